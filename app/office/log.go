@@ -1,0 +1,80 @@
+package office
+
+import (
+	"context"
+	"time"
+)
+
+// Action is what was done, in the words that the log and a person's page share.
+type Action string
+
+// The actions of the log. Those that concern a person's record appear on her
+// page under the key "log." + the action.
+const (
+	Registered     Action = "expert.registered"
+	Changed        Action = "expert.changed"
+	Confirmed      Action = "expert.confirmed"
+	Paused         Action = "expert.paused"
+	Resumed        Action = "expert.resumed"
+	Erased         Action = "expert.erased"
+	Opened         Action = "expert.opened"
+	Unblinded      Action = "expert.unblinded"
+	Downloaded     Action = "expert.downloaded"
+	ConsentGiven   Action = "consent.given"
+	ConsentEnded   Action = "consent.withdrawn"
+	AddressProven  Action = "address.proven"
+	Searched       Action = "search.shown"
+	SearchedByName Action = "search.by_name"
+	Matched        Action = "match.shown"
+	Shortlisted    Action = "shortlist.changed"
+	Invited        Action = "invitation.queued"
+	LetterSent     Action = "letter.handed_over"
+	Answered       Action = "invitation.answered"
+	SeatGiven      Action = "seat.given"
+	Exported       Action = "export.made"
+	Imported       Action = "import.made"
+	SignedIn       Action = "signin.made"
+	SignInRefused  Action = "signin.refused"
+	OfficerChanged Action = "officer.changed"
+	TokenChanged   Action = "token.changed"
+
+	ProgrammeChanged   Action = "programme.changed"
+	OpportunityChanged Action = "opportunity.changed"
+	InterestFiled      Action = "interest.filed"
+	InterestOpened     Action = "interest.opened"
+	InterestMoved      Action = "interest.moved"
+)
+
+// Entry is one row of the log. It never holds a query's text, a name or an
+// address: only ids, field names, codes, counts and keyed digests.
+type Entry struct {
+	// ID is deterministic for a change (it is derived from the fact and may be
+	// written again), random for a reading (the row is the fact).
+	ID     string    `json:"id" bson:"_id"`
+	At     time.Time `json:"at" bson:"at"`
+	Actor  Actor     `json:"actor" bson:"actor"`
+	Action Action    `json:"action" bson:"action"`
+	// Subjects are the records that were touched: expert, person or interest ids.
+	Subjects []string `json:"subjects" bson:"subjects"`
+	// Purpose is why, where the actor was asked for it.
+	Purpose string `json:"purpose,omitempty" bson:"purpose,omitempty"`
+	// Details are codes and counts: programme, role, fields changed.
+	Details map[string]string `json:"details,omitempty" bson:"details,omitempty"`
+
+	// Instance, Seq, Prev and Mac are set by the log: one gapless chain per instance.
+	Instance string `json:"instance" bson:"chain"`
+	Seq      int64  `json:"seq" bson:"link"`
+	Prev     string `json:"prev" bson:"prev"`
+	Mac      string `json:"mac" bson:"mac"`
+}
+
+// Log is where everything that was done with a person's data is written down.
+type Log interface {
+	// Write returns when the row is durable; a second row with the same id is none.
+	Write(ctx context.Context, e Entry) error
+	// Note writes a row within a second, without waiting: for searches that
+	// showed people, where one row names them all.
+	Note(e Entry)
+	// Of gives the newest rows about a subject, newest first.
+	Of(ctx context.Context, subject string, limit int) ([]Entry, error)
+}

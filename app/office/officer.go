@@ -1,0 +1,156 @@
+package office
+
+import (
+	"context"
+	"time"
+)
+
+// InstitutionKind is what an institution is to the service.
+type InstitutionKind string
+
+// The kinds of institution.
+const (
+	Ministry      InstitutionKind = "ministry"
+	HostKind      InstitutionKind = "host"
+	AuthorityKind InstitutionKind = "authority"
+)
+
+// Institution is an office in whose name officers act, programmes run and data
+// is shared.
+type Institution struct {
+	ID          string          `json:"id" bson:"_id"`
+	Rev         int64           `json:"rev" bson:"rev"`
+	Name        Text            `json:"name" bson:"name"`
+	Kind        InstitutionKind `json:"kind" bson:"kind" validate:"oneof=ministry host authority"`
+	Governorate string          `json:"governorate,omitempty" bson:"governorate,omitempty"`
+}
+
+// Officer is a member of staff who signs in. Password and TOTP secret are kept
+// apart from what a page may show.
+type Officer struct {
+	ID          string `json:"id" bson:"_id"`
+	Rev         int64  `json:"rev" bson:"rev"`
+	Email       string `json:"email" bson:"email"`
+	Name        Name   `json:"name" bson:"name"`
+	Gender      Gender `json:"gender,omitempty" bson:"gender,omitempty"`
+	Language    string `json:"language" bson:"language"`
+	Institution string `json:"institution" bson:"institution"`
+	Roles       []Role `json:"roles" bson:"roles"`
+	Disabled    bool   `json:"disabled,omitempty" bson:"disabled,omitempty"`
+
+	// PasswordHash is Argon2id in PHC string form; empty until the first sign-in.
+	PasswordHash string `json:"-" bson:"password_hash,omitempty"`
+	// TOTPSecret is base32 (RFC 6238); empty until the second factor is set up.
+	TOTPSecret string `json:"-" bson:"totp_secret,omitempty"`
+	// TOTPStep is the last time step whose code was used, so that none works twice.
+	TOTPStep int64 `json:"-" bson:"totp_step,omitempty"`
+	// RecoveryHashes are the unused recovery codes, hashed.
+	RecoveryHashes []string  `json:"-" bson:"recovery_hashes,omitempty"`
+	Failures       int       `json:"-" bson:"failures,omitempty"`
+	FailedAt       time.Time `json:"-" bson:"failed_at,omitempty"`
+	CreatedAt      time.Time `json:"created_at" bson:"created_at"`
+}
+
+// Actor is the officer as one who acts.
+func (o Officer) Actor() Actor {
+	return Actor{Kind: OfficerKind, ID: o.ID, Institution: o.Institution, Roles: o.Roles}
+}
+
+// Token is a service account: a role that a program holds. Only the hash of its
+// secret is kept.
+type Token struct {
+	ID          string     `json:"id" bson:"_id"`
+	Rev         int64      `json:"rev" bson:"rev"`
+	Name        string     `json:"name" bson:"name"`
+	Hash        string     `json:"-" bson:"hash"`
+	Role        Role       `json:"role" bson:"role"`
+	Institution string     `json:"institution" bson:"institution"`
+	CreatedAt   time.Time  `json:"created_at" bson:"created_at"`
+	RevokedAt   *time.Time `json:"revoked_at,omitempty" bson:"revoked_at,omitempty"`
+}
+
+// Actor is the service account as one who acts.
+func (t Token) Actor() Actor {
+	return Actor{Kind: TokenKind, ID: t.ID, Institution: t.Institution, Roles: []Role{t.Role}}
+}
+
+// SignIn is one open sign-in of a person or an officer. Its id is the hash of
+// the random value in the cookie.
+type SignIn struct {
+	ID      string `bson:"_id"`
+	Rev     int64  `bson:"rev"`
+	Kind    Kind   `bson:"kind"`
+	Subject string `bson:"subject"` // person or officer id
+	// CSRF is the token that every form of this sign-in carries.
+	CSRF      string    `bson:"csrf"`
+	CreatedAt time.Time `bson:"created_at"`
+	SeenAt    time.Time `bson:"seen_at"`
+	// FreshAt is when a factor was last shown, for what asks for a fresh one.
+	FreshAt time.Time `bson:"fresh_at"`
+}
+
+// LinkKind is what a link in a letter opens.
+type LinkKind string
+
+// The kinds of link that work once.
+const (
+	LinkVerify  LinkKind = "verify"  // proves an address: 30 minutes, any device
+	LinkSignIn  LinkKind = "signin"  // signs a person in: 10 minutes, the browser that asked
+	LinkOfficer LinkKind = "officer" // an officer's first sign-in
+)
+
+// Link is a door that opens once. Its id is the hash of the random value in the
+// letter; it is used up by a POST, never by a GET.
+type Link struct {
+	ID      string   `bson:"_id"`
+	Rev     int64    `bson:"rev"`
+	Kind    LinkKind `bson:"kind"`
+	Subject string   `bson:"subject"` // person, officer, or empty
+	// Email and Language of the one who asked; sealed by the store.
+	Email    string `bson:"-"`
+	Language string `bson:"language"`
+	// Browser is the hash of the cookie of the browser that asked.
+	Browser string `bson:"browser,omitempty"`
+	// CodeHash is of the six digits that work in another browser; Tries counts wrong ones.
+	CodeHash  string     `bson:"code_hash,omitempty"`
+	Tries     int        `bson:"tries,omitempty"`
+	CreatedAt time.Time  `bson:"created_at"`
+	ExpiresAt time.Time  `bson:"expires_at"`
+	UsedAt    *time.Time `bson:"used_at,omitempty"`
+}
+
+// Staff is where institutions, officers and service accounts are kept.
+type Staff interface {
+	Institution(ctx context.Context, id string) (Institution, error)
+	Institutions(ctx context.Context) ([]Institution, error)
+	SaveInstitution(ctx context.Context, in Institution) (Institution, error)
+
+	Officer(ctx context.Context, id string) (Officer, error)
+	OfficerByEmail(ctx context.Context, email string) (Officer, error)
+	Officers(ctx context.Context) ([]Officer, error)
+	InsertOfficer(ctx context.Context, o Officer) error
+	UpdateOfficer(ctx context.Context, id string, change func(*Officer) error) (Officer, error)
+
+	TokenByHash(ctx context.Context, hash string) (Token, error)
+	Tokens(ctx context.Context) ([]Token, error)
+	InsertToken(ctx context.Context, t Token) error
+	RevokeToken(ctx context.Context, id string, at time.Time) error
+}
+
+// Doors is where open sign-ins and one-use links are kept.
+type Doors interface {
+	InsertSignIn(ctx context.Context, s SignIn) error
+	SignIn(ctx context.Context, id string) (SignIn, error)
+	UpdateSignIn(ctx context.Context, id string, change func(*SignIn) error) (SignIn, error)
+	DeleteSignIn(ctx context.Context, id string) error
+	DeleteSignInsOf(ctx context.Context, subject string) error
+
+	InsertLink(ctx context.Context, l Link) error
+	Link(ctx context.Context, id string) (Link, error)
+	// LinkByBrowser is the newest unused link of a kind that the browser asked for.
+	LinkByBrowser(ctx context.Context, kind LinkKind, browser string) (Link, error)
+	UpdateLink(ctx context.Context, id string, change func(*Link) error) (Link, error)
+	// Attempt counts one more use of what key (a hash) limits within the window
+	// and returns how many there were, this one included.
+	Attempt(ctx context.Context, key string, window time.Duration) (int, error)
+}
