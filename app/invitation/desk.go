@@ -1,0 +1,280 @@
+package invitation
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"strconv"
+	"strings"
+
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+)
+
+// Desk is what may happen between a shortlist and a seat.
+type Desk struct {
+	Store      Store
+	Programmes programme.Store
+	Experts    roster.Experts
+	Alias      programme.Aliaser
+	Post       Post
+	Log        office.Log
+	Matcher    func() matching.Matcher
+	Now        office.Clock
+}
+
+// Plan is who was chosen, who will get a letter and who will not, and why.
+type Plan struct {
+	Programme programme.Programme
+	Role      programme.Role
+	Chosen    int
+	Letters   []Invitation
+	Skipped   []Skipped
+	experts   map[string]roster.Expert
+}
+
+// Skipped is one chosen person who gets no letter. Expert is as it was given: an
+// id or an alias.
+type Skipped struct {
+	Expert string `json:"expert"`
+	Reason Skip   `json:"reason"`
+}
+
+// SecondPersonAbove is how many letters one officer may send alone.
+const SecondPersonAbove = 20
+
+// reasonsInLetter is how many reasons a letter gives for "why you".
+const reasonsInLetter = 3
+
+// Plan looks at each of the chosen (ids or aliases; nil means the shortlist) and
+// says who will get a letter. Nothing is kept. override lets the contact cap be
+// passed over and is the reason for it.
+func (d *Desk) Plan(ctx context.Context, actor office.Actor, programmeID string, role int, keys []string, override string) (Plan, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return Plan{}, err
+	}
+	p, err := d.Programmes.Programme(ctx, programmeID)
+	if err != nil {
+		return Plan{}, err
+	}
+	r, err := p.Role(role)
+	if err != nil {
+		return Plan{}, err
+	}
+	if keys == nil {
+		if keys, err = d.shortlisted(ctx, programmeID, role); err != nil {
+			return Plan{}, err
+		}
+	}
+	plan := Plan{Programme: p, Role: r, Chosen: len(keys), experts: map[string]roster.Expert{}}
+	seen := map[string]bool{}
+	for _, key := range keys {
+		if err := d.consider(ctx, actor, &plan, key, override, seen); err != nil {
+			return Plan{}, err
+		}
+	}
+	return plan, nil
+}
+
+func (d *Desk) shortlisted(ctx context.Context, programmeID string, role int) ([]string, error) {
+	entries, err := d.Programmes.Entries(ctx, programmeID, role)
+	if err != nil {
+		return nil, err
+	}
+	keys := []string{}
+	for _, e := range entries {
+		if e.In {
+			keys = append(keys, e.Expert)
+		}
+	}
+	return keys, nil
+}
+
+func (d *Desk) consider(ctx context.Context, actor office.Actor, plan *Plan, key, override string, seen map[string]bool) error {
+	id := key
+	if expert, ok := d.Alias.Unalias(plan.Programme.ID, key); ok {
+		id = expert
+	}
+	if seen[id] {
+		plan.Chosen-- // named twice is chosen once
+		return nil
+	}
+	seen[id] = true
+	e, err := d.Experts.Expert(ctx, id)
+	if err != nil && office.CodeOf(err) != office.NotFound {
+		return err
+	}
+	skip, m := SkipUnknown, matching.Match{}
+	if err == nil {
+		if skip, m, err = d.look(ctx, plan, e, override); err != nil {
+			return err
+		}
+	}
+	if skip != "" {
+		plan.Skipped = append(plan.Skipped, Skipped{key, skip})
+		return nil
+	}
+	plan.experts[id] = e
+	plan.Letters = append(plan.Letters, Invitation{ID: office.NewID("inv"), Rev: 1, Programme: plan.Programme.ID, Role: plan.Role.Number,
+		Expert: e.ID, Person: e.Person.ID, State: Queued, By: actor.ID, QueuedAt: d.Now(), Deadline: plan.Programme.Deadline(),
+		Code: d.Post.NewCode(), Reasons: reasons(plan.Role.Criteria, m), Override: override})
+	return nil
+}
+
+// look is the whole of what may speak against a letter, in the order of Skip.
+func (d *Desk) look(ctx context.Context, plan *Plan, e roster.Expert, override string) (Skip, matching.Match, error) {
+	past, err := d.Store.InvitationsOf(ctx, e.ID)
+	if err != nil {
+		return "", matching.Match{}, err
+	}
+	for _, in := range past {
+		if in.Programme == plan.Programme.ID && in.Role == plan.Role.Number {
+			return SkipInvited, matching.Match{}, nil
+		}
+	}
+	if s := standing(e); s != "" {
+		return s, matching.Match{}, nil
+	}
+	if gone, err := d.Post.Suppressed(ctx, e.Email); err != nil || gone {
+		return SkipSuppressed, matching.Match{}, err
+	}
+	if notBefore(past, office.DateOf(d.Now())) {
+		return SkipNotNow, matching.Match{}, nil
+	}
+	m, meets := d.Matcher().Evaluate(plan.Role.Criteria, e)
+	if !meets {
+		return SkipNoMatch, m, nil
+	}
+	if overCap(past, d.Now()) && strings.TrimSpace(override) == "" {
+		return SkipCap, m, nil
+	}
+	return "", m, nil
+}
+
+// reasons are the criteria that speak most for her: by points earned, then musts
+// in the order written.
+func reasons(criteria []roster.Criterion, m matching.Match) []Reason {
+	results := append([]matching.Result(nil), m.Results...)
+	sort.SliceStable(results, func(i, j int) bool { return results[i].Half > results[j].Half })
+	var out []Reason
+	for _, r := range results {
+		if (r.Met || r.Partly) && speaks(criteria[r.Index].Field) && len(out) < reasonsInLetter {
+			out = append(out, Reason{criteria[r.Index], r.Evidence})
+		}
+	}
+	return out
+}
+
+// speaks is true for what can be said to a person as a reason to ask her.
+func speaks(f roster.Field) bool {
+	switch f {
+	case roster.FieldGender, roster.FieldFresh, roster.FieldVerified, roster.FieldText:
+		return false
+	}
+	return true
+}
+
+// Send queues the letters of a plan. The programme must be open and its deadline
+// still to come; more than SecondPersonAbove letters need a second officer.
+// Sending again queues nobody twice. Whoever is chosen is on the shortlist.
+func (d *Desk) Send(ctx context.Context, actor office.Actor, plan Plan) (int, error) {
+	if s := plan.Programme.Status; s != programme.Open && s != programme.Selecting {
+		return 0, office.Refuse("invitation.refused.not_open", map[string]any{"status": string(s)})
+	}
+	if !d.Now().Before(plan.Programme.Deadline()) {
+		return 0, office.Refuse("invitation.refused.late", nil)
+	}
+	if len(plan.Letters) > SecondPersonAbove {
+		return 0, office.Refuse("invitation.refused.second_person", map[string]any{"limit": SecondPersonAbove})
+	}
+	queued := 0
+	for _, in := range plan.Letters {
+		ok, err := d.queue(ctx, actor, plan, in)
+		if err != nil {
+			return queued, err
+		}
+		if ok {
+			queued++
+		}
+	}
+	return queued, nil
+}
+
+// queue keeps the invitation (that is the fact), then its letter, shortlist place
+// and log row, which a sweep re-creates if a crash leaves them out.
+func (d *Desk) queue(ctx context.Context, actor office.Actor, plan Plan, in Invitation) (bool, error) {
+	err := d.Store.InsertInvitation(ctx, in)
+	if office.CodeOf(err) == office.Conflict && err != nil {
+		return false, nil // another officer was faster
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, d.follow(ctx, actor, plan.Programme, plan.Role, in, plan.experts[in.Expert])
+}
+
+func (d *Desk) follow(ctx context.Context, actor office.Actor, p programme.Programme, r programme.Role, in Invitation, e roster.Expert) error {
+	entry := programme.Entry{ID: programme.EntryID(p.ID, r.Number, in.Expert), Programme: p.ID, Role: r.Number, Expert: in.Expert, In: true, By: in.By, At: in.QueuedAt}
+	if err := d.Programmes.PutEntry(ctx, entry); err != nil {
+		return err
+	}
+	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":queued", At: in.QueuedAt, Actor: actor, Action: office.Invited, Subjects: []string{in.Expert},
+		Details: map[string]string{"programme": p.ID, "role": strconv.Itoa(r.Number)}}); err != nil {
+		return err
+	}
+	return d.Post.Invite(ctx, in, p, r, e)
+}
+
+// Sweep queues the letters of invitations that a crash left without one; a
+// letter that exists is not written twice. It is a duty.
+func (d *Desk) Sweep(ctx context.Context) (int, error) {
+	all, err := d.Programmes.Programmes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, p := range all {
+		if p.Status != programme.Open && p.Status != programme.Selecting {
+			continue
+		}
+		list, err := d.Store.Invitations(ctx, p.ID)
+		if err != nil {
+			return n, err
+		}
+		for _, in := range list {
+			if in.State != Queued {
+				continue
+			}
+			if err := d.resume(ctx, p, in); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (d *Desk) resume(ctx context.Context, p programme.Programme, in Invitation) error {
+	r, err := p.Role(in.Role)
+	if err != nil {
+		return err
+	}
+	e, err := d.Experts.Expert(ctx, in.Expert)
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	return d.follow(ctx, office.Actor{Kind: office.OfficerKind, ID: in.By}, p, r, in, e)
+}
+
+func ignoreMissing(err error) error {
+	var shown *office.Error
+	if errors.As(err, &shown) && shown.Code == office.NotFound {
+		return nil // erased meanwhile: there is nobody to write to
+	}
+	return err
+}
+
+// Expert is the record of one of the plan's letters.
+func (p Plan) Expert(id string) roster.Expert { return p.experts[id] }

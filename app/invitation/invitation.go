@@ -1,0 +1,144 @@
+// Package invitation writes to experts about a role, and keeps their answers and
+// the seats.
+//
+// There is one invitation per (programme, role, expert). A seat is the insert of
+// a unique key, so it is never oversold. Answering needs no sign-in: a GET only
+// shows, a POST acts, twice is once.
+package invitation
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+)
+
+// State of an invitation.
+type State string
+
+// The states of domain.md.
+const (
+	Queued    State = "queued"
+	Sent      State = "sent" // the server took the letter
+	Accepted  State = "accepted"
+	Declined  State = "declined"
+	NotNow    State = "not_now"
+	Asked     State = "asked"
+	Expired   State = "expired"
+	Withdrawn State = "withdrawn"
+	Bounced   State = "bounced"
+)
+
+// Final is true for a state that needs nothing more from the invited person.
+func (s State) Final() bool {
+	switch s {
+	case Accepted, Declined, NotNow, Expired, Withdrawn, Bounced:
+		return true
+	}
+	return false
+}
+
+// Invitation is one letter's question and its answer.
+type Invitation struct {
+	ID        string    `json:"id" bson:"id"`
+	Rev       int64     `json:"rev" bson:"-"`
+	Programme string    `json:"programme" bson:"programme"`
+	Role      int       `json:"role" bson:"role"`
+	Expert    string    `json:"expert" bson:"expert"`
+	Person    string    `json:"-" bson:"person"`
+	State     State     `json:"state" bson:"state"`
+	By        string    `json:"by" bson:"by"` // the officer who approved it
+	QueuedAt  time.Time `json:"queued_at" bson:"queued_at"`
+	// Deadline is when answers end; fixed when the letter is queued.
+	Deadline time.Time `json:"deadline" bson:"deadline"`
+	// Code is the genuine-message code of its letter.
+	Code     string   `json:"code,omitempty" bson:"code"`
+	Reasons  []Reason `json:"reasons,omitempty" bson:"reasons"`
+	Override string   `json:"override,omitempty" bson:"override,omitempty"` // why the cap was passed over
+
+	SentAt     *time.Time  `json:"sent_at,omitempty" bson:"sent_at,omitempty"`
+	AnsweredAt *time.Time  `json:"answered_at,omitempty" bson:"answered_at,omitempty"`
+	Window     *int        `json:"window,omitempty" bson:"window,omitempty"` // which of her windows she chose
+	Note       string      `json:"note,omitempty" bson:"note,omitempty"`     // reason of a decline
+	Until      office.Date `json:"until,omitempty" bson:"until,omitempty"`   // not before then
+	Question   string      `json:"question,omitempty" bson:"question,omitempty"`
+	Reply      string      `json:"reply,omitempty" bson:"reply,omitempty"`
+	// Seat is the number of her seat, 0 without one.
+	Seat int `json:"seat,omitempty" bson:"seat,omitempty"`
+	// Answers counts changes of mind, so that each receipt is its own letter.
+	Answers int `json:"-" bson:"answers"`
+}
+
+// Reason is why this person: a criterion met, with the part of her record that
+// shows it. The sentence is made from both when the letter is written.
+type Reason struct {
+	Criterion roster.Criterion `json:"criterion" bson:"criterion"`
+	Ref       string           `json:"ref" bson:"ref"`
+}
+
+// Key is the one place an expert has in a role: the unique key of an invitation.
+func Key(programme string, role int, expert string) string {
+	return programme + "/" + strconv.Itoa(role) + "/" + expert
+}
+
+// Seat is one place in a role, taken. ID is programme/role/number and unique, and
+// so is programme/role/expert.
+type Seat struct {
+	ID         string    `bson:"_id"`
+	Rev        int64     `bson:"rev"`
+	Holder     string    `bson:"holder"` // Key(programme, role, expert), unique
+	Programme  string    `bson:"programme"`
+	Role       int       `bson:"role"`
+	Number     int       `bson:"number"`
+	Expert     string    `bson:"expert"`
+	Invitation string    `bson:"invitation"`
+	By         string    `bson:"by"`
+	At         time.Time `bson:"at"`
+}
+
+// Store is where invitations and seats are kept.
+type Store interface {
+	// InsertInvitation keeps a new one; Conflict when the expert already has one for the role.
+	InsertInvitation(ctx context.Context, in Invitation) error
+	Invitation(ctx context.Context, id string) (Invitation, error)
+	UpdateInvitation(ctx context.Context, id string, change func(*Invitation) error) (Invitation, error)
+	Invitations(ctx context.Context, programme string) ([]Invitation, error)
+	InvitationsOf(ctx context.Context, expert string) ([]Invitation, error)
+	// CountByState counts all invitations, for the advice.
+	CountByState(ctx context.Context) (map[State]int, error)
+
+	// InsertSeat takes a seat; Conflict when its number or its holder is taken.
+	InsertSeat(ctx context.Context, s Seat) error
+	Seats(ctx context.Context, programme string, role int) ([]Seat, error)
+	DeleteSeat(ctx context.Context, id string) error
+}
+
+// Post writes the letters of an invitation. A letter's id is deterministic, so
+// each call is repeatable; what was previewed is what goes.
+type Post interface {
+	// Invite queues the letter, rendered and sealed now. Its id is invite:<invitation>:1.
+	Invite(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
+	// Preview renders the letter without keeping it.
+	Preview(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) (Preview, error)
+	// Receipt confirms an answer in the same words.
+	Receipt(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
+	// Seated tells her that the seat is hers, with the dates for her calendar.
+	Seated(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
+	// Suppressed is true when nothing may be sent to the address any more.
+	Suppressed(ctx context.Context, email string) (bool, error)
+	// Cancel takes back a letter that has not left.
+	Cancel(ctx context.Context, invitation string) error
+	// NewCode is a fresh genuine-message code.
+	NewCode() string
+}
+
+// Preview is a letter as its reader will see it.
+type Preview struct {
+	Language string
+	Subject  string
+	HTML     string
+	Text     string
+}

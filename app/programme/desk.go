@@ -1,0 +1,184 @@
+package programme
+
+import (
+	"context"
+	"strconv"
+
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/roster"
+)
+
+// Answers is what the programme needs to know of its invitations before it ends.
+type Answers interface {
+	// Pending counts the invited who have no final answer.
+	Pending(ctx context.Context, programme string) (int, error)
+	// Known tells of each expert her standing with the programme (accepted, sent, …).
+	Standing(ctx context.Context, programme string, role int) (map[string]string, error)
+	// History is how many past invitations were accepted, of how many answered or expired.
+	History(ctx context.Context) (accepted, answered int, err error)
+}
+
+// Desk is what may happen to a programme, and who fits it.
+type Desk struct {
+	Store   Store
+	Experts roster.Experts
+	Finder  roster.Finder
+	Answers Answers
+	Alias   Aliaser
+	Log     office.Log
+	Words   roster.Vocabulary
+	Matcher func() matching.Matcher // for today
+	Now     office.Clock
+}
+
+// Create keeps a new programme as a draft; the actor owns it. Roles are numbered
+// from 1 in the order given.
+func (d *Desk) Create(ctx context.Context, actor office.Actor, c Content) (Programme, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return Programme{}, err
+	}
+	now := d.Now()
+	p := Programme{ID: office.NewID("prg"), Rev: 1, Status: Draft, Owner: actor.ID, NextRole: 1, CreatedAt: now, UpdatedAt: now}
+	if c.Institution == "" {
+		c.Institution = actor.Institution
+	}
+	if err := d.fill(&p, c); err != nil {
+		return Programme{}, err
+	}
+	if err := d.Store.InsertProgramme(ctx, p); err != nil {
+		return Programme{}, err
+	}
+	return p, d.log(ctx, actor, p, "create")
+}
+
+// Change replaces the content; a role keeps the number it is sent with, a new
+// one (number 0) gets the next.
+func (d *Desk) Change(ctx context.Context, actor office.Actor, id string, rev int64, c Content) (Programme, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return Programme{}, err
+	}
+	p, err := d.Store.UpdateProgramme(ctx, id, rev, func(p *Programme) error {
+		if p.Status == Completed || p.Status == Cancelled {
+			return office.Refuse("programme.refused.ended", nil)
+		}
+		if err := d.fill(p, c); err != nil {
+			return err
+		}
+		p.UpdatedAt = d.Now()
+		if p.Status == Draft || p.Status == Review {
+			return nil
+		}
+		return Ready(*p, "")
+	})
+	if err != nil {
+		return Programme{}, err
+	}
+	return p, d.log(ctx, actor, p, "change")
+}
+
+func (d *Desk) fill(p *Programme, c Content) error {
+	if err := Check(c, d.Words); err != nil {
+		return err
+	}
+	var wrong office.Problems
+	seen := map[int]bool{0: true}
+	for i := range c.Roles {
+		r := &c.Roles[i]
+		path := "roles[" + strconv.Itoa(i) + "].number"
+		if r.Number == 0 {
+			r.Number = p.NextRole
+			p.NextRole++
+		} else {
+			wrong.Check(r.Number < p.NextRole && r.Number > 0, path, "unknown")
+			wrong.Check(!seen[r.Number], path, "twice")
+		}
+		seen[r.Number] = true
+	}
+	p.Content = c
+	return wrong.Err()
+}
+
+// Move takes the programme to its next state by a verb of the API. Completing
+// while an invited person has no final answer asks for a reason; so does
+// cancelling.
+func (d *Desk) Move(ctx context.Context, actor office.Actor, id, verb, reason string) (Programme, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return Programme{}, err
+	}
+	step, ok := transitions()[verb]
+	if !ok {
+		return Programme{}, office.Missing("programme")
+	}
+	pending := 0
+	if verb == "complete" {
+		var err error
+		if pending, err = d.Answers.Pending(ctx, id); err != nil {
+			return Programme{}, err
+		}
+	}
+	p, err := d.Store.UpdateProgramme(ctx, id, 0, func(p *Programme) error {
+		if !contains(step.from, p.Status) {
+			return office.Refuse("programme.refused."+verb, map[string]any{"status": string(p.Status)})
+		}
+		if verb == "open" {
+			if err := Ready(*p, office.DateOf(d.Now().In(office.Baghdad))); err != nil {
+				return err
+			}
+		}
+		if reason == "" && (pending > 0 || verb == "cancel") {
+			return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "reason", Code: "required"}}}
+		}
+		p.Status, p.Reason, p.UpdatedAt = step.to, reason, d.Now()
+		return nil
+	})
+	if err != nil {
+		return Programme{}, err
+	}
+	return p, d.log(ctx, actor, p, verb)
+}
+
+// Get loads a programme for staff.
+func (d *Desk) Get(ctx context.Context, actor office.Actor, id string) (Programme, error) {
+	if err := actor.Need(office.Viewer, office.OfficerRole); err != nil {
+		return Programme{}, err
+	}
+	return d.Store.Programme(ctx, id)
+}
+
+// List loads all programmes for staff, newest first.
+func (d *Desk) List(ctx context.Context, actor office.Actor) ([]Programme, error) {
+	if err := actor.Need(office.Viewer, office.OfficerRole); err != nil {
+		return nil, err
+	}
+	return d.Store.Programmes(ctx)
+}
+
+// Public lists what a visitor may read: programmes that are open now.
+func (d *Desk) Public(ctx context.Context) ([]Programme, error) {
+	all, err := d.Store.Programmes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Programme
+	for _, p := range all {
+		if p.Status == Open && d.Now().Before(p.Deadline()) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (d *Desk) log(ctx context.Context, actor office.Actor, p Programme, verb string) error {
+	return d.Log.Write(ctx, office.Entry{ID: "log:" + p.ID + ":" + strconv.FormatInt(p.Rev, 10), At: d.Now(), Actor: actor,
+		Action: office.ProgrammeChanged, Subjects: []string{p.ID}, Details: map[string]string{"verb": verb}})
+}
+
+func contains[T comparable](list []T, x T) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}

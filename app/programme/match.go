@@ -1,0 +1,216 @@
+package programme
+
+import (
+	"context"
+	"strconv"
+
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/roster"
+)
+
+// Candidate is one match as an officer sees it. In blind mode Expert.ID is an
+// alias and nothing in it says who she is.
+type Candidate struct {
+	matching.Match
+	// Key is the expert's id, or her alias in blind mode: what a shortlist or an
+	// invitation takes.
+	Key   string
+	Blind bool
+	Entry *Entry // her place on the shortlist, nil while undecided
+	// Standing is her invitation's state, empty when not invited.
+	Standing string
+}
+
+// Matches is a page of a role's matches.
+type Matches struct {
+	Programme  Programme
+	Role       Role
+	Total      int
+	Of         int // half-points possible
+	Candidates []Candidate
+	Shortlist  []Entry
+	Advice     matching.Advice
+}
+
+// Matches ranks those who fit a role and explains each. The index proposes the
+// order; the store is read again before anybody is shown, and the points shown
+// are those of the record as it stands.
+func (d *Desk) Matches(ctx context.Context, actor office.Actor, id string, role, after, limit int) (Matches, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return Matches{}, err
+	}
+	p, err := d.Store.Programme(ctx, id)
+	if err != nil {
+		return Matches{}, err
+	}
+	r, err := p.Role(role)
+	if err != nil {
+		return Matches{}, err
+	}
+	out := Matches{Programme: p, Role: r}
+	if out.Shortlist, err = d.Store.Entries(ctx, id, role); err != nil {
+		return Matches{}, err
+	}
+	total, ranked, err := d.Finder.Rank(ctx, r.Criteria, after, limit)
+	if err != nil {
+		return Matches{}, err
+	}
+	out.Total = total
+	if err := d.explain(ctx, &out, ranked); err != nil {
+		return Matches{}, err
+	}
+	if out.Advice, err = d.advice(ctx, r); err != nil {
+		return Matches{}, err
+	}
+	return out, d.noteMatched(ctx, actor, out)
+}
+
+func (d *Desk) explain(ctx context.Context, out *Matches, ranked []roster.Ranked) error {
+	ids := make([]string, len(ranked))
+	for i, x := range ranked {
+		ids[i] = x.ID
+	}
+	experts, err := d.Experts.Experts(ctx, ids)
+	if err != nil {
+		return err
+	}
+	standing, err := d.Answers.Standing(ctx, out.Programme.ID, out.Role.Number)
+	if err != nil {
+		return err
+	}
+	matcher := d.Matcher()
+	for _, e := range experts {
+		m, meets := matcher.Evaluate(out.Role.Criteria, e)
+		if !meets {
+			continue // changed since the index saw it
+		}
+		out.Of = m.Of
+		out.Candidates = append(out.Candidates, d.candidate(out, m, standing[e.ID]))
+	}
+	return nil
+}
+
+func (d *Desk) candidate(out *Matches, m matching.Match, standing string) Candidate {
+	c := Candidate{Match: m, Key: m.Expert.ID, Standing: standing}
+	for i := range out.Shortlist {
+		if out.Shortlist[i].Expert == m.Expert.ID {
+			c.Entry = &out.Shortlist[i]
+		}
+	}
+	shortlisted := c.Entry != nil && c.Entry.In
+	if !out.Programme.OpenMatching && !shortlisted {
+		c.Key, c.Blind = d.Alias.Alias(out.Programme.ID, m.Expert.ID), true
+		c.Expert = Blind(m.Expert)
+		c.Expert.ID = c.Key
+	}
+	return c
+}
+
+func (d *Desk) advice(ctx context.Context, r Role) (matching.Advice, error) {
+	accepted, answered, err := d.Answers.History(ctx)
+	return matching.Invite(r.Seats, accepted, answered), err
+}
+
+func (d *Desk) noteMatched(ctx context.Context, actor office.Actor, out Matches) error {
+	if len(out.Candidates) == 0 {
+		return ctx.Err()
+	}
+	row := office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.Matched,
+		Details: map[string]string{"programme": out.Programme.ID, "role": strconv.Itoa(out.Role.Number), "shown": strconv.Itoa(len(out.Candidates))}}
+	for _, c := range out.Candidates {
+		id := c.Expert.ID
+		if c.Blind {
+			id, _ = d.Alias.Unalias(out.Programme.ID, c.Key)
+		}
+		row.Subjects = append(row.Subjects, id)
+	}
+	d.Log.Note(row)
+	return nil
+}
+
+// Preview counts a role's criteria as they are being written: after each must,
+// without each, and with each in its weaker form. steps[i] belongs to the i-th
+// criterion of the list; shoulds have no step.
+type Preview struct {
+	Total    int         `json:"total"`
+	Verified int         `json:"verified"`
+	Fresh    int         `json:"fresh"`
+	Steps    []StepCount `json:"steps"`
+	Without  []StepCount `json:"without"`
+	Relaxed  []Relaxed   `json:"relaxed"`
+}
+
+// StepCount is a true number beside one criterion.
+type StepCount struct {
+	Criterion int `json:"criterion"`
+	Count     int `json:"count"`
+}
+
+// Relaxed is how many would meet all musts if one were weaker. To is that weaker
+// form in short: "remote", "A2", "5".
+type Relaxed struct {
+	Criterion int              `json:"criterion"`
+	To        string           `json:"to"`
+	Count     int              `json:"count"`
+	Weaker    roster.Criterion `json:"-"`
+}
+
+// Preview counts; every number comes from one view of the index.
+func (d *Desk) Preview(ctx context.Context, actor office.Actor, criteria []roster.Criterion) (Preview, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return Preview{}, err
+	}
+	var wrong office.Problems
+	roster.CheckCriteria(criteria, d.Words, "criteria", &wrong)
+	if err := wrong.Err(); err != nil {
+		return Preview{}, err
+	}
+	var musts []roster.Criterion
+	var weaker []*roster.Criterion
+	var index []int
+	for i, c := range criteria {
+		if c.Kind != roster.Must {
+			continue
+		}
+		musts, index = append(musts, c), append(index, i)
+		if w, ok := matching.Weaker(c); ok {
+			weaker = append(weaker, &w)
+		} else {
+			weaker = append(weaker, nil)
+		}
+	}
+	counts, err := d.Finder.Preview(ctx, musts, weaker)
+	if err != nil {
+		return Preview{}, err
+	}
+	out := Preview{Total: counts.Total, Verified: counts.Verified, Fresh: counts.Fresh}
+	for i, at := range index {
+		out.Steps = append(out.Steps, StepCount{at, counts.Steps[i]})
+		out.Without = append(out.Without, StepCount{at, counts.Without[i]})
+		if weaker[i] != nil {
+			out.Relaxed = append(out.Relaxed, Relaxed{at, short(musts[i], *weaker[i]), counts.Relaxed[i], *weaker[i]})
+		}
+	}
+	return out, nil
+}
+
+// short says in a word what the weaker form allows.
+func short(was, weak roster.Criterion) string {
+	switch was.Field {
+	case roster.FieldMode:
+		return string(roster.Remote)
+	case roster.FieldLanguage:
+		return weak.Value.Level
+	case roster.FieldYears, roster.FieldDegree:
+		return itoa(weak.Value.Number)
+	case roster.FieldAvailability:
+		return itoa(weak.Value.Days)
+	case roster.FieldLicence:
+		return "own_word"
+	}
+	if len(weak.Value.Codes) > 0 {
+		return weak.Value.Codes[0]
+	}
+	return ""
+}

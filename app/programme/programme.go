@@ -1,0 +1,139 @@
+// Package programme keeps programmes and their roles: who is needed, where, when
+// and on what conditions; who fits, and who was shortlisted and why.
+package programme
+
+import (
+	"context"
+	"time"
+
+	"jisr/app/office"
+	"jisr/app/roster"
+)
+
+// Status of a programme.
+type Status string
+
+// The states of domain.md, in their order.
+const (
+	Draft     Status = "draft"
+	Review    Status = "review"
+	Open      Status = "open"
+	Selecting Status = "selecting"
+	Running   Status = "running"
+	Completed Status = "completed"
+	Cancelled Status = "cancelled"
+)
+
+// Conditions are what is paid for.
+type Conditions struct {
+	Paid    bool `json:"paid" bson:"paid"`       // an honorarium
+	Travel  bool `json:"travel" bson:"travel"`   // the journey
+	Lodging bool `json:"lodging" bson:"lodging"` // room and board
+	// Note says more, in three languages.
+	Note office.Text `json:"note,omitzero" bson:"note,omitempty"`
+}
+
+// Role is one kind of person that the programme needs. Its number never changes.
+type Role struct {
+	Number    int                `json:"number" bson:"number"`
+	Title     office.Text        `json:"title" bson:"title"`
+	Seats     int                `json:"seats" bson:"seats" validate:"min=1,max=500"`
+	FirstCome bool               `json:"first_come" bson:"first_come"`
+	Criteria  []roster.Criterion `json:"criteria" bson:"criteria"`
+}
+
+// Content is what an officer writes.
+type Content struct {
+	Title       office.Text  `json:"title" bson:"title"`
+	Description office.Text  `json:"description" bson:"description"`
+	Theme       roster.Theme `json:"theme" bson:"theme" validate:"omitempty,oneof=institutions human_capital finance guardianship"`
+	Institution string       `json:"institution" bson:"institution" validate:"max=40"`
+	// Place is where, in words: a hospital, a city.
+	Place       office.Text `json:"place,omitzero" bson:"place,omitempty"`
+	Governorate string      `json:"governorate,omitempty" bson:"governorate,omitempty" validate:"max=6"`
+	Mode        roster.Mode `json:"mode" bson:"mode" validate:"omitempty,oneof=remote visit mission return"`
+	From        office.Date `json:"from,omitempty" bson:"from,omitempty" validate:"date"`
+	To          office.Date `json:"to,omitempty" bson:"to,omitempty" validate:"date"`
+	AnswerBy    office.Date `json:"answer_by,omitempty" bson:"answer_by,omitempty" validate:"date"`
+	Conditions  Conditions  `json:"conditions" bson:"conditions"`
+	Roles       []Role      `json:"roles" bson:"roles" validate:"max=20,dive"`
+}
+
+// Programme is a piece of work in Iraq that needs people from the roster.
+type Programme struct {
+	ID     string `json:"id" bson:"id"`
+	Rev    int64  `json:"rev" bson:"-"`
+	Status Status `json:"status" bson:"status"`
+	// Owner is the officer who answers for it.
+	Owner     string `json:"owner" bson:"owner"`
+	Content   `bson:",inline"`
+	NextRole  int       `json:"-" bson:"next_role"`
+	CreatedAt time.Time `json:"created_at" bson:"created_at"`
+	UpdatedAt time.Time `json:"updated_at" bson:"updated_at"`
+	// OpenMatching is true when blind mode is lifted for the programme.
+	OpenMatching bool `json:"open_matching,omitempty" bson:"open_matching,omitempty"`
+	// Reason given for an end that asks for one.
+	Reason string `json:"reason,omitempty" bson:"reason,omitempty"`
+}
+
+// Role returns the role with that number.
+func (p Programme) Role(n int) (Role, error) {
+	for _, r := range p.Roles {
+		if r.Number == n {
+			return r, nil
+		}
+	}
+	return Role{}, office.Missing("role")
+}
+
+// Deadline is when answers end: 23:59 in Baghdad on AnswerBy.
+func (p Programme) Deadline() time.Time { return office.EndOfDay(p.AnswerBy) }
+
+// Entry is one expert's place on the shortlist of a role: one document per
+// (programme, role, expert), in or out, with the reason.
+type Entry struct {
+	ID        string      `json:"-" bson:"_id"` // programme/role/expert
+	Rev       int64       `json:"-" bson:"rev"`
+	Programme string      `json:"programme" bson:"programme"`
+	Role      int         `json:"role" bson:"role"`
+	Expert    string      `json:"expert" bson:"expert"`
+	In        bool        `json:"in" bson:"in"`
+	Reason    string      `json:"reason,omitempty" bson:"reason,omitempty"`
+	By        string      `json:"by" bson:"by"`
+	At        time.Time   `json:"at" bson:"at"`
+	Half      int         `json:"-" bson:"half"` // half-points when decided
+	Evidence  []Reference `json:"-" bson:"evidence,omitempty"`
+}
+
+// Reference keeps what showed a criterion: never the sentence itself.
+type Reference struct {
+	Criterion int    `json:"criterion" bson:"criterion"`
+	Half      int    `json:"half" bson:"half"`
+	Ref       string `json:"ref" bson:"ref"`
+}
+
+// EntryID is the id of an expert's place on a role's shortlist.
+func EntryID(programme string, role int, expert string) string {
+	return programme + "/" + itoa(role) + "/" + expert
+}
+
+// Store is where programmes and shortlists are kept.
+type Store interface {
+	Programme(ctx context.Context, id string) (Programme, error)
+	Programmes(ctx context.Context) ([]Programme, error)
+	InsertProgramme(ctx context.Context, p Programme) error
+	// UpdateProgramme changes one under compare-and-swap; rev 0 takes any revision.
+	UpdateProgramme(ctx context.Context, id string, rev int64, change func(*Programme) error) (Programme, error)
+
+	// PutEntry sets one place on a shortlist; the newest word counts.
+	PutEntry(ctx context.Context, e Entry) error
+	Entries(ctx context.Context, programme string, role int) ([]Entry, error)
+}
+
+// Aliaser names an expert within one programme without saying who she is. The
+// same expert has the same alias in a programme and another in the next.
+type Aliaser interface {
+	Alias(programme, expert string) string
+	// Unalias is the expert behind an alias; false when it is none of that programme.
+	Unalias(programme, alias string) (expert string, ok bool)
+}

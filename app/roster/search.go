@@ -1,0 +1,88 @@
+package roster
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"jisr/app/office"
+)
+
+// DefaultLimit is how many a page of results holds unless asked otherwise.
+const DefaultLimit = 25
+
+// Search finds experts. The index proposes, the store decides: each person is
+// read again before she is shown, and whoever is not findable any more is left
+// out. One row of the log names all who were shown.
+func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, error) {
+	if err := actor.Need(office.Viewer, office.OfficerRole); err != nil {
+		return Found{}, err
+	}
+	if err := CheckQuery(q, d.Words); err != nil {
+		return Found{}, err
+	}
+	if q.Limit == 0 {
+		q.Limit = DefaultLimit
+	}
+	start := time.Now() // a duration, not a date: measured on the machine's clock
+	proposed, err := d.Finder.Search(ctx, q)
+	if err != nil {
+		return Found{}, err
+	}
+	out := Found{Total: proposed.Total, Facets: proposed.Facets, Also: proposed.Also}
+	if out.Hits, err = d.decide(ctx, proposed.Hits); err != nil {
+		return Found{}, err
+	}
+	out.Took = time.Since(start)
+	d.noteShown(actor, q, out)
+	return out, nil
+}
+
+func (d *Desk) decide(ctx context.Context, proposals []Proposal) ([]Hit, error) {
+	ids := make([]string, len(proposals))
+	by := make(map[string]Proposal, len(proposals))
+	for i, p := range proposals {
+		ids[i], by[p.ID] = p.ID, p
+	}
+	experts, err := d.Store.Experts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]Hit, 0, len(experts))
+	for _, e := range experts {
+		if e.Findable() {
+			hits = append(hits, Hit{Expert: e, Score: by[e.ID].Score, Highlights: by[e.ID].Highlights})
+		}
+	}
+	return hits, nil
+}
+
+func (d *Desk) noteShown(actor office.Actor, q Query, found Found) {
+	if len(found.Hits) == 0 {
+		return
+	}
+	row := office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.Searched, Purpose: q.Purpose,
+		Details: map[string]string{"shown": strconv.Itoa(len(found.Hits)), "fields": join(q.fields())}}
+	if q.Name != "" {
+		row.Action = office.SearchedByName
+	}
+	for _, h := range found.Hits {
+		row.Subjects = append(row.Subjects, h.Expert.ID)
+	}
+	d.Log.Note(row)
+}
+
+// fields names what the query asked about, never its values.
+func (q Query) fields() []string {
+	var out []string
+	if q.Text != "" {
+		out = append(out, "q")
+	}
+	if q.Name != "" {
+		out = append(out, "name")
+	}
+	for _, c := range q.Filters {
+		out = append(out, string(c.Field))
+	}
+	return out
+}
