@@ -1,0 +1,141 @@
+// Package gate is where everybody enters: who are you, and may you.
+//
+// Policy. Every route of the service stands in a table of Doors; each row names
+// who may enter and, where a protection is lifted, why. Pages use an opaque
+// sign-in cookie and check a CSRF token and the request's origin on every unsafe
+// method; the JSON API takes Bearer tokens only and no cookie. Officers show a
+// password (Argon2id) and a time-based code (RFC 6238). Experts show that they
+// read the mailbox they registered: passwords of people abroad who sign in twice
+// a year are forgotten, reused and stolen, while the address is proven anyway and
+// every letter of ours goes there; so the mailbox is the factor, links work once,
+// soon expire, act only by POST and open only the browser that asked.
+// A role that was taken away ends at the next request, since the officer is read
+// anew each time.
+package gate
+
+import (
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/office"
+)
+
+// How long a sign-in lasts: idle, and in all.
+const (
+	StaffIdle   = 20 * time.Minute
+	StaffWhole  = 8 * time.Hour
+	PersonIdle  = 12 * time.Hour
+	PersonWhole = 14 * office.Day // a draft is written over days
+)
+
+// How long a link in a letter works.
+const (
+	VerifyFor  = 30 * time.Minute
+	SignInFor  = 10 * time.Minute
+	OfficerFor = 48 * time.Hour
+)
+
+// Letters are what the gate needs written.
+type Letters interface {
+	// Verify asks an unknown address to prove itself.
+	Verify(email, language, link string) error
+	// SignIn carries the link and the six digits for a known one.
+	SignIn(person office.Person, link, digits string) error
+	// SignInAlarm tells an officer of wrong attempts on her account.
+	SignInAlarm(o office.Officer) error
+}
+
+// Secrets are the keyed functions the gate needs (app/seal).
+type Secrets interface {
+	// Digest is a keyed hash, for what must be compared but not read.
+	Digest(purpose, value string) string
+}
+
+// Gate decides.
+type Gate struct {
+	People  office.People
+	Staff   office.Staff
+	Doors   office.Doors
+	Letters Letters
+	Secrets Secrets
+	Log     office.Log
+	Now     office.Clock
+	Logger  *slog.Logger
+	// URL is the public address: the only source of links, and the known host.
+	URL *url.URL
+	// Proxies are trusted to name the client in X-Forwarded-For.
+	Proxies []netip.Prefix
+	// ReadOnly lets nothing change.
+	ReadOnly bool
+
+	passwords passwords
+	limits    limits
+}
+
+// Visit is one request's answer to "who are you".
+type Visit struct {
+	Actor  office.Actor
+	SignIn office.SignIn
+	// CSRF is the token that a form of this page must carry.
+	CSRF string
+	// Officer is set for staff who came by cookie.
+	Officer office.Officer
+	// Lang is the language of the page, from its address.
+	Lang string
+	// Address is the client's, digested: for limits, never kept.
+	Address string
+}
+
+// SignedIn is true for a person or an officer.
+func (v Visit) SignedIn() bool { return v.Actor.Kind != office.Anonymous }
+
+// Fresh is true when a factor was shown within the last 10 minutes.
+func (v Visit) Fresh(now time.Time) bool { return now.Sub(v.SignIn.FreshAt) < 10*time.Minute }
+
+// Handler answers a request of somebody who was let in.
+type Handler func(c *fiber.Ctx, v Visit) error
+
+// Who may enter a door.
+type Who int
+
+// The kinds of door.
+const (
+	Everyone Who = iota // no sign-in needed
+	Persons             // a signed-in person, on her own record
+	Officers            // staff by cookie, with one of the roles
+	Tokens              // a Bearer token with one of the roles
+	Loopback            // this machine only: metrics
+)
+
+// Door is one row of the route table.
+type Door struct {
+	Method, Path string
+	Who          Who
+	// Roles that may enter; empty lets in everybody whom Who lets in.
+	Roles []office.Role
+	// Exempt says why the CSRF token and the origin are not checked; empty means they are.
+	Exempt string
+	// Limit is the class of rate limit, empty for the general one.
+	Limit Limit
+	// Body is how many bytes the request may have; 0 is DefaultBody.
+	Body   int
+	Handle Handler
+}
+
+// DefaultBody is the largest request body unless the door says more.
+const DefaultBody = 256 << 10
+
+// CookieSecure is true when the public address is HTTPS; on plain loopback HTTP
+// the __Host- prefix and Secure cannot be kept by every client.
+func (g *Gate) CookieSecure() bool { return g.URL.Scheme == "https" }
+
+// Link is an absolute address of the service; links come from the configured URL
+// alone, never from a request.
+func (g *Gate) Link(parts ...string) string {
+	return strings.TrimRight(g.URL.String(), "/") + "/" + strings.Join(parts, "/")
+}

@@ -1,0 +1,227 @@
+package gate
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
+	"jisr/app/office"
+)
+
+const (
+	totpPeriod = 30 // seconds, RFC 6238 §4.1
+	issuer     = "Jisr"
+	freeTries  = 3 // wrong attempts before the delay begins
+	tryWindow  = time.Hour
+)
+
+// Credentials are what an officer types.
+type Credentials struct{ Email, Password, Code string }
+
+// SignInOfficer checks password and time-based code together and opens a sign-in.
+// Wrong attempts bring a growing delay for that account from that address, and a
+// letter to the officer; nobody else can lock her out. The answer does not tell
+// which part was wrong.
+func (g *Gate) SignInOfficer(c *fiber.Ctx, v Visit, in Credentials) (office.Officer, error) {
+	ctx := c.UserContext()
+	email, _ := office.NormaliseEmail(in.Email)
+	tries, err := g.Doors.Attempt(ctx, g.Secrets.Digest("try", email+"|"+v.Address), tryWindow)
+	if err != nil {
+		return office.Officer{}, err
+	}
+	if tries > freeTries+maxDelaySteps {
+		return office.Officer{}, &office.Error{Code: office.TooMany, Key: "error.too_many_tries", Args: map[string]any{"retry": int(tryWindow / time.Second)}}
+	}
+	if err := wait(ctx, delay(tries)); err != nil {
+		return office.Officer{}, err
+	}
+	o, err := g.Staff.OfficerByEmail(ctx, email)
+	if err != nil && office.CodeOf(err) != office.NotFound {
+		return o, err
+	}
+	known := err == nil && !o.Disabled && o.PasswordHash != "" && o.TOTPSecret != ""
+	ok, err := g.passwords.check(ctx, o.PasswordHash, in.Password)
+	if err != nil {
+		return o, err
+	}
+	step, codeOK := g.codeStep(o, in.Code)
+	if !known || !ok || !codeOK {
+		return o, g.refused(ctx, o, known, tries)
+	}
+	return o, g.admitOfficer(c, o, step)
+}
+
+const maxDelaySteps = 12
+
+// delay grows from nothing to 8 seconds.
+func delay(tries int) time.Duration {
+	if tries <= freeTries {
+		return 0
+	}
+	return time.Duration(math.Min(8, math.Pow(2, float64(tries-freeTries-1))*0.5) * float64(time.Second))
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g *Gate) refused(ctx context.Context, o office.Officer, known bool, tries int) error {
+	if known {
+		if err := g.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: office.Nobody(), Action: office.SignInRefused, Subjects: []string{o.ID}}); err != nil {
+			return err
+		}
+		if tries == freeTries {
+			if err := g.Letters.SignInAlarm(o); err != nil {
+				return err
+			}
+		}
+	}
+	return &office.Error{Code: office.Invalid, Key: "error.credentials", Fields: []office.FieldError{{Path: "password", Code: "credentials"}}}
+}
+
+// codeStep finds the time step of the code: this one, the one before or after
+// (clocks differ), and never one that was used.
+func (g *Gate) codeStep(o office.Officer, code string) (int64, bool) {
+	code = strings.ReplaceAll(code, " ", "")
+	now := g.Now()
+	for _, shift := range []int64{0, -1, 1} {
+		at := now.Add(time.Duration(shift) * totpPeriod * time.Second)
+		step := at.Unix() / totpPeriod
+		want, err := totp.GenerateCodeCustom(o.TOTPSecret, at, totp.ValidateOpts{Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		if err == nil && o.TOTPSecret != "" && equal(want, code) && step > o.TOTPStep {
+			return step, true
+		}
+	}
+	return 0, false
+}
+
+func (g *Gate) admitOfficer(c *fiber.Ctx, o office.Officer, step int64) error {
+	_, err := g.Staff.UpdateOfficer(c.UserContext(), o.ID, func(x *office.Officer) error {
+		if step != 0 && x.TOTPStep >= step {
+			return &office.Error{Code: office.Invalid, Key: "error.credentials", Fields: []office.FieldError{{Path: "password", Code: "credentials"}}}
+		}
+		x.TOTPStep = max(step, x.TOTPStep)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := g.Log.Write(c.UserContext(), office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: o.Actor(), Action: office.SignedIn, Subjects: []string{o.ID}}); err != nil {
+		return err
+	}
+	return g.open(c, office.OfficerKind, o.ID)
+}
+
+// NewTOTP makes a secret for the second factor and its otpauth:// address.
+func NewTOTP(email string) (secret, address string, err error) {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: email, Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	if err != nil {
+		return "", "", err
+	}
+	return key.Secret(), key.URL(), nil
+}
+
+// CodeAt is the six digits of a secret at a time: for the demonstration, which
+// prints them, and for tests.
+func CodeAt(secret string, at time.Time) (string, error) { return totp.GenerateCode(secret, at) }
+
+// InviteOfficer makes the one-time link of an officer's first sign-in.
+func (g *Gate) InviteOfficer(ctx context.Context, o office.Officer) (string, error) {
+	secret, now := NewSecret(), g.Now()
+	l := office.Link{ID: HashSecret(secret), Rev: 1, Kind: office.LinkOfficer, Subject: o.ID, Language: o.Language, CreatedAt: now, ExpiresAt: now.Add(OfficerFor)}
+	if err := g.Doors.InsertLink(ctx, l); err != nil {
+		return "", err
+	}
+	return g.Link(o.Language, "staff", "welcome", secret), nil
+}
+
+// SetUp is what an officer chooses at her first sign-in.
+type SetUp struct{ Secret, Password, TOTP, Code string }
+
+// OfficerLink finds the officer of an unused first sign-in link.
+func (g *Gate) OfficerLink(ctx context.Context, secret string) (office.Officer, error) {
+	l, err := g.Doors.Link(ctx, HashSecret(secret))
+	if err != nil {
+		return office.Officer{}, err
+	}
+	if l.Kind != office.LinkOfficer || l.UsedAt != nil || g.Now().After(l.ExpiresAt) {
+		return office.Officer{}, office.Missing("link")
+	}
+	return g.Staff.Officer(ctx, l.Subject)
+}
+
+// FirstSignIn sets password and second factor, uses the link up and signs in.
+func (g *Gate) FirstSignIn(c *fiber.Ctx, in SetUp) (office.Officer, error) {
+	ctx := c.UserContext()
+	o, err := g.OfficerLink(ctx, in.Secret)
+	if err != nil {
+		return o, err
+	}
+	var p office.Problems
+	if code := passwordProblem(in.Password, o.Email); code != "" {
+		p.Add("password", code, "limit", passwordMin)
+	}
+	o.TOTPSecret, o.TOTPStep = in.TOTP, 0
+	step, ok := g.codeStep(o, in.Code)
+	p.Check(ok, "code", "code")
+	if err := p.Err(); err != nil {
+		return o, err
+	}
+	hash, err := g.passwords.hash(ctx, in.Password)
+	if err != nil {
+		return o, err
+	}
+	if err := g.useUp(ctx, HashSecret(in.Secret)); err != nil {
+		return o, err
+	}
+	o, err = g.Staff.UpdateOfficer(ctx, o.ID, func(x *office.Officer) error {
+		x.PasswordHash, x.TOTPSecret, x.TOTPStep = hash, in.TOTP, 0
+		return nil
+	})
+	if err != nil {
+		return o, err
+	}
+	return o, g.admitOfficer(c, o, step)
+}
+
+// SetPassword gives an officer a password and a second factor outside a page: for
+// the demonstration.
+func (g *Gate) SetPassword(ctx context.Context, id, password, secret string) error {
+	hash, err := g.passwords.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	_, err = g.Staff.UpdateOfficer(ctx, id, func(x *office.Officer) error {
+		x.PasswordHash, x.TOTPSecret = hash, secret
+		return nil
+	})
+	return err
+}
+
+// useUp marks a link as used; a second use finds none.
+func (g *Gate) useUp(ctx context.Context, id string) error {
+	_, err := g.Doors.UpdateLink(ctx, id, func(l *office.Link) error {
+		now := g.Now()
+		if l.UsedAt != nil || now.After(l.ExpiresAt) {
+			return office.Missing("link")
+		}
+		l.UsedAt = &now
+		return nil
+	})
+	return err
+}
