@@ -1,0 +1,305 @@
+// Package embedded keeps collections in one bbolt file on the machine that runs
+// the service.
+//
+// Writes are grouped: one goroutine takes whatever waits, runs it in one
+// transaction and syncs once, so many writers cost little more than one. Each
+// write checks before it changes anything, so a refused one leaves no trace in
+// the transaction it shares. Index entries are kept in the same transaction as
+// their document. The file is locked; a second process is refused.
+package embedded
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"jisr/app/office"
+	"jisr/app/store"
+)
+
+const (
+	lockWait   = time.Second
+	groupLimit = 2000 // writes in one transaction at most
+)
+
+var (
+	metaBucket  = []byte("meta")
+	instanceKey = []byte("instance")
+	seqKey      = []byte("seq")
+)
+
+// Database is one bbolt file.
+type Database struct {
+	file     *bolt.DB
+	now      office.Clock
+	instance string
+	writes   chan *write
+	stopping chan struct{}
+	stopped  chan struct{}
+	closing  sync.Once
+
+	mu          sync.Mutex
+	collections map[string]*collection
+}
+
+// write is one wish to change something: run checks, then changes, within the
+// shared transaction; err is its own outcome.
+type write struct {
+	run  func(tx *bolt.Tx, next func() (int64, error)) error
+	err  error
+	done chan struct{}
+	// touched is told when the write is durable.
+	touched *collection
+}
+
+// Open opens or creates the file at path. ErrLocked when another process has it.
+func Open(path string, now office.Clock) (*Database, error) {
+	file, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
+	if errors.Is(err, bolt.ErrTimeout) {
+		return nil, store.ErrLocked
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	db := &Database{file: file, now: now, writes: make(chan *write, groupLimit), stopping: make(chan struct{}), stopped: make(chan struct{}),
+		collections: map[string]*collection{}}
+	if err := db.identify(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	go db.commitLoop()
+	return db, nil
+}
+
+// identify reads or makes the name under which this file's writes are stamped.
+func (db *Database) identify() error {
+	return db.file.Update(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucketIfNotExists(metaBucket)
+		if err != nil {
+			return err
+		}
+		if v := b.Get(instanceKey); v != nil {
+			db.instance = string(v)
+			return nil
+		}
+		db.instance = office.NewID("ins")
+		return b.Put(instanceKey, []byte(db.instance))
+	})
+}
+
+// Kind is "embedded".
+func (db *Database) Kind() string { return "embedded" }
+
+// Instance is the same for the life of the file.
+func (db *Database) Instance() string { return db.instance }
+
+// Instances is this one alone.
+func (db *Database) Instances(context.Context) ([]string, error) { return []string{db.instance}, nil }
+
+// Has is true for everything: writes are serial.
+func (db *Database) Has(store.Capability) bool { return true }
+
+// Ping fails once the file is closed.
+func (db *Database) Ping(context.Context) error {
+	select {
+	case <-db.stopping:
+		return store.ErrUnavailable
+	default:
+		return nil
+	}
+}
+
+// Close ends the loop after what waits is written, and closes the file.
+func (db *Database) Close() error {
+	db.closing.Do(func() { close(db.stopping) })
+	<-db.stopped
+	return db.file.Close()
+}
+
+// Backup writes a consistent copy while serving.
+func (db *Database) Backup(w io.Writer) (int64, error) {
+	var n int64
+	err := db.file.View(func(tx *bolt.Tx) error {
+		var err error
+		n, err = tx.WriteTo(w)
+		return err
+	})
+	return n, err
+}
+
+// Size is the file's size in bytes.
+func (db *Database) Size() int64 {
+	var n int64
+	// View fails only on a closed file, whose size nobody needs.
+	_ = db.file.View(func(tx *bolt.Tx) error { n = tx.Size(); return nil })
+	return n
+}
+
+func (db *Database) commitLoop() {
+	defer close(db.stopped)
+	for {
+		select {
+		case w := <-db.writes:
+			db.commit(db.gather(w))
+		case <-db.stopping:
+			for {
+				select {
+				case w := <-db.writes:
+					db.commit(db.gather(w))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// gather takes what waits already, without waiting for more.
+func (db *Database) gather(first *write) []*write {
+	group := []*write{first}
+	for len(group) < groupLimit {
+		select {
+		case w := <-db.writes:
+			group = append(group, w)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit runs the group in one transaction. bbolt runs the function of an Update
+// once; a failed commit fails every write of the group.
+func (db *Database) commit(group []*write) {
+	err := db.file.Update(func(tx *bolt.Tx) error {
+		meta := tx.Bucket(metaBucket)
+		seq, err := readSeq(meta)
+		if err != nil {
+			return err
+		}
+		next := func() (int64, error) { seq++; return seq, nil }
+		for _, w := range group {
+			w.err = w.run(tx, next)
+		}
+		return meta.Put(seqKey, []byte(store.IntKey(seq)))
+	})
+	for _, w := range group {
+		if err != nil {
+			w.err = fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+		}
+		if w.err == nil && w.touched != nil {
+			w.touched.wake()
+		}
+		close(w.done)
+	}
+}
+
+func readSeq(meta *bolt.Bucket) (int64, error) {
+	v := meta.Get(seqKey)
+	if v == nil {
+		return 0, nil
+	}
+	var n int64
+	_, err := fmt.Sscanf(string(v), "%d", &n)
+	return n, err
+}
+
+// do hands a write to the loop and waits until it is durable. When ctx ends first
+// the write may still happen: its outcome is then unknown to the caller.
+func (db *Database) do(ctx context.Context, c *collection, run func(tx *bolt.Tx, next func() (int64, error)) error) error {
+	w := &write{run: run, done: make(chan struct{}), touched: c}
+	select {
+	case <-db.stopping:
+		return store.ErrUnavailable
+	case <-ctx.Done():
+		return ctx.Err()
+	case db.writes <- w:
+	}
+	select {
+	case <-w.done:
+		return w.err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-db.stopped:
+		select {
+		case <-w.done:
+			return w.err
+		default:
+			return store.ErrUnavailable
+		}
+	}
+}
+
+// Collection opens one. An index whose definition changed is built anew.
+func (db *Database) Collection(ctx context.Context, def store.Definition) (store.Collection, error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if c := db.collections[def.Name]; c != nil {
+		return c, nil
+	}
+	c := &collection{db: db, def: def, changed: make(chan struct{})}
+	c.indexes = append([]store.Index{{Name: store.ByStamp}}, def.Indexes...)
+	err := db.do(ctx, nil, func(tx *bolt.Tx, _ func() (int64, error)) error { return c.prepare(tx) })
+	if err != nil {
+		return nil, fmt.Errorf("open collection %s: %w", def.Name, err)
+	}
+	db.collections[def.Name] = c
+	return c, nil
+}
+
+// prepare makes the buckets and brings each index up to its definition.
+func (c *collection) prepare(tx *bolt.Tx) error {
+	if _, err := tx.CreateBucketIfNotExists(c.docs()); err != nil {
+		return err
+	}
+	meta := tx.Bucket(metaBucket)
+	for _, ix := range c.indexes {
+		want, err := json.Marshal(ix)
+		if err != nil {
+			return err
+		}
+		key := []byte("index/" + c.def.Name + "/" + ix.Name)
+		if tx.Bucket(c.bucket(ix)) != nil && slices.Equal(meta.Get(key), want) {
+			continue
+		}
+		if err := c.rebuild(tx, ix); err != nil {
+			return err
+		}
+		if err := meta.Put(key, want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *collection) rebuild(tx *bolt.Tx, ix store.Index) error {
+	if tx.Bucket(c.bucket(ix)) != nil {
+		if err := tx.DeleteBucket(c.bucket(ix)); err != nil {
+			return err
+		}
+	}
+	b, err := tx.CreateBucket(c.bucket(ix))
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(c.docs()).ForEach(func(k, v []byte) error {
+		d, err := decode(k, v)
+		if err != nil {
+			return err
+		}
+		key, in := entryKey(ix, d)
+		if !in {
+			return nil
+		}
+		if ix.Unique && b.Get(key) != nil {
+			return duplicate(ix.Name)
+		}
+		return b.Put(key, []byte(d.ID))
+	})
+}

@@ -1,0 +1,112 @@
+package embedded
+
+import (
+	"bytes"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"jisr/app/store"
+)
+
+// walk is one pass over an index (or over the documents themselves) between two
+// keys: low inclusive, high exclusive.
+type walk struct {
+	cursor    *bolt.Cursor
+	docs      *bolt.Bucket
+	byID      bool
+	low, high []byte
+	down      bool
+	after     []byte // start behind this key
+}
+
+func (c *collection) walk(tx *bolt.Tx, r store.Range) (*walk, error) {
+	w := &walk{docs: tx.Bucket(c.docs()), down: r.Descending}
+	if r.Index == store.ByID || r.Index == "" {
+		w.byID, w.cursor = true, w.docs.Cursor()
+		w.low, w.high = []byte(r.From), []byte(r.To)
+		if r.After != nil {
+			w.after = []byte(r.After.ID)
+		}
+		return w, nil
+	}
+	for _, ix := range c.indexes {
+		if ix.Name != r.Index {
+			continue
+		}
+		w.cursor = tx.Bucket(c.bucket(ix)).Cursor()
+		prefix := prefixOf(r.Equal)
+		w.low, w.high = append(bytes.Clone(prefix), r.From...), successor(prefix)
+		if r.To != "" {
+			w.high = append(bytes.Clone(prefix), r.To...)
+		}
+		if r.After != nil {
+			w.after, _ = entryKey(ix, *r.After)
+		}
+		return w, nil
+	}
+	return nil, fmt.Errorf("collection %s has no index %s", c.def.Name, r.Index)
+}
+
+// successor is the first key after all that begin with prefix; nil when there is
+// none.
+func successor(prefix []byte) []byte {
+	out := bytes.Clone(prefix)
+	for i := len(out) - 1; i >= 0; i-- {
+		if out[i] < 0xff {
+			out[i]++
+			return out[:i+1]
+		}
+	}
+	return nil
+}
+
+func (w *walk) start() (k, v []byte) {
+	if w.down {
+		return w.startDown()
+	}
+	at := w.low
+	if w.after != nil {
+		at = append(bytes.Clone(w.after), 0)
+	}
+	return w.cursor.Seek(at)
+}
+
+func (w *walk) startDown() (k, v []byte) {
+	at := w.high
+	if w.after != nil {
+		at = w.after
+	}
+	if len(at) == 0 {
+		return w.cursor.Last()
+	}
+	if k, _ := w.cursor.Seek(at); k == nil {
+		return w.cursor.Last()
+	}
+	return w.cursor.Prev()
+}
+
+func (w *walk) step() (k, v []byte) {
+	if w.down {
+		return w.cursor.Prev()
+	}
+	return w.cursor.Next()
+}
+
+func (w *walk) within(k []byte) bool {
+	if w.down {
+		return bytes.Compare(k, w.low) >= 0
+	}
+	return len(w.high) == 0 || bytes.Compare(k, w.high) < 0
+}
+
+func (w *walk) read(k, v []byte) (store.Doc, error) {
+	if w.byID {
+		return decode(k, v)
+	}
+	body := w.docs.Get(v)
+	if body == nil {
+		return store.Doc{}, fmt.Errorf("index entry of document %s has no document", v)
+	}
+	return decode(v, body)
+}
