@@ -1,0 +1,224 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/gofiber/fiber/v2"
+)
+
+// AssetPath is where assets are served: mount Serve at AssetPath + "*".
+const AssetPath = "/static/"
+
+// forever is right because an address changes with its content.
+const forever = "public, max-age=31536000, immutable"
+
+// Assets are the files that pages refer to. Each has one address, which carries
+// the hash of its content; nothing else is served.
+type Assets struct {
+	urls    map[string]string // css/jisr.css -> /static/css/jisr.0123456789ab.css
+	files   map[string]asset  // by address
+	symbols map[string]bool   // ids in the sprite of icons
+}
+
+type asset struct {
+	kind, etag        string
+	plain, brotli, gz []byte
+}
+
+// sheets are joined into css/jisr.css in this order: one request, and what the
+// sheets share is compressed once. The order of their layers stands in tokens.
+func sheets() []string {
+	return []string{"tokens", "base", "layout", "forms", "tables", "cards", "print"}
+}
+
+// NewAssets reads, hashes and compresses everything that is served.
+func NewAssets(files fs.FS) (*Assets, error) {
+	a := &Assets{urls: map[string]string{}, files: map[string]asset{}}
+	for _, dir := range []string{"fonts", "img", "vendor", "js"} {
+		if err := a.addDir(files, dir); err != nil {
+			return nil, err
+		}
+	}
+	css, err := a.joinSheets(files)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.add("css/jisr.css", css); err != nil {
+		return nil, err
+	}
+	sprite, err := fs.ReadFile(files, "img/icons.svg")
+	if err != nil {
+		return nil, fmt.Errorf("read the icons: %w", err)
+	}
+	a.symbols = symbolsOf(sprite)
+	return a, nil
+}
+
+func (a *Assets) addDir(files fs.FS, dir string) error {
+	list, err := fs.ReadDir(files, dir)
+	if err != nil {
+		return fmt.Errorf("list assets: %w", err)
+	}
+	for _, f := range list {
+		name := dir + "/" + f.Name()
+		if f.IsDir() || kindOf(name) == "" {
+			continue
+		}
+		b, err := fs.ReadFile(files, name)
+		if err != nil {
+			return fmt.Errorf("read asset: %w", err)
+		}
+		if err := a.add(name, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Assets) add(name string, b []byte) error {
+	sum := sha256.Sum256(b)
+	hash := hex.EncodeToString(sum[:6])
+	ext := path.Ext(name)
+	url := AssetPath + strings.TrimSuffix(name, ext) + "." + hash + ext
+	f := asset{kind: kindOf(name), etag: `"` + hash + `"`, plain: b}
+	if worthwhile(ext) {
+		var err error
+		if f.brotli, f.gz, err = compress(b); err != nil {
+			return fmt.Errorf("compress %s: %w", name, err)
+		}
+	}
+	a.urls[name], a.files[url] = url, f
+	return nil
+}
+
+// URL is the address of an asset by its name below static ("img/star.svg").
+func (a *Assets) URL(name string) (string, error) {
+	u, ok := a.urls[name]
+	if !ok {
+		return "", fmt.Errorf("no asset %q", name)
+	}
+	return u, nil
+}
+
+// Has is true for an address that is served.
+func (a *Assets) Has(url string) bool { _, ok := a.files[url]; return ok }
+
+// Serve answers an asset in the best coding that the client takes, 304 when it
+// has it, and passes on when there is no such address.
+func (a *Assets) Serve(c *fiber.Ctx) error {
+	f, ok := a.files[c.Path()]
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderCacheControl, forever)
+	c.Set(fiber.HeaderContentType, f.kind)
+	c.Set(fiber.HeaderETag, f.etag)
+	if f.brotli != nil {
+		c.Vary(fiber.HeaderAcceptEncoding)
+	}
+	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), f.etag) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	return c.Send(f.best(c))
+}
+
+func (f asset) best(c *fiber.Ctx) []byte {
+	if f.brotli == nil {
+		return f.plain
+	}
+	coding, body := "", f.plain
+	switch c.AcceptsEncodings("br", "gzip") {
+	case "br":
+		coding, body = "br", f.brotli
+	case "gzip":
+		coding, body = "gzip", f.gz
+	}
+	if coding != "" {
+		c.Set(fiber.HeaderContentEncoding, coding)
+	}
+	return body
+}
+
+// kindOf is the content type of what is served, empty for what is not.
+func kindOf(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".woff2":
+		return "font/woff2"
+	case ".png":
+		return "image/png"
+	case ".ico":
+		return "image/x-icon"
+	}
+	return ""
+}
+
+// worthwhile is true for text: a font and a picture are compressed already.
+func worthwhile(ext string) bool { return ext == ".css" || ext == ".js" || ext == ".svg" }
+
+func compress(b []byte) (br, gz []byte, err error) {
+	var x, y bytes.Buffer
+	w := brotli.NewWriterLevel(&x, brotli.BestCompression)
+	if _, err := w.Write(b); err != nil {
+		return nil, nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, nil, err
+	}
+	z, err := gzip.NewWriterLevel(&y, gzip.BestCompression)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := z.Write(b); err != nil {
+		return nil, nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, nil, err
+	}
+	return x.Bytes(), y.Bytes(), nil
+}
+
+// joinSheets puts the sheets together and gives every url("../img/x.svg") in
+// them its hashed address; a file that is not there is an error.
+func (a *Assets) joinSheets(files fs.FS) ([]byte, error) {
+	var b bytes.Buffer
+	for _, s := range sheets() {
+		css, err := fs.ReadFile(files, "css/"+s+".css")
+		if err != nil {
+			return nil, fmt.Errorf("read sheet: %w", err)
+		}
+		b.Write(css)
+	}
+	var missing error
+	reference := regexp.MustCompile(`url\("\.\./([^"#]+)"\)`)
+	out := reference.ReplaceAllFunc(b.Bytes(), func(m []byte) []byte {
+		u, err := a.URL(string(reference.FindSubmatch(m)[1]))
+		if err != nil {
+			missing = fmt.Errorf("in the sheets: %w", err)
+		}
+		return []byte(`url("` + u + `")`)
+	})
+	return out, missing
+}
+
+func symbolsOf(sprite []byte) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range regexp.MustCompile(`<symbol id="([^"]+)"`).FindAllSubmatch(sprite, -1) {
+		out[string(m[1])] = true
+	}
+	return out
+}

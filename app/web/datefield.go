@@ -1,0 +1,66 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// DateValue joins the three inputs of the part "date" (name.day, name.month,
+// name.year) into an ISO 8601 date; form gives the value of an input. Nothing
+// typed is empty. What is no date comes back as it was typed, year-month-day, so
+// that validation refuses it and the form shows it again.
+func DateValue(form func(name string, otherwise ...string) string, name string) string {
+	y, m, d := latin(form(name+".year")), latin(form(name+".month")), latin(form(name+".day"))
+	if y+m+d == "" {
+		return ""
+	}
+	t, err := time.Parse("2006-1-2", y+"-"+m+"-"+d)
+	if err != nil {
+		return y + "-" + m + "-" + d
+	}
+	return t.Format(time.DateOnly)
+}
+
+// Day, Month and Year are the parts of a date field's Value without leading
+// zeros, also when together they are no date.
+func (f Field) Day() string { return f.datePart(2) }
+
+// Month is 1 to 12.
+func (f Field) Month() string { return f.datePart(1) }
+
+// Year has four digits.
+func (f Field) Year() string { return f.datePart(0) }
+
+func (f Field) datePart(i int) string {
+	parts := strings.SplitN(f.Value, "-", 3)
+	if i >= len(parts) {
+		return ""
+	}
+	return strings.TrimLeft(parts[i], "0")
+}
+
+// latin turns Arabic-Indic (U+0660) and extended (U+06F0) digits into Latin ones
+// and cuts space: all three are typed on the keyboards of our readers.
+func latin(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		}
+		return r
+	}, strings.TrimSpace(s))
+}
+
+// Count is the number that a reader typed, in any of our digits, with or without
+// separators of thousands.
+func Count(s string) (int, error) {
+	s = strings.NewReplacer(",", "", "،", "", "٬", "", " ", "").Replace(latin(s))
+	var n int
+	if _, err := fmt.Sscanf(s, "%d", &n); err != nil || fmt.Sprint(n) != strings.TrimLeft(s, "+") {
+		return 0, fmt.Errorf("%q is no number", s)
+	}
+	return n, nil
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Options is what a Renderer is built from.
+type Options struct {
+	// Files has pages/*.html and pages/parts/*.html (static.Files).
+	Files fs.FS
+	// Languages in the order in which they are offered.
+	Languages []Language
+	// Label is the text of a term's code (country "DE") in a language; it answers
+	// the code itself when it knows no text.
+	Label func(lang, kind, code string) string
+	// Assets gives the hashed addresses.
+	Assets *Assets
+}
+
+// Language is one of the languages the pages speak.
+type Language struct {
+	// Tag is its BCP 47 tag, Dir is ltr or rtl, Name its own name for itself.
+	Tag, Dir, Name string
+	Printer        Printer
+}
+
+// Renderer holds every page in every language, parsed once. It is safe for
+// concurrent use.
+type Renderer struct {
+	languages []Language
+	// sets is by language, then by page.
+	sets map[string]map[string]*template.Template
+}
+
+// NewRenderer parses every page in every language and fails on the first that is
+// wrong, so a broken template stops the start, not a reader.
+func NewRenderer(o Options) (*Renderer, error) {
+	r := &Renderer{languages: o.Languages, sets: map[string]map[string]*template.Template{}}
+	names, err := fs.Glob(o.Files, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list pages: %w", err)
+	}
+	for _, l := range o.Languages {
+		base, err := template.New("").Funcs(l.funcs(o)).ParseFS(o.Files, "pages/parts/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("parse parts in %s: %w", l.Tag, err)
+		}
+		set := map[string]*template.Template{}
+		for _, name := range names {
+			if set[pageName(name)], err = parsePage(base, o.Files, name); err != nil {
+				return nil, fmt.Errorf("parse %s in %s: %w", name, l.Tag, err)
+			}
+		}
+		r.sets[l.Tag] = set
+	}
+	return r, nil
+}
+
+func pageName(file string) string { return strings.TrimSuffix(path.Base(file), ".html") }
+
+// parsePage adds one page to a copy of the parts. The page's own body, which
+// calls its layout, is the template that is executed.
+func parsePage(base *template.Template, files fs.FS, name string) (*template.Template, error) {
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	own, err := base.Clone()
+	if err != nil {
+		return nil, err
+	}
+	return own.New(pageName(name)).Parse(string(text))
+}
+
+// Show renders a whole page and answers it: 200, or 422 when p has Errors.
+func (r *Renderer) Show(c *fiber.Ctx, page string, p Page) error {
+	status := fiber.StatusOK
+	if len(p.Errors) > 0 {
+		status = fiber.StatusUnprocessableEntity
+	}
+	return r.answer(c, status, page, page, p)
+}
+
+// Part renders one block of a page alone, for a request of htmx (see IsPart).
+func (r *Renderer) Part(c *fiber.Ctx, page, block string, p Page) error {
+	return r.answer(c, fiber.StatusOK, page, block, p)
+}
+
+// IsPart is true when htmx asks for a block to put into the page that the reader
+// has: false for a whole page, and when htmx restores one from history.
+func IsPart(c *fiber.Ctx) bool {
+	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") == "" && c.Get("HX-History-Restore-Request") == ""
+}
+
+// answer renders into a buffer first: a template that fails half way leaves no
+// half page.
+func (r *Renderer) answer(c *fiber.Ctx, status int, page, block string, p Page) error {
+	var b bytes.Buffer
+	if err := r.Render(&b, page, block, p); err != nil {
+		return err
+	}
+	c.Vary("HX-Request")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderContentLanguage, p.Lang)
+	return c.Status(status).Send(b.Bytes())
+}
+
+// Render writes a page, or one block of it, in p.Lang. An unknown page, block or
+// language is an error, and so is a field that the page's data does not have.
+func (r *Renderer) Render(w io.Writer, page, block string, p Page) error {
+	t := r.Lookup(p.Lang, page)
+	if t == nil {
+		return fmt.Errorf("render %s in %s: no such page", page, p.Lang)
+	}
+	p.Dir = r.language(p.Lang).Dir
+	if err := t.ExecuteTemplate(w, block, p); err != nil {
+		return fmt.Errorf("render %s in %s: %w", page, p.Lang, err)
+	}
+	return nil
+}
+
+// Lookup is the parsed page in a language, nil when there is none.
+func (r *Renderer) Lookup(lang, page string) *template.Template { return r.sets[lang][page] }
+
+// Speaks is true for a language that the pages have.
+func (r *Renderer) Speaks(lang string) bool { return r.sets[lang] != nil }
+
+func (r *Renderer) language(tag string) Language {
+	for _, l := range r.languages {
+		if l.Tag == tag {
+			return l
+		}
+	}
+	return r.languages[0]
+}
+
+func (r *Renderer) printer(lang string) Printer { return r.language(lang).Printer }
