@@ -1,0 +1,190 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// Filter is a condition that a document meets or not. The kinds are a closed set;
+// none of them changes a score.
+type Filter interface {
+	set(ctx context.Context, v *View) (*roaring.Bitmap, error)
+}
+
+// AnyOf: the field has at least one of the codes. Hierarchies are indexed with
+// their ancestors.
+type AnyOf struct {
+	Field  string
+	Values []string
+}
+
+// Between: the field has a code from Low to High, both included, as text sorts.
+type Between struct{ Field, Low, High string }
+
+// InRange: the number is there and from Min to Max, both included.
+type InRange struct {
+	Field    string
+	Min, Max int64
+}
+
+// Overlap: the days offered within From and To sum up to Days at least.
+type Overlap struct {
+	Field          string
+	From, To, Days int
+}
+
+// Names: for each of the asked names one of its tokens is there.
+type Names struct{ Tokens [][]string }
+
+// Contains: the first text field holds the words, "phrases" and none of the -words.
+type Contains struct{ Text string }
+
+// IDs: the document is one of these.
+type IDs []string
+
+// And, Or and Not combine. An empty And is everything, an empty Or nothing.
+type (
+	And []Filter
+	Or  []Filter
+	Not struct{ Filter Filter }
+)
+
+// clauses bounds how much one filter may combine.
+const maxClauses = 1024
+
+func (f AnyOf) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	if len(f.Values) > maxClauses {
+		return nil, ErrTooMuch
+	}
+	out := roaring.New()
+	for _, value := range f.Values {
+		s, err := v.term(ctx, f.Field, value)
+		if err != nil {
+			return nil, err
+		}
+		out.Or(s)
+	}
+	return out, nil
+}
+
+func (f Between) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	terms, err := v.dict(f.Field)
+	if err != nil {
+		return nil, err
+	}
+	from, _ := slices.BinarySearch(terms, f.Low)
+	out := roaring.New()
+	for _, term := range terms[from:] {
+		if term > f.High {
+			break
+		}
+		s, err := v.term(ctx, f.Field, term)
+		if err != nil {
+			return nil, err
+		}
+		out.Or(s)
+	}
+	return out, nil
+}
+
+func (f InRange) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	return Between{f.Field, numberText(max(f.Min, 0)), numberText(f.Max)}.set(ctx, v)
+}
+
+func (f Overlap) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	col, err := v.spansOf(ctx, f.Field)
+	if err != nil {
+		return nil, err
+	}
+	out := roaring.New()
+	for n, spans := range col {
+		sum := 0
+		for _, s := range spans {
+			sum += max(0, min(s.Days, min(s.To, f.To)-max(s.From, f.From)+1))
+		}
+		if sum >= f.Days {
+			out.Add(n)
+		}
+	}
+	return out, nil
+}
+
+func (f Names) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	if len(f.Tokens) == 0 || len(f.Tokens) > MaxTerms {
+		return nil, ErrTooMuch
+	}
+	out := v.all.Clone()
+	for _, alternatives := range f.Tokens {
+		s, err := AnyOf{namesField, alternatives}.set(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		out.And(s)
+	}
+	return out, nil
+}
+
+func (f Contains) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	q, err := parse(f.Text)
+	if err != nil {
+		return nil, err
+	}
+	texts := v.schema.texts()
+	if len(texts) == 0 {
+		return nil, fmt.Errorf("the schema has no text field")
+	}
+	return v.textSet(ctx, q, texts[:1])
+}
+
+func (f IDs) set(_ context.Context, v *View) (*roaring.Bitmap, error) {
+	r, err := v.reader.DocIDReaderOnly(f)
+	if err != nil {
+		return nil, fmt.Errorf("read ids: %w", err)
+	}
+	out := roaring.New()
+	for {
+		id, err := r.Next()
+		if err != nil {
+			return nil, fmt.Errorf("read ids: %w", err)
+		}
+		if id == nil {
+			return out, r.Close()
+		}
+		out.Add(number(id))
+	}
+}
+
+func (f And) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	out := v.all.Clone()
+	for _, part := range f {
+		s, err := part.set(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		out.And(s)
+	}
+	return out, nil
+}
+
+func (f Or) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	out := roaring.New()
+	for _, part := range f {
+		s, err := part.set(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		out.Or(s)
+	}
+	return out, nil
+}
+
+func (f Not) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	s, err := f.Filter.set(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return roaring.AndNot(v.all, s), nil
+}

@@ -1,0 +1,118 @@
+// Package search is the index: documents with texts, codes, numbers and dates go
+// in; exact totals, ranked hits, facets and points come out. It has never heard of
+// experts or of HTTP.
+//
+// Policy. Bleve keeps analysis, dictionaries, postings, segments and durability
+// of texts; everything structural (filters, facets, points, order) is evaluated on
+// bitmaps and columns that are un-inverted from Bleve's keyword dictionaries, on
+// one pinned reader, so text, structure and deletions always agree. Structured
+// conditions never change a score. A user's text never reaches Bleve's query
+// language. The index is derived: it carries the version of its mapping and the
+// caller's cursor, is rebuilt beside the one in use and swapped while readers
+// read. It stores no text and no name: highlights are positions, which the caller
+// applies to its own record.
+package search
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// FieldKind is what a field holds.
+type FieldKind int
+
+// The kinds of field.
+const (
+	TextField    FieldKind = iota // analysed: words
+	KeywordField                  // exact codes, several a document
+	NumberField                   // one whole number from 0 to 10^18
+	SpanField                     // stretches of days
+)
+
+// Field is one field of a schema.
+type Field struct {
+	Name string
+	Kind FieldKind
+	// Boost multiplies the score of a text field's hits; 0 is 1.
+	Boost float64
+}
+
+// Schema is the fields of an index. Its first text field is what a TextFilter and
+// highlights look at.
+type Schema []Field
+
+func (s Schema) version() string {
+	out := "8" // of the mapping and analysis in this package
+	for _, f := range s {
+		out += fmt.Sprintf("|%s:%d", f.Name, f.Kind)
+	}
+	return out
+}
+
+func (s Schema) texts() []Field {
+	var out []Field
+	for _, f := range s {
+		if f.Kind == TextField {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Span is a stretch of days since 1970-01-01, both ends included, within which so
+// many are offered.
+type Span struct{ From, To, Days int }
+
+func (s Span) String() string { return fmt.Sprintf("%d:%d:%d", s.From, s.To, s.Days) }
+
+func parseSpan(text string) (Span, bool) {
+	parts := strings.Split(text, ":")
+	if len(parts) != 3 {
+		return Span{}, false
+	}
+	var n [3]int
+	for i, p := range parts {
+		v, err := strconv.Atoi(p)
+		if err != nil {
+			return Span{}, false
+		}
+		n[i] = v
+	}
+	return Span{n[0], n[1], n[2]}, true
+}
+
+// Document is what is indexed of one record. Names are keyed tokens, opaque here.
+type Document struct {
+	ID  string
+	Rev int64
+	// Texts are the passages of a text field, in the order in which highlights
+	// count them.
+	Texts    map[string][]string
+	Keywords map[string][]string
+	Numbers  map[string]int64
+	Spans    map[string][]Span
+	Names    []string
+}
+
+// Limits of trust.md: what one query may ask.
+const (
+	MaxRunes  = 256
+	MaxTerms  = 16
+	MaxDeep   = 1000
+	maxFuzzy  = 1 // edit distance,
+	fuzzyHead = 2 // after so many letters that must be right
+)
+
+// The errors of an index.
+var (
+	// ErrOutdated: the index was written by another version of mapping or analysis.
+	ErrOutdated = errors.New("the index was written by another version")
+	// ErrDamaged: the index does not open or does not read.
+	ErrDamaged = errors.New("the index is damaged")
+	// ErrLocked: another process has the index open.
+	ErrLocked = errors.New("the index is open in another process")
+	// ErrTooMuch: the query asks for more than the limits allow.
+	ErrTooMuch = errors.New("the query asks for too much")
+)
