@@ -29,6 +29,15 @@ type Query struct {
 	Tie         string
 	Limit, From int
 	Highlight   bool
+	// Counts asks how many of the found meet further conditions; like a facet, each
+	// leaves out the filters it owns.
+	Counts []Count
+}
+
+// Count is a condition to be counted among the found.
+type Count struct {
+	Filter Filter
+	Own    []int
 }
 
 // Facet asks for the counts of a keyword field. Own are the indexes of the
@@ -63,6 +72,7 @@ type Result struct {
 	Total  int
 	Hits   []Hit
 	Facets [][]Value
+	Counts []int
 }
 
 // Deadline is how long one query may take.
@@ -106,8 +116,23 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 			return Result{}, err
 		}
 	}
+	if out.Counts, err = v.counts(ctx, q.Counts, text, sets); err != nil {
+		return Result{}, err
+	}
 	out.Facets, err = v.facets(ctx, q.Facets, text, sets)
 	return out, err
+}
+
+func (v *View) counts(ctx context.Context, counts []Count, text *roaring.Bitmap, sets []*roaring.Bitmap) ([]int, error) {
+	out := make([]int, len(counts))
+	for i, c := range counts {
+		set, err := c.Filter.set(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = int(and(text, sets, c.Own).AndCardinality(set))
+	}
+	return out, nil
 }
 
 func (v *View) sets(ctx context.Context, filters []Filter) ([]*roaring.Bitmap, error) {

@@ -105,12 +105,9 @@ type Query struct {
 	Facets bool
 }
 
-// Span is a place in a passage of the record: where something was found.
-// Ref names the passage (headline, experience[1].text); Start and End count bytes.
-type Span struct {
-	Ref        string `json:"ref"`
-	Start, End int
-}
+// Span is a place in the record's Passages: where something was found. Start and
+// End count bytes.
+type Span struct{ Passage, Start, End int }
 
 // Hit is one who was found.
 type Hit struct {

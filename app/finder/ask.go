@@ -1,0 +1,225 @@
+package finder
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/roster"
+	"jisr/search"
+)
+
+// Today is the date in Baghdad, by which expiry is judged.
+func Today(now time.Time) office.Date { return office.DateOf(now.In(office.Baghdad)) }
+
+// FreshSince is the first date on which a confirmation still counts as fresh.
+func FreshSince(now time.Time) office.Date { return office.DateOf(now.Add(-roster.FreshFor).UTC()) }
+
+// facet binds a facet of the answer to the index's field and to the criterion by
+// which it is chosen.
+type facet struct {
+	name  string
+	field string
+	by    roster.Field
+}
+
+// facets of a search, in the order in which they are shown.
+func facets() []facet {
+	return []facet{{"occupation", group, roster.FieldOccupation}, {"skill", skill, roster.FieldSkill}, {"country", country, roster.FieldCountry},
+		{"language", spoken, roster.FieldLanguage}, {"origin", origin, roster.FieldOrigin}, {"mode", mode, roster.FieldMode}, {"years", yearsBand, roster.FieldYears}}
+}
+
+const facetSize = 12
+
+// Search answers a query of the roster.
+func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, error) {
+	if err := f.notReady(); err != nil {
+		return roster.Proposed{}, err
+	}
+	s := search.Query{Text: q.Text, Prefix: q.Text != "", Tie: confirmed, Limit: q.Limit, From: q.After, Highlight: true}
+	for _, c := range q.Filters {
+		filter, err := f.filter(c)
+		if err != nil {
+			return roster.Proposed{}, err
+		}
+		s.Filters = append(s.Filters, filter)
+	}
+	if q.Name != "" {
+		name, ok := f.name(q.Name)
+		if !ok {
+			return roster.Proposed{}, nil
+		}
+		s.Filters = append(s.Filters, name)
+	}
+	var also []string
+	for _, m := range f.words.Concepts(q.Text) {
+		also = append(also, m.Code)
+		s.Also = append(s.Also, m.Labels...)
+	}
+	switch q.Sort {
+	case roster.ByYears:
+		s.Sort = years
+	case roster.ByConfirmed:
+		s.Sort = confirmed
+	}
+	if q.Facets {
+		f.askFacets(q, &s)
+	}
+	r, err := f.index.Search(ctx, s)
+	if err != nil {
+		return roster.Proposed{}, translate(err)
+	}
+	return proposed(q, r, also), nil
+}
+
+// askFacets asks for the facets and for how many are verified and fresh.
+func (f *Finder) askFacets(q roster.Query, s *search.Query) {
+	for _, x := range facets() {
+		ask := search.Facet{Field: x.field, Size: facetSize}
+		ask.Own, ask.Chosen = ownFilters(q, x.by)
+		s.Facets = append(s.Facets, ask)
+	}
+	for _, by := range []roster.Field{roster.FieldVerified, roster.FieldFresh} {
+		own, _ := ownFilters(q, by)
+		for _, yes := range []bool{true, false} {
+			// the field is known to filterMore, so there is no error to look at
+			filter, _ := f.filterMore(roster.Criterion{Field: by, Op: roster.Is, Value: roster.Value{Verified: yes}})
+			s.Counts = append(s.Counts, search.Count{Filter: filter, Own: own})
+		}
+	}
+}
+
+func ownFilters(q roster.Query, by roster.Field) (own []int, chosen []string) {
+	for i, c := range q.Filters {
+		if c.Field == by {
+			own, chosen = append(own, i), append(chosen, c.Value.Codes...)
+		}
+	}
+	return own, chosen
+}
+
+func proposed(q roster.Query, r search.Result, also []string) roster.Proposed {
+	out := roster.Proposed{Total: r.Total, Also: also}
+	for _, h := range r.Hits {
+		p := roster.Proposal{ID: h.ID, Score: h.Score}
+		for _, place := range h.Places {
+			p.Highlights = append(p.Highlights, roster.Span{Passage: place.Passage, Start: place.Start, End: place.End})
+		}
+		out.Hits = append(out.Hits, p)
+	}
+	if !q.Facets {
+		return out
+	}
+	for i, x := range facets() {
+		_, chosen := ownFilters(q, x.by)
+		out.Facets = append(out.Facets, named(x.name, r.Facets[i], chosen))
+	}
+	for i, name := range []string{"verified", "fresh"} {
+		values := []search.Value{{Code: "true", Count: r.Counts[2*i]}, {Code: "false", Count: r.Counts[2*i+1]}}
+		out.Facets = append(out.Facets, named(name, values, chosenFlags(q, roster.Field(name))))
+	}
+	return out
+}
+
+func chosenFlags(q roster.Query, by roster.Field) []string {
+	for _, c := range q.Filters {
+		if c.Field == by {
+			return []string{map[bool]string{true: "true", false: "false"}[c.Value.Verified]}
+		}
+	}
+	return nil
+}
+
+func named(name string, values []search.Value, chosen []string) roster.Facet {
+	out := roster.Facet{Field: name}
+	for _, v := range values {
+		out.Values = append(out.Values, roster.FacetValue{Value: v.Code, Count: v.Count, Chosen: slices.Contains(chosen, v.Code)})
+	}
+	return out
+}
+
+// translate gives the index's refusals a form that can be shown.
+func translate(err error) error {
+	switch {
+	case errors.Is(err, search.ErrTooMuch):
+		return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "q", Code: "too_much"}}, Err: err}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &office.Error{Code: office.Unavailable, Key: "error.search_slow", Err: err}
+	}
+	return err
+}
+
+// Rank orders who meets all musts.
+func (f *Finder) Rank(ctx context.Context, criteria []roster.Criterion, after, limit int) (int, []roster.Ranked, error) {
+	if err := f.notReady(); err != nil {
+		return 0, nil, err
+	}
+	p := search.Points{Tie: confirmed, From: after, Limit: limit}
+	for _, c := range criteria {
+		filter, err := f.filter(c)
+		if err != nil {
+			return 0, nil, err
+		}
+		if c.Kind == roster.Must {
+			p.Must = append(p.Must, filter)
+			continue
+		}
+		w := search.Weighted{Full: filter, Weight: c.Weight}
+		if w.Half, err = f.half(c); err != nil {
+			return 0, nil, err
+		}
+		p.Should = append(p.Should, w)
+	}
+	total, ranked, err := f.index.Rank(ctx, p)
+	if err != nil {
+		return 0, nil, translate(err)
+	}
+	out := make([]roster.Ranked, len(ranked))
+	for i, r := range ranked {
+		out[i] = roster.Ranked{ID: r.ID, Half: r.Half}
+	}
+	return total, out, nil
+}
+
+// half is the filter of the weaker form; nil without one.
+func (f *Finder) half(c roster.Criterion) (search.Filter, error) {
+	weak, ok := matching.Weaker(c)
+	if !ok {
+		return nil, nil //nolint:nilnil // no weaker form is no filter, and no error
+	}
+	return f.filter(weak)
+}
+
+// Preview counts the musts of a role as they are written.
+func (f *Finder) Preview(ctx context.Context, musts []roster.Criterion, weak []*roster.Criterion) (roster.Preview, error) {
+	if err := f.notReady(); err != nil {
+		return roster.Preview{}, err
+	}
+	all, instead := make([]search.Filter, len(musts)), make([]search.Filter, len(musts))
+	for i, c := range musts {
+		var err error
+		if all[i], err = f.filter(c); err != nil {
+			return roster.Preview{}, err
+		}
+		if weak[i] == nil {
+			continue
+		}
+		if instead[i], err = f.filter(*weak[i]); err != nil {
+			return roster.Preview{}, err
+		}
+	}
+	yes := roster.Value{Verified: true}
+	verified, err1 := f.filter(roster.Criterion{Field: roster.FieldVerified, Op: roster.Is, Value: yes})
+	fresh, err2 := f.filter(roster.Criterion{Field: roster.FieldFresh, Op: roster.Is, Value: yes})
+	if err := errors.Join(err1, err2); err != nil {
+		return roster.Preview{}, err
+	}
+	c, err := f.index.Preview(ctx, all, instead, []search.Filter{verified, fresh})
+	if err != nil {
+		return roster.Preview{}, translate(err)
+	}
+	return roster.Preview{Total: c.Total, Steps: c.Steps, Without: c.Without, Relaxed: c.Instead, Verified: c.Also[0], Fresh: c.Also[1]}, nil
+}

@@ -1,0 +1,238 @@
+// Command gen makes the data files of static/terms from the raw sources.
+//
+//	go run ./app/terms/gen -from DIR -to static/terms
+//
+// DIR holds esco/, isic/ and geo/ as NOTICE.md names them. Files written by hand
+// (concepts.tsv, titles.tsv, places.tsv, zones.tsv) are left alone.
+package main
+
+import (
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	from := flag.String("from", "", "folder of the raw sources")
+	to := flag.String("to", "static/terms", "folder to write to")
+	flag.Parse()
+	if err := generate(*from, *to); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func generate(from, to string) error {
+	for _, step := range []func(from, to string) error{esco, groups, sectors, countries, languages} {
+		if err := step(from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func esco(from, to string) error {
+	occupations, err := table(filepath.Join(from, "esco/occupations_en.csv.gz"))
+	if err != nil {
+		return err
+	}
+	skills, err := table(filepath.Join(from, "esco/skills_en.csv.gz"))
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, r := range occupations {
+		rows = append(rows, []string{r["uuid"], r["isco08"], r["label"], alternatives(r)})
+	}
+	if err := write(filepath.Join(to, "occupations.tsv.gz"), rows); err != nil {
+		return err
+	}
+	rows = nil
+	for _, r := range skills {
+		rows = append(rows, []string{r["uuid"], r["label"], alternatives(r)})
+	}
+	return write(filepath.Join(to, "skills.tsv.gz"), rows)
+}
+
+// alternatives are the alternative labels without the preferred one.
+func alternatives(r map[string]string) string {
+	var out []string
+	for _, a := range strings.Split(r["alt_labels"], "|") {
+		if a = strings.TrimSpace(a); a != "" && a != r["label"] && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return strings.Join(out, "|")
+}
+
+func groups(from, to string) error {
+	for name, target := range map[string]string{"esco/isco08_en.csv": "isco.tsv", "esco/isced_f_2013_en.csv": "fields.tsv"} {
+		list, err := table(filepath.Join(from, name))
+		if err != nil {
+			return err
+		}
+		var rows [][]string
+		for _, r := range list {
+			rows = append(rows, []string{r["code"], sentence(r["label_en"])})
+		}
+		if err := write(filepath.Join(to, target), rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sentence gives a title a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func sectors(from, to string) error {
+	list, err := table(filepath.Join(from, "isic/isic_rev4_en_ar.csv"))
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, r := range list {
+		rows = append(rows, []string{r["code"], section(r["code"]), r["en"], r["ar"]})
+	}
+	return write(filepath.Join(to, "sectors.tsv"), rows)
+}
+
+// lastDivisions are the sections of ISIC Rev. 4 with the last division of each.
+const lastDivisions = "A03 B09 C33 D35 E39 F43 G47 H53 I56 J63 K66 L68 M75 N82 O84 P85 Q88 R93 S96 T98 U99"
+
+// section is the section in which a code of ISIC lies.
+func section(code string) string {
+	for _, s := range strings.Fields(lastDivisions) {
+		if code == s[:1] || (len(code) >= 2 && code[:2] <= s[1:]) {
+			return s[:1]
+		}
+	}
+	return ""
+}
+
+type named struct{ Code, En, Ar, Ckb string }
+
+func countries(from, to string) error {
+	list, err := load(filepath.Join(from, "geo/countries_en_ar_ckb.json"))
+	if err != nil {
+		return err
+	}
+	zones, err := zonesOf(filepath.Join(from, "geo/zone.tab"))
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, c := range list {
+		rows = append(rows, []string{c.Code, c.En, c.Ar, soraniHeh(c.Ckb), strings.Join(zones[c.Code], "|")})
+	}
+	return write(filepath.Join(to, "countries.tsv"), rows)
+}
+
+func zonesOf(path string) (map[string][]string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		f := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") || len(f) < 3 {
+			continue
+		}
+		for _, code := range strings.Split(f[0], ",") {
+			out[code] = append(out[code], f[2])
+		}
+	}
+	return out, nil
+}
+
+func languages(from, to string) error {
+	list, err := load(filepath.Join(from, "geo/languages_en_ar_ckb.json"))
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, l := range list {
+		rows = append(rows, []string{l.Code, l.En, l.Ar, soraniHeh(l.Ckb)})
+	}
+	return write(filepath.Join(to, "languages.tsv"), rows)
+}
+
+// soraniHeh writes h as Sorani does: U+0647, where CLDR has U+06BE.
+func soraniHeh(s string) string { return strings.ReplaceAll(s, "\u06be", "\u0647") }
+
+func load(path string) ([]named, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var out []named
+	return out, json.Unmarshal(text, &out)
+}
+
+func table(path string) ([]map[string]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		if in, err = gzip.NewReader(f); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := csv.NewReader(in).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var out []map[string]string
+	for _, row := range rows[1:] {
+		m := map[string]string{}
+		for i, name := range rows[0] {
+			m[name] = row[i]
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func write(path string, rows [][]string) error {
+	var b strings.Builder
+	for _, row := range rows {
+		for i := range row {
+			row[i] = strings.Join(strings.Fields(strings.ReplaceAll(row[i], "\t", " ")), " ")
+		}
+		b.WriteString(strings.Join(row, "\t") + "\n")
+	}
+	if !strings.HasSuffix(path, ".gz") {
+		return os.WriteFile(path, []byte(b.String()), 0o644)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	z, err := gzip.NewWriterLevel(f, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(z, b.String()); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return f.Close()
+}
