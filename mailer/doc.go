@@ -1,0 +1,42 @@
+// Package mailer sends letters: it composes them, keeps the rules of the outbox,
+// and hands each to a server once.
+//
+// # Policy
+//
+// A letter is a record with a deterministic id. The id is its idempotency
+// (queueing it twice is one letter) and the source of its Message-ID, so a letter
+// that has to go again is recognised as the same one by whoever receives it.
+//
+//	draft → approved → queued → claimed → sending → handed_over → bounced | delayed
+//
+// Aside stand deferred (tried, tries again at Due), held (not now: a window, a cap),
+// suppressed, uncertain, failed, cancelled and expired; an expired letter never
+// leaves, however late it is noticed. Letter's methods are the only place where a
+// state changes, and every storage calls them.
+//
+// A dispatcher claims due letters in batches under a lease, says *sending* in the
+// store before the first MAIL FROM, asks its Gate for a last look just before each
+// letter, and marks *handed_over* only after the server's 250. Per connection it
+// appends "I id" to a journal before MAIL FROM and "A id" after the 250. After a crash
+// the same instance reads that journal: A was handed over, I alone is uncertain, the
+// rest is queued again. Another instance cannot read it: for that one, whatever stood
+// at sending when the lease ran out is uncertain.
+//
+// An uncertain letter may have gone. In the account lane (a link to sign in) it goes
+// again by itself with the same Message-ID; in any other lane it is parked until an
+// officer decides.
+//
+// One classifier turns every answer of a server into one of seven outcomes:
+// accepted, temporary, bad address, policy, configuration, uncertain, not sent. Only a
+// written reply from 500 to 599 is permanent; a broken connection is no reply. A
+// configuration fault (our password, our sender, our TLS) stops the lane and blames no
+// letter; a policy refusal fails the letter and never blames the person; a bad address
+// is suppressed at once on 5.1.1, otherwise at the second time.
+//
+// Retries come after 1, 5 and 15 minutes, 1, 3, 6 and 12 hours, then every 12 hours
+// until 72 hours after the first attempt, each ±20 %. 421 and 454 halve the pace and
+// the number of connections; five network faults in a row open a breaker.
+//
+// What is recorded about a failure is its class and the codes of RFC 5321 and RFC 3463,
+// never the text of a reply: servers repeat the address in it.
+package mailer
