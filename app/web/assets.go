@@ -37,7 +37,7 @@ type asset struct {
 // sheets are joined into css/jisr.css in this order: one request, and what the
 // sheets share is compressed once. The order of their layers stands in tokens.
 func sheets() []string {
-	return []string{"tokens", "base", "layout", "forms", "tables", "cards", "print"}
+	return []string{"tokens", "base", "layout", "head", "buttons", "forms", "combo", "tables", "narrow", "cards", "lists", "cases", "print"}
 }
 
 // NewAssets reads, hashes and compresses everything that is served.
@@ -172,7 +172,7 @@ func worthwhile(ext string) bool { return ext == ".css" || ext == ".js" || ext =
 
 func compress(b []byte) (br, gz []byte, err error) {
 	var x, y bytes.Buffer
-	w := brotli.NewWriterLevel(&x, brotli.BestCompression)
+	w := brotli.NewWriterLevel(&x, 9)
 	if _, err := w.Write(b); err != nil {
 		return nil, nil, err
 	}

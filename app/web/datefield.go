@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"jisr/app/locale"
 )
 
 // DateValue joins the three inputs of the part "date" (name.day, name.month,
@@ -11,7 +13,7 @@ import (
 // typed is empty. What is no date comes back as it was typed, year-month-day, so
 // that validation refuses it and the form shows it again.
 func DateValue(form func(name string, otherwise ...string) string, name string) string {
-	y, m, d := latin(form(name+".year")), latin(form(name+".month")), latin(form(name+".day"))
+	y, m, d := locale.Digits(form(name+".year")), locale.Digits(form(name+".month")), locale.Digits(form(name+".day"))
 	if y+m+d == "" {
 		return ""
 	}
@@ -40,24 +42,10 @@ func (f Field) datePart(i int) string {
 	return strings.TrimLeft(parts[i], "0")
 }
 
-// latin turns Arabic-Indic (U+0660) and extended (U+06F0) digits into Latin ones
-// and cuts space: all three are typed on the keyboards of our readers.
-func latin(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		}
-		return r
-	}, strings.TrimSpace(s))
-}
-
 // Count is the number that a reader typed, in any of our digits, with or without
 // separators of thousands.
 func Count(s string) (int, error) {
-	s = strings.NewReplacer(",", "", "،", "", "٬", "", " ", "").Replace(latin(s))
+	s = strings.NewReplacer(",", "", "،", "", "٬", "", " ", "").Replace(locale.Digits(s))
 	var n int
 	if _, err := fmt.Sscanf(s, "%d", &n); err != nil || fmt.Sprint(n) != strings.TrimLeft(s, "+") {
 		return 0, fmt.Errorf("%q is no number", s)

@@ -45,20 +45,21 @@
 // # Functions
 //
 //	T key name value …          N key n name value …      TG key gender name value …
-//	date v    daterange a b     number n                  v is a time.Time, a pointer or an ISO date
+//	date v    daterange a b     datetime t                v is a time.Time, a pointer or an ISO date; date v "short", "month", "weekday"
+//	number n  percent x         joined list               joined says "a, b and c"
 //	label "country" .Code       the term's text           url "/mine" adds the language
 //	icon "check"                a symbol of img/icons.svg; icon "chev" "on" points onward, "back" backward
 //	bar 7 10 "ok thin"          a meter; classes ok, wait, low, thin, thick; the number stands beside it
 //	asset "img/star.svg"        the hashed address        fieldid "a.b[0]" the id of an input
-//	choice v label hint, choices (choice …) …, labels "mode" "on_site" "remote"   the answers of a field
-//	field, dict, plus, months, languages
+//	choice v label hint, choices (choice …) …, labels "mode" .Data.Modes   the answers of a field
+//	field, dict, list, plus, months, languages
 //
 // # Form parts
 //
 // A field is {{template "field" (field . "city" "label" (T "…") "value" .Data.City)}}:
 // the page, the input's name (the JSON path of the desk's input, so that
 // office.FieldError finds it), then property and value in pairs: label, hint,
-// value, values, choices, type, autocomplete, dir (auto unless given), inputmode,
+// value, values, choices, none (the first, empty choice of a select), type, autocomplete, dir (auto unless given), inputmode,
 // class (w-num, w-code), max, rows, optional, hidelabel, source, code, many. The
 // same call makes textarea, select, radios, checks, check (one box, value
 // "true"), date (three inputs, read with DateValue) and combobox.

@@ -30,6 +30,8 @@ type Field struct {
 	// Choices of select, radios and checks; Many lets a combobox take several.
 	Choices []Choice
 	Many    bool
+	// None is the first choice of a select, with an empty value.
+	None string
 	// Source is the kind of term that a combobox asks for (/{lang}/terms/{kind}).
 	Source string
 	// Optional is said behind the label; HideLabel keeps the label for readers of the screen only.
@@ -59,7 +61,7 @@ func newField(p wrong, name string, pairs ...any) (Field, error) {
 
 func (f *Field) set(property string, v any) error {
 	texts := map[string]*string{"label": &f.Label, "hint": &f.Hint, "value": &f.Value, "code": &f.Code, "type": &f.Type, "autocomplete": &f.Autocomplete,
-		"dir": &f.Dir, "inputmode": &f.InputMode, "class": &f.Class, "source": &f.Source, "error": &f.Error, "id": &f.ID}
+		"dir": &f.Dir, "inputmode": &f.InputMode, "class": &f.Class, "source": &f.Source, "none": &f.None, "error": &f.Error, "id": &f.ID}
 	flags := map[string]*bool{"optional": &f.Optional, "many": &f.Many, "hidelabel": &f.HideLabel}
 	numbers := map[string]*int{"rows": &f.Rows, "max": &f.Max}
 	switch {

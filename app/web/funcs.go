@@ -5,24 +5,31 @@ import (
 	"html/template"
 	"strconv"
 	"time"
+
+	"jisr/app/locale"
 )
 
 // funcs are the functions of the templates in one language. The guide in doc.go
 // lists them for authors.
-func (l Language) funcs(o Options) template.FuncMap {
-	p := l.Printer
+func (r *Renderer) funcs(l Language, o Options) template.FuncMap {
+	p := l.print
 	return template.FuncMap{
 		"T": p.T, "N": p.N, "TG": func(key string, gender any, args ...any) string { return p.TG(key, fmt.Sprint(gender), args...) },
-		"date": func(v any) (string, error) { return day(v, p.Date) }, "daterange": func(from, to any) (string, error) { return between(from, to, p) },
-		"number": p.Number,
-		"label":  func(kind string, code any) string { return o.Label(l.Tag, kind, fmt.Sprint(code)) },
-		"url":    func(path string) string { return "/" + l.Tag + path }, "asset": o.Assets.URL,
-		"languages": func() []Language { return o.Languages },
+		"number": p.Number, "percent": p.Percent, "joined": func(items []string) string { return p.And(items...) },
+		"date":      func(v any, style ...string) (string, error) { return day(p, v, style) },
+		"daterange": func(from, to any) (string, error) { return between(p, from, to) },
+		"datetime":  func(t time.Time) string { return p.DateTime(t, nil) },
+		"label":     func(kind string, code any) string { return o.Label(l.Tag, kind, fmt.Sprint(code)) },
+		"labels":    func(kind string, codes any) []Choice { return l.labels(o, kind, texted(codes)) },
+		"url":       func(path string) string { return "/" + l.Tag + path },
+		"asset":     o.Assets.URL,
 		"icon":      func(name string, class ...string) (template.HTML, error) { return icon(o.Assets, name, class) },
-		"bar":       bar, "field": newField, "choice": newChoice, "choices": func(c ...Choice) []Choice { return c },
-		"labels": func(kind string, codes ...string) []Choice { return l.labels(o, kind, codes) },
-		"dict":   dict, "plus": func(a, b int) int { return a + b },
-		"fieldid": FieldID, "months": l.months,
+		"bar":       bar, "field": newField, "fieldid": FieldID, "choice": newChoice,
+		"choices":   func(c ...Choice) []Choice { return c },
+		"months":    l.months,
+		"languages": func() []Language { return r.languages },
+		"list":      func(items ...string) []string { return items }, "dict": dict, "plus": func(a, b int) int { return a + b },
+		"squares": squares,
 	}
 }
 
@@ -40,7 +47,7 @@ func (l Language) months() []Choice {
 	out := make([]Choice, 12)
 	for i := range out {
 		n := strconv.Itoa(i + 1)
-		out[i] = Choice{Value: n, Label: l.Printer.T("base.month." + n)}
+		out[i] = Choice{Value: n, Label: l.print.Month(time.Month(i + 1))}
 	}
 	return out
 }
@@ -83,6 +90,15 @@ func bar(n, most any, class ...string) (template.HTML, error) {
 		`<rect class="track" width="100" height="8"/><rect class="fill" width="%.4g" height="8"/></svg>`, template.HTMLEscapeString(extra), width)), nil
 }
 
+// squares are the ten of a weight, filled up to it.
+func squares(weight int) [10]bool {
+	var out [10]bool
+	for i := range out {
+		out[i] = i < weight
+	}
+	return out
+}
+
 func quantity(v any) (float64, error) {
 	var f float64
 	_, err := fmt.Sscan(fmt.Sprint(v), &f)
@@ -90,16 +106,24 @@ func quantity(v any) (float64, error) {
 }
 
 // day accepts a time.Time, a pointer to one, and an ISO 8601 date as the desks
-// keep it; nil and empty give nothing.
-func day(v any, print func(time.Time) string) (string, error) {
+// keep it; nil and empty give nothing. The style is day unless given.
+func day(p *locale.Printer, v any, style []string) (string, error) {
 	t, err := asTime(v)
 	if err != nil || t.IsZero() {
 		return "", err
 	}
-	return print(t), nil
+	if len(style) == 0 {
+		return p.Date(t), nil
+	}
+	s, known := map[string]locale.Style{"day": locale.Day, "weekday": locale.Weekday, "short": locale.ShortDay, "month": locale.MonthYear}[style[0]]
+	if !known {
+		return "", fmt.Errorf("no style of date %q", style[0])
+	}
+	return p.DateStyle(t, s), nil
 }
 
-func between(from, to any, p Printer) (string, error) {
+// between is from and to; one of them alone is a day.
+func between(p *locale.Printer, from, to any) (string, error) {
 	a, err := asTime(from)
 	if err != nil {
 		return "", err
@@ -108,8 +132,11 @@ func between(from, to any, p Printer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if a.IsZero() || b.IsZero() {
-		return day(from, p.Date)
+	switch {
+	case b.IsZero():
+		return day(p, a, nil)
+	case a.IsZero():
+		return day(p, b, nil)
 	}
 	return p.DateRange(a, b), nil
 }

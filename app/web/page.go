@@ -98,21 +98,12 @@ func (r *Renderer) Blame(p *Page, err error) bool {
 	if !errors.As(err, &e) || e.Code != office.Invalid {
 		return false
 	}
-	t := r.printer(p.Lang)
+	t := r.language(p.Lang).print
 	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, Problem{Field: f.Path, Message: t.T("invalid."+f.Code, pairs(f.Args)...)})
+		p.Errors = append(p.Errors, Problem{Field: f.Path, Message: t.T("invalid."+f.Code, f.Args)})
 	}
 	if len(e.Fields) == 0 {
-		p.Errors = append(p.Errors, Problem{Message: t.T(e.Key, pairs(e.Args)...)})
+		p.Errors = append(p.Errors, Problem{Message: t.T(e.Key, e.Args)})
 	}
 	return true
-}
-
-// pairs lays a map out as the name, value, name, value of a Printer.
-func pairs(args map[string]any) []any {
-	out := make([]any, 0, 2*len(args))
-	for k, v := range args {
-		out = append(out, k, v)
-	}
-	return out
 }

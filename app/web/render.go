@@ -10,14 +10,16 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/locale"
 )
 
 // Options is what a Renderer is built from.
 type Options struct {
 	// Files has pages/*.html and pages/parts/*.html (static.Files).
 	Files fs.FS
-	// Languages in the order in which they are offered.
-	Languages []Language
+	// Catalogue has the texts; its languages are those of the pages.
+	Catalogue *locale.Catalogue
 	// Label is the text of a term's code (country "DE") in a language; it answers
 	// the code itself when it knows no text.
 	Label func(lang, kind, code string) string
@@ -29,7 +31,15 @@ type Options struct {
 type Language struct {
 	// Tag is its BCP 47 tag, Dir is ltr or rtl, Name its own name for itself.
 	Tag, Dir, Name string
-	Printer        Printer
+	print          *locale.Printer
+}
+
+func languages(c *locale.Catalogue) []Language {
+	var out []Language
+	for _, tag := range locale.Languages() {
+		out = append(out, Language{Tag: tag, Dir: locale.Dir(tag), Name: locale.Name(tag), print: c.For(tag)})
+	}
+	return out
 }
 
 // Renderer holds every page in every language, parsed once. It is safe for
@@ -43,13 +53,13 @@ type Renderer struct {
 // NewRenderer parses every page in every language and fails on the first that is
 // wrong, so a broken template stops the start, not a reader.
 func NewRenderer(o Options) (*Renderer, error) {
-	r := &Renderer{languages: o.Languages, sets: map[string]map[string]*template.Template{}}
+	r := &Renderer{languages: languages(o.Catalogue), sets: map[string]map[string]*template.Template{}}
 	names, err := fs.Glob(o.Files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list pages: %w", err)
 	}
-	for _, l := range o.Languages {
-		base, err := template.New("").Funcs(l.funcs(o)).ParseFS(o.Files, "pages/parts/*.html")
+	for _, l := range r.languages {
+		base, err := template.New("").Funcs(r.funcs(l, o)).ParseFS(o.Files, "pages/parts/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("parse parts in %s: %w", l.Tag, err)
 		}
@@ -142,4 +152,11 @@ func (r *Renderer) language(tag string) Language {
 	return r.languages[0]
 }
 
-func (r *Renderer) printer(lang string) Printer { return r.language(lang).Printer }
+// Text is a text of the catalogue, for a handler that fills a Notice or a Tab.
+func (r *Renderer) Text(lang, key string, args ...any) string {
+	return r.language(lang).print.T(key, args...)
+}
+
+// Printer is the catalogue in a language, for a handler that needs plurals or
+// dates outside a template.
+func (r *Renderer) Printer(lang string) *locale.Printer { return r.language(lang).print }
