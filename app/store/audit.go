@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"jisr/app/office"
+)
+
+// Audit is the log: one gapless chain of rows per instance, each row authenticated
+// with the one before it by a keyed hash (HMAC-SHA256), so that a row that was
+// changed, taken out or put in shows. It implements office.Log.
+//
+// A row is kept together with one small document per subject, which carries the
+// same entry; those are written first, so a chain row never lacks its subjects.
+type Audit struct {
+	rows     Collection
+	subjects Collection
+	key      []byte
+	instance string
+	logger   *slog.Logger
+
+	mu   sync.Mutex // one row after another: that makes the chain
+	seq  int64
+	prev string
+
+	notes  chan office.Entry
+	closed chan struct{}
+	done   sync.WaitGroup
+}
+
+const notesWaiting = 4096
+
+func newAudit(ctx context.Context, db Database, key []byte, logger *slog.Logger) (*Audit, error) {
+	rows, err := db.Collection(ctx, Definition{Name: "log", Indexes: []Index{
+		{Name: "chain", Keys: []string{"instance", "link"}, Unique: true},
+		{Name: "entry", Keys: []string{"entry"}, Unique: true},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := db.Collection(ctx, Definition{Name: "log_subjects", Indexes: []Index{{Name: "subject", Keys: []string{"subject", "at"}}}})
+	if err != nil {
+		return nil, err
+	}
+	a := &Audit{rows: rows, subjects: subjects, key: key, instance: db.Instance(), logger: logger, notes: make(chan office.Entry, notesWaiting), closed: make(chan struct{})}
+	if err := a.resume(ctx); err != nil {
+		return nil, err
+	}
+	a.done.Go(a.drain)
+	return a, nil
+}
+
+// resume finds the end of this instance's chain.
+func (a *Audit) resume(ctx context.Context) error {
+	return a.rows.Range(ctx, Range{Index: "chain", Equal: []string{a.instance}, Descending: true, Limit: 1}, func(d Doc) (bool, error) {
+		var e office.Entry
+		if err := bson.Unmarshal(d.Body, &e); err != nil {
+			return false, fmt.Errorf("resume log: %w", err)
+		}
+		a.seq, a.prev = e.Seq, e.Mac
+		return false, nil
+	})
+}
+
+// Write returns when the row is durable.
+func (a *Audit) Write(ctx context.Context, e office.Entry) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e.At = e.At.UTC().Truncate(time.Millisecond)
+	e.Instance, e.Seq, e.Prev = a.instance, a.seq+1, a.prev
+	e.Mac = a.mac(e)
+	if err := a.writeSubjects(ctx, e); err != nil {
+		return fmt.Errorf("write log: %w", err)
+	}
+	body, err := bson.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("write log: %w", err)
+	}
+	keys := map[string]string{"instance": e.Instance, "link": IntKey(e.Seq), "entry": e.ID}
+	err = a.rows.Insert(ctx, Doc{ID: e.Instance + "/" + IntKey(e.Seq), Schema: 1, Keys: keys, Body: body})
+	if errors.Is(err, ErrDuplicate) {
+		return a.again(ctx, e)
+	}
+	if err != nil {
+		return fmt.Errorf("write log: %w", err)
+	}
+	a.seq, a.prev = e.Seq, e.Mac
+	return nil
+}
+
+// again tells a row that was written before (fine) from a place in the chain that
+// is taken (the write before had an unknown end: the chain is read anew).
+func (a *Audit) again(ctx context.Context, e office.Entry) error {
+	there := false
+	err := a.rows.Range(ctx, Range{Index: "entry", Equal: []string{e.ID}, Limit: 1}, func(Doc) (bool, error) { there = true; return false, nil })
+	if err != nil || there {
+		return err
+	}
+	if err := a.resume(ctx); err != nil {
+		return err
+	}
+	return &office.Error{Code: office.Unavailable, Key: "error.store"}
+}
+
+func (a *Audit) writeSubjects(ctx context.Context, e office.Entry) error {
+	var docs []Doc
+	for _, s := range e.Subjects {
+		copied := e
+		copied.Subjects = []string{s} // a row about many does not tell one of the others
+		body, err := bson.Marshal(copied)
+		if err != nil {
+			return err
+		}
+		docs = append(docs, Doc{ID: e.ID + "/" + s, Schema: 1, Keys: map[string]string{"subject": s, "at": TimeKey(e.At)}, Body: body})
+	}
+	if len(docs) == 0 {
+		return nil
+	}
+	errs, err := a.subjects.InsertMany(ctx, docs)
+	for _, one := range errs {
+		if one != nil && !errors.Is(one, ErrDuplicate) {
+			err = errors.Join(err, one)
+		}
+	}
+	return err
+}
+
+// mac authenticates a row and its place: everything but the mac itself.
+func (a *Audit) mac(e office.Entry) string {
+	e.Mac = ""
+	m := hmac.New(sha256.New, a.key)
+	// a hash's Write never fails
+	fmt.Fprintf(m, "%q %q %d %q %d %q %q %q %q", e.ID, e.Instance, e.Seq, e.Prev, e.At.UnixMilli(), e.Actor, e.Action, e.Subjects, e.Purpose)
+	for _, k := range sortedKeys(e.Details) {
+		fmt.Fprintf(m, " %q=%q", k, e.Details[k])
+	}
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+// Note writes a row soon. When more wait than can be held, it waits itself, so
+// nothing is dropped.
+func (a *Audit) Note(e office.Entry) { a.notes <- e }
+
+func (a *Audit) drain() {
+	for {
+		select {
+		case e := <-a.notes:
+			a.keep(e)
+		case <-a.closed:
+			for {
+				select {
+				case e := <-a.notes:
+					a.keep(e)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+const noteTries = 5
+
+func (a *Audit) keep(e office.Entry) {
+	for i := range noteTries {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		err := a.Write(ctx, e)
+		cancel()
+		if err == nil {
+			return
+		}
+		a.logger.Error("A row of the log could not be written.", "try", i+1, "action", e.Action, "error", err)
+		time.Sleep(time.Duration(i) * 200 * time.Millisecond)
+	}
+}
+
+// Close writes what waits.
+func (a *Audit) Close() {
+	close(a.closed)
+	a.done.Wait()
+}
+
+// Of gives the newest rows about a subject, newest first.
+func (a *Audit) Of(ctx context.Context, subject string, limit int) ([]office.Entry, error) {
+	var out []office.Entry
+	err := a.subjects.Range(ctx, Range{Index: "subject", Equal: []string{subject}, Descending: true, Limit: limit}, func(d Doc) (bool, error) {
+		var e office.Entry
+		if err := bson.Unmarshal(d.Body, &e); err != nil {
+			return false, err
+		}
+		out = append(out, e)
+		return true, nil
+	})
+	return out, err
+}
+
+// Verify walks every chain. It returns how many rows are good and, with an error,
+// the first that is not.
+func (a *Audit) Verify(ctx context.Context) (int, error) {
+	good, seq, prev, instance := 0, int64(0), "", ""
+	err := a.rows.Range(ctx, Range{Index: "chain"}, func(d Doc) (bool, error) {
+		var e office.Entry
+		if err := bson.Unmarshal(d.Body, &e); err != nil {
+			return false, fmt.Errorf("row %s does not read: %w", d.ID, err)
+		}
+		if e.Instance != instance {
+			instance, seq, prev = e.Instance, 0, ""
+		}
+		e.At = e.At.UTC()
+		if e.Seq != seq+1 || e.Prev != prev || !hmac.Equal([]byte(a.mac(e)), []byte(e.Mac)) {
+			return false, fmt.Errorf("row %d of chain %s is not what was written", e.Seq, e.Instance)
+		}
+		seq, prev = e.Seq, e.Mac
+		good++
+		return true, nil
+	})
+	return good, err
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

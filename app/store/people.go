@@ -1,0 +1,357 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"jisr/app/office"
+	"jisr/app/roster"
+)
+
+// person is the one document of a person: who she is and, where she registered
+// her skills, her expert's profile.
+type person struct {
+	Person office.Person  `bson:"person"`
+	Expert *roster.Expert `bson:"expert,omitempty"` // its own Person is left empty
+	rev    int64
+}
+
+const (
+	emailIndex  = "email"  // keyed hash of a proven address
+	expertIndex = "expert" // expert id
+	statusIndex = "status"
+	// EmailKind is the kind of keyed look-up of addresses.
+	EmailKind = "email"
+)
+
+func peopleDefinition() Definition {
+	return Definition{Name: "people", Indexes: []Index{
+		{Name: emailIndex, Keys: []string{"email"}, Unique: true},
+		{Name: expertIndex, Keys: []string{"expert"}, Unique: true},
+		{Name: statusIndex, Keys: []string{"status"}},
+	}}
+}
+
+// People keeps persons and experts: it implements office.People and
+// roster.Experts, and is what the finder follows.
+type People struct {
+	db Database
+	r  repo[person]
+}
+
+func newPeople(ctx context.Context, db Database, s Sealer) (*People, error) {
+	c, err := db.Collection(ctx, peopleDefinition())
+	if err != nil {
+		return nil, err
+	}
+	p := &People{db: db}
+	p.r = repo[person]{c: c, sealer: s, kind: "expert",
+		id:    func(v person) string { return v.Person.ID },
+		owner: func(v person) string { return v.Person.ID },
+		keys:  p.keys,
+		stamp: func(v *person, d Doc) { v.rev = d.Rev },
+	}
+	return p, nil
+}
+
+// keys are what may be known without the person's key: ids, status, and the keyed
+// hash of an address that was proven. An unproven one blocks nobody.
+func (p *People) keys(v person) map[string]string {
+	out := map[string]string{}
+	if v.Person.Email != "" && v.Person.EmailVerifiedAt != nil {
+		out["email"] = p.r.sealer.Lookup(EmailKind, v.Person.Email)
+	}
+	if v.Expert != nil {
+		out["expert"], out["status"] = v.Expert.ID, string(v.Expert.Status)
+		if join(v).Findable() {
+			out["findable"] = "1"
+		}
+	}
+	return out
+}
+
+// join is the expert with her person, as the desks know her.
+func join(v person) roster.Expert {
+	if v.Expert == nil {
+		return roster.Expert{Person: v.Person}
+	}
+	e := *v.Expert
+	e.Person, e.Rev = v.Person, v.rev
+	return e
+}
+
+// part is the document of an expert.
+func part(e roster.Expert) person {
+	p := e.Person
+	e.Person = office.Person{}
+	return person{Person: p, Expert: &e}
+}
+
+// Person loads a person.
+func (p *People) Person(ctx context.Context, id string) (office.Person, error) {
+	v, err := p.r.get(ctx, id)
+	return v.Person, err
+}
+
+// PersonByEmail finds who proved the address.
+func (p *People) PersonByEmail(ctx context.Context, email string) (office.Person, error) {
+	v, err := p.byEmail(ctx, email)
+	return v.Person, err
+}
+
+func (p *People) byEmail(ctx context.Context, email string) (person, error) {
+	return p.r.first(ctx, Range{Index: emailIndex, Equal: []string{p.r.sealer.Lookup(EmailKind, email)}})
+}
+
+// InsertPerson keeps a person who is no expert.
+func (p *People) InsertPerson(ctx context.Context, v office.Person) error {
+	return p.r.insert(ctx, person{Person: v})
+}
+
+// UpdatePerson changes the person and leaves her expert's profile.
+func (p *People) UpdatePerson(ctx context.Context, id string, change func(*office.Person) error) (office.Person, error) {
+	v, err := p.r.update(ctx, id, 0, func(v *person) error { return change(&v.Person) })
+	return v.Person, err
+}
+
+func (p *People) byExpert(ctx context.Context, id string) (Doc, error) {
+	var found *Doc
+	err := p.r.c.Range(ctx, Range{Index: expertIndex, Equal: []string{id}, Limit: 1}, func(d Doc) (bool, error) {
+		found = &d
+		return false, nil
+	})
+	if err == nil && found == nil {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Doc{}, p.r.explain(err)
+	}
+	return *found, nil
+}
+
+// Expert loads one by her id.
+func (p *People) Expert(ctx context.Context, id string) (roster.Expert, error) {
+	d, err := p.byExpert(ctx, id)
+	if err != nil {
+		return roster.Expert{}, err
+	}
+	return p.open(ctx, d)
+}
+
+func (p *People) open(ctx context.Context, d Doc) (roster.Expert, error) {
+	v, err := p.r.value(ctx, d)
+	if err == nil && v.Expert == nil {
+		err = office.Missing("expert")
+	}
+	if err != nil {
+		return roster.Expert{}, err
+	}
+	return join(v), nil
+}
+
+// ExpertOf loads the expert that a person is.
+func (p *People) ExpertOf(ctx context.Context, id string) (roster.Expert, error) {
+	d, err := p.r.c.Get(ctx, id)
+	if err != nil {
+		return roster.Expert{}, p.r.explain(err)
+	}
+	return p.open(ctx, d)
+}
+
+// ExpertByEmail loads the expert who proved the address.
+func (p *People) ExpertByEmail(ctx context.Context, email string) (roster.Expert, error) {
+	v, err := p.byEmail(ctx, email)
+	if err == nil && v.Expert == nil {
+		err = office.Missing("expert")
+	}
+	if err != nil {
+		return roster.Expert{}, err
+	}
+	return join(v), nil
+}
+
+// Experts loads those that are there, in the order asked.
+func (p *People) Experts(ctx context.Context, ids []string) ([]roster.Expert, error) {
+	out := make([]roster.Expert, 0, len(ids))
+	for _, id := range ids {
+		e, err := p.Expert(ctx, id)
+		if err != nil {
+			if office.CodeOf(err) == office.NotFound {
+				continue
+			}
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// InsertExpert keeps a new expert. A person who is known already by her proven
+// address gets the profile added to her one document.
+func (p *People) InsertExpert(ctx context.Context, e roster.Expert) error {
+	if e.Email != "" && e.EmailVerifiedAt != nil {
+		v, err := p.byEmail(ctx, e.Email)
+		if err == nil && v.Expert == nil {
+			return p.addProfile(ctx, v.Person.ID, e)
+		}
+		if err != nil && office.CodeOf(err) != office.NotFound {
+			return err
+		}
+	}
+	return p.r.insert(ctx, part(e))
+}
+
+func (p *People) addProfile(ctx context.Context, id string, e roster.Expert) error {
+	_, err := p.r.update(ctx, id, 0, func(v *person) error {
+		if v.Expert != nil {
+			return p.r.explain(ErrDuplicate)
+		}
+		added := part(e)
+		added.Person.ID = id
+		added.Person.Consents = append(v.Person.Consents, added.Person.Consents...)
+		v.Person, v.Expert = added.Person, added.Expert
+		return nil
+	})
+	return err
+}
+
+// InsertExperts keeps many in one write.
+func (p *People) InsertExperts(ctx context.Context, list []roster.Expert) ([]error, error) {
+	docs := make([]Doc, len(list))
+	for i, e := range list {
+		var err error
+		if docs[i], err = p.r.doc(ctx, part(e), 1); err != nil {
+			return nil, err
+		}
+	}
+	errs, err := p.r.c.InsertMany(ctx, docs)
+	for i := range errs {
+		errs[i] = p.r.explain(errs[i])
+	}
+	return errs, p.r.explain(err)
+}
+
+// UpdateExpert changes an expert with her person.
+func (p *People) UpdateExpert(ctx context.Context, id string, rev int64, change func(*roster.Expert) error) (roster.Expert, error) {
+	d, err := p.byExpert(ctx, id)
+	if err != nil {
+		return roster.Expert{}, err
+	}
+	v, err := p.r.update(ctx, d.ID, rev, func(v *person) error {
+		e := join(*v)
+		if err := change(&e); err != nil {
+			return err
+		}
+		rev := v.rev
+		*v = part(e)
+		v.rev = rev
+		return nil
+	})
+	if err != nil {
+		return roster.Expert{}, err
+	}
+	return join(v), nil
+}
+
+// EraseExpert leaves a tombstone and destroys the data key: what was sealed for
+// her, here, in letters and in every backup, cannot be read any more. The key goes
+// first, so a crash between the two leaves nothing readable; the next erasure or
+// reading finds no key and the tombstone is written then.
+func (p *People) EraseExpert(ctx context.Context, id string) error {
+	d, err := p.byExpert(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := p.r.sealer.Destroy(ctx, d.ID); err != nil {
+		return err
+	}
+	for range tries {
+		d.Body = nil
+		d.Keys = map[string]string{"expert": id, "status": string(roster.Erased), ownerKey: d.ID}
+		err := p.r.c.Replace(ctx, d)
+		if !errors.Is(err, ErrStale) {
+			return p.r.explain(err)
+		}
+		if d, err = p.byExpert(ctx, id); err != nil {
+			return err
+		}
+	}
+	return p.r.explain(ErrStale)
+}
+
+// Each passes every expert that is not erased.
+func (p *People) Each(ctx context.Context, each func(roster.Expert) error) error {
+	return p.r.explain(p.r.c.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
+		if d.Keys["expert"] == "" || d.Keys["status"] == string(roster.Erased) {
+			return true, nil
+		}
+		e, err := p.open(ctx, d)
+		if err != nil {
+			return office.CodeOf(err) == office.NotFound, ignoreMissing(err)
+		}
+		return true, each(e)
+	}))
+}
+
+// CountExperts counts by status.
+func (p *People) CountExperts(ctx context.Context) (map[roster.Status]int, error) {
+	out := map[roster.Status]int{}
+	err := p.r.c.Range(ctx, Range{Index: statusIndex}, func(d Doc) (bool, error) {
+		out[roster.Status(d.Keys["status"])]++
+		return true, nil
+	})
+	return out, p.r.explain(err)
+}
+
+// Changes passes the experts written since the cursor.
+func (p *People) Changes(ctx context.Context, cursor map[string]int64, each func(id string, e roster.Expert, gone bool) error) error {
+	return p.r.explain(Changes(ctx, p.db, p.r.c, cursor, func(d Doc) error {
+		id := d.Keys["expert"]
+		if id == "" {
+			return nil
+		}
+		if d.Keys["status"] == string(roster.Erased) {
+			return each(id, roster.Expert{}, true)
+		}
+		e, err := p.open(ctx, d)
+		if office.CodeOf(err) == office.NotFound && err != nil {
+			return each(id, roster.Expert{}, true)
+		}
+		if err != nil {
+			return err
+		}
+		return each(id, e, false)
+	}))
+}
+
+// Changed is closed at the next write by this process.
+func (p *People) Changed() <-chan struct{} { return p.r.c.Changed() }
+
+// Stand is the newest stamp of every instance.
+func (p *People) Stand(ctx context.Context) (map[string]int64, error) {
+	instances, err := p.db.Instances(ctx)
+	if err != nil {
+		return nil, p.r.explain(err)
+	}
+	out := map[string]int64{}
+	for _, instance := range instances {
+		err := p.r.c.Range(ctx, Range{Index: ByStamp, Equal: []string{instance}, Descending: true, Limit: 1}, func(d Doc) (bool, error) {
+			out[instance] = d.Seq
+			return false, nil
+		})
+		if err != nil {
+			return nil, p.r.explain(err)
+		}
+	}
+	return out, nil
+}
+
+// Revs passes id and revision of everybody who may be found, without opening any.
+func (p *People) Revs(ctx context.Context, each func(id string, rev int64) error) error {
+	return p.r.explain(p.r.c.Range(ctx, Range{Index: statusIndex, Equal: []string{string(roster.Active)}}, func(d Doc) (bool, error) {
+		if d.Keys["findable"] == "" {
+			return true, nil
+		}
+		return true, each(d.Keys["expert"], d.Rev)
+	}))
+}
