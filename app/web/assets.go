@@ -131,21 +131,31 @@ func (a *Assets) Serve(c *fiber.Ctx) error {
 	return c.Send(f.best(c))
 }
 
+// best is brotli where the client takes it, whatever order it names its codings
+// in: it is the smaller one.
 func (f asset) best(c *fiber.Ctx) []byte {
-	if f.brotli == nil {
-		return f.plain
+	accepted := c.Get(fiber.HeaderAcceptEncoding)
+	switch {
+	case f.brotli != nil && takes(accepted, "br"):
+		c.Set(fiber.HeaderContentEncoding, "br")
+		return f.brotli
+	case f.gz != nil && takes(accepted, "gzip"):
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return f.gz
 	}
-	coding, body := "", f.plain
-	switch c.AcceptsEncodings("br", "gzip") {
-	case "br":
-		coding, body = "br", f.brotli
-	case "gzip":
-		coding, body = "gzip", f.gz
+	return f.plain
+}
+
+// takes is true when an Accept-Encoding header (RFC 9110, 12.5.3) names the
+// coding and does not refuse it with q=0.
+func takes(accepted, coding string) bool {
+	for part := range strings.SplitSeq(accepted, ",") {
+		name, q, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
+		if strings.EqualFold(name, coding) {
+			return strings.Trim(strings.TrimPrefix(q, "q="), "0.") != "" || q == ""
+		}
 	}
-	if coding != "" {
-		c.Set(fiber.HeaderContentEncoding, coding)
-	}
-	return body
+	return false
 }
 
 // kindOf is the content type of what is served, empty for what is not.

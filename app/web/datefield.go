@@ -13,7 +13,7 @@ import (
 // typed is empty. What is no date comes back as it was typed, year-month-day, so
 // that validation refuses it and the form shows it again.
 func DateValue(form func(name string, otherwise ...string) string, name string) string {
-	y, m, d := locale.Digits(form(name+".year")), locale.Digits(form(name+".month")), locale.Digits(form(name+".day"))
+	y, m, d := number(form(name+".year")), number(form(name+".month")), number(form(name+".day"))
 	if y+m+d == "" {
 		return ""
 	}
@@ -23,6 +23,8 @@ func DateValue(form func(name string, otherwise ...string) string, name string) 
 	}
 	return t.Format(time.DateOnly)
 }
+
+func number(typed string) string { return strings.TrimSpace(locale.Digits(typed)) }
 
 // Day, Month and Year are the parts of a date field's Value without leading
 // zeros, also when together they are no date.

@@ -1,0 +1,71 @@
+// Package browser lets tests see pages as people do: in the Chromium of this
+// machine, headless, with a profile of its own. It never fetches a browser.
+//
+// A test that needs one and finds none is skipped and says so; with
+// JISR_REQUIRE_BROWSER=1, as in continuous integration, it fails.
+package browser
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/launcher"
+	"github.com/go-rod/rod/lib/launcher/flags"
+)
+
+// patience is how long one step may take on a busy machine.
+const patience = 30 * time.Second
+
+// Browser is one running Chromium; it ends with the test.
+type Browser struct{ rod *rod.Browser }
+
+// New starts a browser. Without one on this machine it skips the test, or fails
+// it when JISR_REQUIRE_BROWSER=1.
+func New(t testing.TB) *Browser {
+	t.Helper()
+	bin := find()
+	if bin == "" {
+		if os.Getenv("JISR_REQUIRE_BROWSER") == "1" {
+			t.Fatal("no chromium, chromium-browser or google-chrome in PATH, and JISR_REQUIRE_BROWSER=1 demands one")
+		}
+		t.Skip("NOT TESTED IN A BROWSER: no chromium, chromium-browser or google-chrome in PATH")
+	}
+	l := launch(bin, t.TempDir())
+	address, err := l.Launch()
+	if err != nil {
+		t.Fatalf("start %s: %v", bin, err)
+	}
+	b := rod.New().ControlURL(address)
+	if err := b.Connect(); err != nil {
+		l.Kill()
+		t.Fatalf("connect to the browser: %v", err)
+	}
+	t.Cleanup(func() {
+		_ = b.Close() // it may have ended by itself; Kill makes sure
+		l.Kill()
+		l.Cleanup()
+	})
+	return &Browser{rod: b}
+}
+
+func find() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// launch sets the flags: no sandbox, since tests also run as root in containers;
+// nothing that talks to the network on its own.
+func launch(bin, profile string) *launcher.Launcher {
+	l := launcher.New().Bin(bin).Leakless(false).Headless(true).NoSandbox(true).UserDataDir(profile)
+	for _, f := range []flags.Flag{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
+		l = l.Set(f)
+	}
+	return l
+}

@@ -1,0 +1,169 @@
+package browser
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/input"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// View is how a page is looked at.
+type View struct {
+	// Width and Height of the window in CSS pixels; Height 0 is 900.
+	Width, Height int
+	// Dark prefers the dark colours.
+	Dark bool
+}
+
+// String names the view in messages and files: 360-dark.
+func (v View) String() string {
+	if v.Dark {
+		return fmt.Sprintf("%d-dark", v.Width)
+	}
+	return fmt.Sprintf("%d-light", v.Width)
+}
+
+// Page is one open tab.
+type Page struct {
+	t   testing.TB
+	rod *rod.Page
+
+	mu   sync.Mutex
+	said []string
+}
+
+// Page opens an empty tab, which listens to the console from the start.
+func (b *Browser) Page(t testing.TB) *Page {
+	t.Helper()
+	tab, err := b.rod.Page(proto.TargetCreateTarget{})
+	if err != nil {
+		t.Fatalf("open a tab: %v", err)
+	}
+	p := &Page{t: t, rod: tab}
+	// Disabled domains send nothing.
+	must(t, "listen to the log", proto.LogEnable{}.Call(tab))
+	must(t, "listen to the console", proto.RuntimeEnable{}.Call(tab))
+	go tab.EachEvent(
+		func(e *proto.RuntimeConsoleAPICalled) { p.hear("%s: %s", e.Type, arguments(e.Args)) },
+		func(e *proto.RuntimeExceptionThrown) {
+			p.hear("exception: %s", e.ExceptionDetails.Text+" "+description(e.ExceptionDetails.Exception))
+		},
+		func(e *proto.LogEntryAdded) {
+			p.hear("%s %s: %s %s", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL)
+		},
+	)()
+	t.Cleanup(func() { _ = tab.Close() }) // the browser may be gone already
+	return p
+}
+
+// See changes size and colours of what is open.
+func (p *Page) See(v View) {
+	p.t.Helper()
+	if v.Height == 0 {
+		v.Height = 900
+	}
+	must(p.t, "set the size", p.rod.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: v.Width, Height: v.Height, DeviceScaleFactor: 1}))
+	scheme := "light"
+	if v.Dark {
+		scheme = "dark"
+	}
+	must(p.t, "set the colours", proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}.Call(p.rod))
+}
+
+// Open loads an address and waits until it and its fonts are there.
+func (p *Page) Open(url string) {
+	p.t.Helper()
+	tab := p.rod.Timeout(patience)
+	must(p.t, "open "+url, tab.Navigate(url))
+	must(p.t, "load "+url, tab.WaitLoad())
+	p.Eval(`() => document.fonts.ready.then(() => true)`)
+}
+
+// Eval runs a function of JavaScript in the page and returns what it gives, as
+// JSON; a promise is awaited.
+func (p *Page) Eval(function string, args ...any) string {
+	p.t.Helper()
+	v, err := p.rod.Timeout(patience).Evaluate(rod.Eval(function, args...).ByPromise())
+	if err != nil {
+		p.t.Fatalf("run in the page: %v", err)
+	}
+	return v.Value.JSON("", "")
+}
+
+// Rod is the tab itself, for clicks and keys.
+func (p *Page) Rod() *rod.Page { return p.rod.Timeout(patience) }
+
+// Screenshot writes the whole page as PNG into dir, which is made, under
+// name.png; an empty dir writes nothing, so that a test may take it from the
+// environment.
+func (p *Page) Screenshot(dir, name string) {
+	p.t.Helper()
+	if dir == "" {
+		return
+	}
+	b, err := p.rod.Timeout(patience).Screenshot(true, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
+	must(p.t, "take a picture", err)
+	must(p.t, "make the folder", os.MkdirAll(dir, 0o755))
+	must(p.t, "write the picture", os.WriteFile(filepath.Join(dir, name+".png"), b, 0o644))
+}
+
+// Overflow is how many CSS pixels the page is wider than its window, with the
+// elements that stick out; empty when none.
+func (p *Page) Overflow() string {
+	p.t.Helper()
+	return text(p.Eval(`() => {
+		const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+		if (wide <= 0) return "";
+		const out = [...document.querySelectorAll("body *")].filter((e) => { const r = e.getBoundingClientRect(); return r.width > 0 && (r.right > innerWidth + 1 || r.left < -1) && !e.closest(".hidden, .skip"); });
+		return wide + " px: " + out.slice(0, 5).map((e) => e.tagName.toLowerCase() + "." + e.className).join(", ");
+	}`))
+}
+
+// Console is what the page has said since it was last asked.
+func (p *Page) Console() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	said := p.said
+	p.said = nil
+	return said
+}
+
+func (p *Page) hear(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.said = append(p.said, fmt.Sprintf(format, args...))
+}
+
+func arguments(list []*proto.RuntimeRemoteObject) string {
+	out := ""
+	for _, a := range list {
+		out += a.Value.String() + description(a) + " "
+	}
+	return out
+}
+
+func description(o *proto.RuntimeRemoteObject) string {
+	if o == nil {
+		return ""
+	}
+	return o.Description
+}
+
+func must(t testing.TB, what string, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// Press sends keys of these names (ArrowDown, Enter) to what has the focus.
+func (p *Page) Press(keys ...input.Key) {
+	p.t.Helper()
+	must(p.t, "press keys", p.rod.Timeout(patience).Keyboard.Type(keys...))
+}
