@@ -4,21 +4,26 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
-// Key is the master key.
+// Key is the master key. It never prints as itself, in whatever form it is
+// formatted, logged or marshalled; Paper gives the text to be kept.
 type Key [keySize]byte
 
-// keyAlphabet is Crockford's: no I, L, O or U, so it survives paper.
-var keyAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// Format hides the key from every verb of fmt.
+func (Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "master key") } // f keeps its own error
 
-const checkSize = 3 // bytes of SHA-256 after the key, against slips of the pen
+// MarshalText hides the key from slog and encoders.
+func (Key) MarshalText() ([]byte, error) { return []byte("master key"), nil }
 
 // NewKey makes a random master key.
 func NewKey() Key {
@@ -27,10 +32,22 @@ func NewKey() Key {
 	return k
 }
 
-// String is the key on paper: 14 groups of four letters, the last bytes a check.
-func (k Key) String() string {
+// keyAlphabet is Crockford's: no I, L, O or U, so it survives paper.
+var keyAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// checkSize is how many bytes of SHA-256 follow the key: a slip of the pen goes
+// unnoticed once in 16 million.
+const checkSize = 3
+
+func (k Key) check() []byte {
 	sum := sha256.Sum256(k[:])
-	text := keyAlphabet.EncodeToString(append(bytes.Clone(k[:]), sum[:checkSize]...))
+	return sum[:checkSize]
+}
+
+// Paper is the key as it is printed once and kept in its file: 14 groups of four
+// characters, the last ones a check.
+func (k Key) Paper() string {
+	text := keyAlphabet.EncodeToString(append(bytes.Clone(k[:]), k.check()...))
 	var groups []string
 	for len(text) > 4 {
 		groups, text = append(groups, text[:4]), text[4:]
@@ -38,8 +55,8 @@ func (k Key) String() string {
 	return strings.Join(append(groups, text), "-")
 }
 
-// ParseKey reads what String wrote; spaces, dashes, small letters and the letters
-// that look like digits do not matter.
+// ParseKey reads what Paper wrote; spaces, dashes, small letters and the letters
+// that look like digits do not matter. The error never repeats the text.
 func ParseKey(s string) (Key, error) {
 	s = strings.Map(func(r rune) rune {
 		switch r {
@@ -54,37 +71,46 @@ func ParseKey(s string) (Key, error) {
 	}, s)
 	raw, err := keyAlphabet.DecodeString(strings.ToUpper(s))
 	if err != nil || len(raw) != keySize+checkSize {
-		return Key{}, errors.New("the master key has the wrong form")
+		return Key{}, errors.New("the master key has the wrong form: 14 groups of four letters and digits are expected")
 	}
-	sum := sha256.Sum256(raw[:keySize])
-	if !bytes.Equal(sum[:checkSize], raw[keySize:]) {
+	k := Key(raw[:keySize])
+	if subtle.ConstantTimeCompare(k.check(), raw[keySize:]) != 1 {
 		return Key{}, errors.New("the master key has a slip in it: its check does not fit")
 	}
-	return Key(raw[:keySize]), nil
+	return k, nil
 }
 
-// LoadKey reads the master key from a file that nobody else may read.
+// LoadKey reads the master key from a regular file that nobody else may read. The
+// error names JISR_KEY_FILE and says what to do.
 func LoadKey(path string) (Key, error) {
-	info, err := os.Stat(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s may be read by others (mode %04o): set it to 0600", path, info.Mode().Perm())
+	defer f.Close()
+	info, err := f.Stat() // of the open file: a path could be exchanged meanwhile
+	if err != nil {
+		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
 	}
-	text, err := os.ReadFile(path)
+	if !info.Mode().IsRegular() {
+		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s is not a regular file", path)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s is open to others (mode %04o): set it to 0600", path, mode)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 4096))
 	if err != nil {
 		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
 	}
 	k, err := ParseKey(string(text))
 	if err != nil {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
+		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s: %w", path, err)
 	}
 	return k, nil
 }
 
 // CreateKey makes a master key and writes it to a new file; an existing file is
-// never written over.
+// never written over. When it returns, the key is on disk.
 func CreateKey(path string) (Key, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -94,6 +120,21 @@ func CreateKey(path string) (Key, error) {
 		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
 	}
 	k := NewKey()
-	_, err = f.WriteString(k.String() + "\n")
-	return k, errors.Join(err, f.Sync(), f.Close())
+	_, err = f.WriteString(k.Paper() + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return Key{}, errors.Join(fmt.Errorf("JISR_KEY_FILE: %w", err), os.Remove(path)) // half a key helps nobody
+	}
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
+	}
+	return k, nil
+}
+
+// syncDir makes the names in a directory durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -3,10 +3,8 @@ package seal_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -100,130 +98,6 @@ func TestTheWrongMasterKeyStopsTheStart(t *testing.T) {
 	}
 }
 
-func TestAKeyringLineCutByACrashIsDropped(t *testing.T) {
-	dir, key := t.TempDir(), seal.NewKey()
-	s, ring := open(t, dir, key)
-	if _, err := s.Seal(t.Context(), "per_1", place, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := ring.Close(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.OpenFile(filepath.Join(dir, "keyring"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.WriteString("per_2 abc"); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	again, _ := open(t, dir, key)
-	for i := range 3 {
-		if _, err := again.Seal(t.Context(), fmt.Sprintf("per_%d", i), place, nil); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func TestTheMasterKeySurvivesPaper(t *testing.T) {
-	k := seal.NewKey()
-	typed := strings.ToLower(strings.ReplaceAll(k.String(), "-", " "))
-	if got, err := seal.ParseKey(typed); err != nil || got != k {
-		t.Errorf("typed from paper: %v", err)
-	}
-	slip := []byte(k.String())
-	if slip[0] == '0' {
-		slip[0] = '1'
-	} else {
-		slip[0] = '0'
-	}
-	if _, err := seal.ParseKey(string(slip)); err == nil {
-		t.Error("a slip of the pen went unnoticed")
-	}
-}
-
-func TestAKeyFileThatOthersMayReadIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "key")
-	k, err := seal.CreateKey(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := seal.LoadKey(path); err != nil || got != k {
-		t.Fatalf("load: %v", err)
-	}
-	if _, err := seal.CreateKey(path); err == nil {
-		t.Error("a key was written over")
-	}
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := seal.LoadKey(path); err == nil || !strings.Contains(err.Error(), "JISR_KEY_FILE") {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestATokenIsBoundToItsPurposeAndExpires(t *testing.T) {
-	s, _ := open(t, t.TempDir(), seal.NewKey())
-	now := time.Now()
-	token := s.Token("answer", "inv_1", now.Add(time.Hour))
-	if id, err := s.OpenToken("answer", token, now); err != nil || id != "inv_1" {
-		t.Errorf("got %q, %v", id, err)
-	}
-	if _, err := s.OpenToken("unsubscribe", token, now); !errors.Is(err, seal.ErrInvalid) {
-		t.Errorf("another purpose: %v", err)
-	}
-	if id, err := s.OpenToken("answer", token, now.Add(2*time.Hour)); !errors.Is(err, seal.ErrExpired) || id != "inv_1" {
-		t.Errorf("later: %q, %v", id, err)
-	}
-	if _, err := s.OpenToken("answer", s.Token("answer", "inv_1", time.Time{}), now.AddDate(50, 0, 0)); err != nil {
-		t.Errorf("without an end: %v", err)
-	}
-}
-
-func TestAnAliasIsTracedBackOnlyInItsProgramme(t *testing.T) {
-	s, _ := open(t, t.TempDir(), seal.NewKey())
-	in := [16]byte{1, 2, 3}
-	out := s.Permute("prg_1", in)
-	if out == in || s.Unpermute("prg_1", out) != in || s.Unpermute("prg_2", out) == in {
-		t.Error("an alias must come back in its own programme alone")
-	}
-}
-
-func TestACodeIsReadHoweverItIsTyped(t *testing.T) {
-	code := seal.NewCode()
-	for _, typed := range []string{code, strings.ToLower(code), strings.ReplaceAll(code, "-", ""), " " + strings.ReplaceAll(code, "-", " ")} {
-		if got, ok := seal.NormaliseCode(typed); !ok || got != code {
-			t.Errorf("%q read as %q, %v", typed, got, ok)
-		}
-	}
-	if got, ok := seal.NormaliseCode("JSR-٢٣٤٥-BCDF"); !ok || got != "JSR-2345-BCDF" {
-		t.Errorf("Arabic digits: %q", got)
-	}
-	if _, ok := seal.NormaliseCode("JSR-12"); ok {
-		t.Error("a short code was read")
-	}
-}
-
-func FuzzOpenToken(f *testing.F) {
-	ring, err := seal.OpenFile(filepath.Join(f.TempDir(), "keyring"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	s, err := seal.New(f.Context(), seal.NewKey(), ring, time.Now)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add("")
-	f.Add("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
-	f.Fuzz(func(t *testing.T, token string) {
-		if _, err := s.OpenToken("answer", token, time.Now()); err == nil {
-			t.Errorf("%q opened", token)
-		}
-	})
-}
-
 func BenchmarkOpen(b *testing.B) {
 	ring, err := seal.OpenFile(filepath.Join(b.TempDir(), "keyring"))
 	if err != nil {
@@ -242,4 +116,179 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func BenchmarkSeal(b *testing.B) {
+	ring, err := seal.OpenFile(filepath.Join(b.TempDir(), "keyring"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := seal.New(b.Context(), seal.NewKey(), ring, time.Now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	plain := make([]byte, 2000)
+	for b.Loop() {
+		if _, err := s.Seal(b.Context(), "per_1", place, plain); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func TestTheKeyOfAnotherOwnerDoesNotOpen(t *testing.T) {
+	s, ring := open(t, t.TempDir(), seal.NewKey())
+	sealed, err := s.Seal(t.Context(), "per_1", place, []byte("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Seal(t.Context(), "per_2", place, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Open(t.Context(), "per_2", place, sealed); !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("another person's key: %v", err)
+	}
+	if _, err := s.Open(t.Context(), "per_3", place, sealed); !errors.Is(err, seal.ErrNoKey) {
+		t.Errorf("somebody unknown: %v", err)
+	}
+	stolen, err := ring.Get(t.Context(), "per_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ring.Insert(t.Context(), "per_4", stolen); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Open(t.Context(), "per_4", place, sealed); !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("a wrapped key moved to another owner: %v", err)
+	}
+}
+
+func TestPlacesAreWrittenUnambiguously(t *testing.T) {
+	s, _ := open(t, t.TempDir(), seal.NewKey())
+	sealed, err := s.Seal(t.Context(), "per_1", seal.Place{Collection: "a", ID: "bc", Field: "d"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []seal.Place{{"ab", "c", "d", 0}, {"a", "b", "cd", 0}, {"abcd", "", "", 0}, {"a", "bc", "d", -1}} {
+		if _, err := s.Open(t.Context(), "per_1", other, sealed); !errors.Is(err, seal.ErrTampered) {
+			t.Errorf("opened as %v: %v", other, err)
+		}
+	}
+}
+
+// An erasure by another instance takes effect within KeyTTL, one by this instance
+// at once.
+func TestAnErasureElsewhereTakesEffectWithinTheTerm(t *testing.T) {
+	ring, err := seal.OpenFile(filepath.Join(t.TempDir(), "keyring"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ring.Close()
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	key := seal.NewKey()
+	here, err1 := seal.New(t.Context(), key, ring, func() time.Time { return now })
+	there, err2 := seal.New(t.Context(), key, ring, func() time.Time { return now })
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := here.Seal(t.Context(), "per_1", place, []byte("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := there.Destroy(t.Context(), "per_1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := there.Open(t.Context(), "per_1", place, sealed); !errors.Is(err, seal.ErrDestroyed) {
+		t.Errorf("where it was erased: %v", err)
+	}
+	now = now.Add(seal.KeyTTL)
+	if _, err := here.Open(t.Context(), "per_1", place, sealed); !errors.Is(err, seal.ErrDestroyed) {
+		t.Errorf("elsewhere, after the term: %v", err)
+	}
+}
+
+func TestTheServicesOwnKeyIsNotDestroyed(t *testing.T) {
+	s, _ := open(t, t.TempDir(), seal.NewKey())
+	if err := s.Destroy(t.Context(), "per_1", seal.Service); err == nil {
+		t.Error("the service's key was destroyed")
+	}
+}
+
+// However many ask at once for the first time, all seal under one key.
+func TestTheFirstKeyOfAnOwnerIsOne(t *testing.T) {
+	s, _ := open(t, t.TempDir(), seal.NewKey())
+	var group sync.WaitGroup
+	sealed := make([][]byte, 20)
+	for i := range sealed {
+		group.Go(func() {
+			var err error
+			if sealed[i], err = s.Seal(t.Context(), "per_1", place, []byte("secret")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	for i := range sealed {
+		if _, err := s.Open(t.Context(), "per_1", place, sealed[i]); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestManyKeysAreMadeAtOnceAndNoneTwice(t *testing.T) {
+	s, ring := open(t, t.TempDir(), seal.NewKey())
+	sealed, err := s.Seal(t.Context(), "per_1", place, []byte("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Destroy(t.Context(), "per_2"); err != nil { // never had a key
+		t.Fatal(err)
+	}
+	if err := s.Prepare(t.Context(), "per_1", "per_2", "per_3"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Open(t.Context(), "per_1", place, sealed); err != nil {
+		t.Errorf("a key was replaced: %v", err)
+	}
+	if keys, destroyed := ring.Len(); keys != 3 || destroyed != 1 { // per_1, per_3 and the service
+		t.Errorf("%d keys, %d marks", keys, destroyed)
+	}
+}
+
+func TestOwnersThatNoLineCanHoldAreRefused(t *testing.T) {
+	s, ring := open(t, t.TempDir(), seal.NewKey())
+	for _, owner := range []string{"", "per 1", "per\n1", "=", "خبير", string(make([]byte, 201))} {
+		if _, err := s.Seal(t.Context(), owner, place, nil); err == nil {
+			t.Errorf("sealed for %q", owner)
+		}
+		if err := ring.Insert(t.Context(), owner, []byte("k")); err == nil {
+			t.Errorf("kept a key for %q", owner)
+		}
+		if err := ring.Destroy(t.Context(), owner); err == nil {
+			t.Errorf("destroyed %q", owner)
+		}
+	}
+}
+
+func FuzzOpen(f *testing.F) {
+	ring, err := seal.OpenFile(filepath.Join(f.TempDir(), "keyring"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := seal.New(f.Context(), seal.NewKey(), ring, time.Now)
+	if err != nil {
+		f.Fatal(err)
+	}
+	sealed, err := s.Seal(f.Context(), "per_1", place, []byte("secret"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte{})
+	f.Add([]byte{1})
+	f.Add(sealed[:seal.Overhead])
+	f.Add(append(bytes.Clone(sealed), 0))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if _, err := s.Open(t.Context(), "per_1", place, b); err == nil {
+			t.Errorf("%x opened", b)
+		}
+	})
 }

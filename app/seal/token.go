@@ -1,14 +1,12 @@
 package seal
 
 import (
-	"bytes"
-	"crypto/aes"
 	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"math"
 	"strings"
 	"time"
 )
@@ -19,104 +17,88 @@ var (
 	ErrExpired = errors.New("the token has expired")
 )
 
-const macSize = 16
+// A token is form (1 byte), expiry (4 bytes, seconds since 1970, 0 for never), id,
+// and 16 bytes of HMAC-SHA256 under the purpose's key.
+const (
+	formPlain    = 1 // the id as it is
+	formCompact  = 2 // xyz_ and 26 characters of base 32, as 3 + 16 bytes
+	headSize     = 5
+	macSize      = 16
+	longestToken = 400
+)
 
-// Token is a link's secret: bound to a purpose and an id, good until it expires
-// (zero: for ever), without personal data. id|expiry|HMAC-SHA256/128, URL-safe.
-func (s *Sealer) Token(purpose, id string, expires time.Time) string {
-	var stamp int64
-	if !expires.IsZero() {
-		stamp = expires.Unix()
+// tokenEncoding allows one spelling for the same bytes.
+var tokenEncoding = base64.RawURLEncoding.Strict()
+
+// idBase32 is how the house writes its ids (office.NewID).
+var idBase32 = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// Token is a link's secret: bound to a purpose (answer, unsubscribe, still,
+// verify …) and an id, good until it expires (rounded up to a second; zero: for
+// ever), without personal data. An id such as inv_… gives 54 characters; it never
+// ends in - or _, which some mail programs leave out of a link.
+func (s *Secrets) Token(purpose, id string, expires time.Time) string {
+	body := make([]byte, headSize, 64)
+	body[0] = formPlain
+	binary.BigEndian.PutUint32(body[1:], expirySeconds(expires))
+	if compact, ok := compactID(id); ok {
+		body[0] = formCompact
+		body = append(body, compact...)
+	} else {
+		body = append(body, id...)
 	}
-	body := append(binary.BigEndian.AppendUint64(nil, uint64(stamp))[3:], id...) // 5 bytes reach the year 36812
-	return base64.RawURLEncoding.EncodeToString(append(s.mac(purpose, body), body...))
+	if (len(body)+macSize)%3 == 0 { // then any character may be the last; otherwise it is one of 4 or 16 letters
+		body = append(body, 0)
+	}
+	return tokenEncoding.EncodeToString(append(body, s.mac("token/"+purpose, body)[:macSize]...))
 }
 
 // OpenToken returns the id of a token of that purpose; ErrInvalid or ErrExpired.
 // An expired token's id is returned too, so that a polite page can say what it was.
-func (s *Sealer) OpenToken(purpose, token string, now time.Time) (string, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(raw) < macSize+5+1 {
+func (s *Secrets) OpenToken(purpose, token string, now time.Time) (string, error) {
+	if len(token) > longestToken || strings.ContainsAny(token, "\r\n") { // which encoding/base64 skips
 		return "", ErrInvalid
 	}
-	mac, body := raw[:macSize], raw[macSize:]
-	if !hmac.Equal(mac, s.mac(purpose, body)) {
+	raw, err := tokenEncoding.DecodeString(token)
+	if err != nil || len(raw) <= headSize+macSize {
 		return "", ErrInvalid
 	}
-	id := string(body[5:])
-	if stamp := int64(binary.BigEndian.Uint64(append([]byte{0, 0, 0}, body[:5]...))); stamp != 0 && now.Unix() > stamp {
+	body, mac := raw[:len(raw)-macSize], raw[len(raw)-macSize:]
+	if !hmac.Equal(mac, s.mac("token/"+purpose, body)[:macSize]) {
+		return "", ErrInvalid
+	}
+	id := tokenID(body)
+	if expiry := binary.BigEndian.Uint32(body[1:]); expiry != 0 && now.Unix() >= int64(expiry) {
 		return id, ErrExpired
 	}
 	return id, nil
 }
 
-func (s *Sealer) mac(purpose string, body []byte) []byte {
-	m := hmac.New(sha256.New, s.Derive("token/"+purpose))
-	m.Write(body) // a hash's Write never fails
-	return m.Sum(nil)[:macSize]
+// tokenID reads the id from a body whose MAC was right.
+func tokenID(body []byte) string {
+	if body[0] == formCompact {
+		return string(body[headSize:headSize+3]) + "_" + idBase32.EncodeToString(body[headSize+3:headSize+19])
+	}
+	return strings.TrimRight(string(body[headSize:]), "\x00")
 }
 
-// Permute maps 128 bits to 128 bits under a purpose's key: one AES block, so it is
-// a bijection. It gives an id another face (an alias) that can be traced back here
-// and nowhere else.
-func (s *Sealer) Permute(purpose string, in [16]byte) (out [16]byte) {
-	block, err := aes.NewCipher(s.Derive("permute/" + purpose))
-	if err != nil {
-		panic("aes: " + err.Error()) // only for a key of the wrong length
+// compactID shortens an id of three letters, _ and 128 bits in base 32.
+func compactID(id string) ([]byte, bool) {
+	if len(id) != 30 || id[3] != '_' {
+		return nil, false
 	}
-	block.Encrypt(out[:], in[:])
-	return out
+	raw, err := idBase32.DecodeString(id[4:])
+	if err != nil || idBase32.EncodeToString(raw) != id[4:] {
+		return nil, false
+	}
+	return append([]byte(id[:3]), raw...), true
 }
 
-// Unpermute reverses Permute.
-func (s *Sealer) Unpermute(purpose string, in [16]byte) (out [16]byte) {
-	block, err := aes.NewCipher(s.Derive("permute/" + purpose))
-	if err != nil {
-		panic("aes: " + err.Error()) // only for a key of the wrong length
+// expirySeconds rounds up to seconds since 1970, within 32 bits (to 2106). A time
+// before 1970 is the first second, so that only zero means never.
+func expirySeconds(t time.Time) uint32 {
+	if t.IsZero() {
+		return 0
 	}
-	block.Decrypt(out[:], in[:])
-	return out
-}
-
-// Codes have no vowels and no letter that looks like a digit.
-const codeLetters = "23456789BCDFGHJKMNPQRSTVWXZ"
-
-// NewCode is a genuine-message code: JSR- and eight letters, 38 bits. It proves
-// nothing by itself; the page looks it up.
-func NewCode() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // documented never to return an error
-	out := []byte("JSR")
-	for i, x := range b {
-		if i%4 == 0 {
-			out = append(out, '-')
-		}
-		out = append(out, codeLetters[int(x)%len(codeLetters)])
-	}
-	return string(out)
-}
-
-// NormaliseCode brings what somebody typed into the form of NewCode: capitals,
-// Latin digits, dashes where they belong. False when it cannot be a code.
-func NormaliseCode(s string) (string, bool) {
-	var kept bytes.Buffer
-	for _, r := range strings.ToUpper(s) {
-		switch {
-		case r >= '٠' && r <= '٩':
-			r = '0' + r - '٠'
-		case r >= '۰' && r <= '۹':
-			r = '0' + r - '۰'
-		}
-		if strings.ContainsRune(codeLetters, r) || r == 'J' {
-			kept.WriteRune(r)
-		}
-	}
-	text := kept.String()
-	if len(text) == 11 {
-		text = strings.TrimPrefix(text, "JSR")
-	}
-	if len(text) != 8 {
-		return "", false
-	}
-	return "JSR-" + text[:4] + "-" + text[4:], true
+	return uint32(min(max(t.Add(time.Second-1).Unix(), 1), math.MaxUint32))
 }
