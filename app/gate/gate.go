@@ -14,6 +14,7 @@
 package gate
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -43,11 +44,11 @@ const (
 // Letters are what the gate needs written.
 type Letters interface {
 	// Verify asks an unknown address to prove itself.
-	Verify(email, language, link string) error
+	Verify(ctx context.Context, email, language, link string) error
 	// SignIn carries the link and the six digits for a known one.
-	SignIn(person office.Person, link, digits string) error
+	SignIn(ctx context.Context, person office.Person, link, digits string) error
 	// SignInAlarm tells an officer of wrong attempts on her account.
-	SignInAlarm(o office.Officer) error
+	SignInAlarm(ctx context.Context, o office.Officer) error
 }
 
 // Secrets are the keyed functions the gate needs (app/seal).

@@ -86,7 +86,7 @@ func (g *Gate) refused(ctx context.Context, o office.Officer, known bool, tries 
 			return err
 		}
 		if tries == freeTries {
-			if err := g.Letters.SignInAlarm(o); err != nil {
+			if err := g.Letters.SignInAlarm(ctx, o); err != nil {
 				return err
 			}
 		}

@@ -53,9 +53,9 @@ func (g *Gate) Ask(c *fiber.Ctx, v Visit, typed string) error {
 	}
 	link := g.Link(v.Lang, "enter", secret)
 	if l.Kind == office.LinkSignIn {
-		return g.Letters.SignIn(person, link, digits)
+		return g.Letters.SignIn(ctx, person, link, digits)
 	}
-	return g.Letters.Verify(email, v.Lang, link)
+	return g.Letters.Verify(ctx, email, v.Lang, link)
 }
 
 func sixDigits() string {
@@ -138,6 +138,11 @@ func (g *Gate) finish(c *fiber.Ctx, l office.Link) (Opened, error) {
 	if err := g.useUp(c.UserContext(), l.ID); err != nil {
 		return Opened{}, err
 	}
+	if l.Kind == office.LinkVerify && l.Subject != "" {
+		if err := g.prove(c.UserContext(), l); err != nil {
+			return Opened{}, err
+		}
+	}
 	return Opened{Person: l.Subject, Email: l.Email, Language: l.Language}, nil
 }
 
@@ -165,4 +170,34 @@ func (g *Gate) SignInPerson(c *fiber.Ctx, person string) error {
 		return err
 	}
 	return g.open(c, office.PersonKind, person)
+}
+
+// RegisteredFor is how long the link works that asks somebody whom an officer
+// registered whether that is right: she did not wait for the letter.
+const RegisteredFor = 30 * office.Day
+
+// ProofLink makes the link by which a person who was registered by somebody else
+// proves her address.
+func (g *Gate) ProofLink(ctx context.Context, p office.Person) (string, error) {
+	secret, now := NewSecret(), g.Now()
+	l := office.Link{ID: HashSecret(secret), Rev: 1, Kind: office.LinkVerify, Subject: p.ID, Email: p.Email, Language: p.Language, CreatedAt: now, ExpiresAt: now.Add(RegisteredFor)}
+	if err := g.Doors.InsertLink(ctx, l); err != nil {
+		return "", err
+	}
+	return g.Link(p.Language, "enter", secret), nil
+}
+
+// prove records that the person behind the link reads the mailbox.
+func (g *Gate) prove(ctx context.Context, l office.Link) error {
+	_, err := g.People.UpdatePerson(ctx, l.Subject, func(p *office.Person) error {
+		if p.Email != l.Email {
+			return office.Missing("link") // changed since
+		}
+		if p.EmailVerifiedAt == nil {
+			now := g.Now()
+			p.EmailVerifiedAt = &now
+		}
+		return nil
+	})
+	return err
 }
