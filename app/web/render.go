@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -87,7 +88,26 @@ func parsePage(base *template.Template, files fs.FS, name string) (*template.Tem
 	if err != nil {
 		return nil, err
 	}
-	return own.New(pageName(name)).Parse(string(text))
+	page, err := own.New(pageName(name)).Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	return page, escapes(page)
+}
+
+// escapes reports what html/template would refuse only at the first execution:
+// an action where no text may stand. It tries a copy, without data, so any other
+// error means nothing.
+func escapes(page *template.Template) error {
+	probe, err := page.Clone()
+	if err != nil {
+		return err
+	}
+	var refused *template.Error
+	if err := probe.Execute(io.Discard, nil); errors.As(err, &refused) {
+		return refused
+	}
+	return nil
 }
 
 // Show renders a whole page and answers it: 200, or 422 when p has Errors.

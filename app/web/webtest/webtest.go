@@ -17,6 +17,17 @@ import (
 // New builds the renderer and its assets from the embedded files.
 func New(t testing.TB) (*web.Renderer, *web.Assets) {
 	t.Helper()
+	o := Options(t, static.Files)
+	r, err := web.NewRenderer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, o.Assets
+}
+
+// Options are those of New, with the templates of files.
+func Options(t testing.TB, files fs.FS) web.Options {
+	t.Helper()
 	texts, err := fs.Sub(static.Files, "locales")
 	if err != nil {
 		t.Fatal(err)
@@ -29,12 +40,7 @@ func New(t testing.TB) (*web.Renderer, *web.Assets) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := web.NewRenderer(web.Options{Files: static.Files, Catalogue: catalogue, Assets: assets,
-		Label: func(_, _, code string) string { return code }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, assets
+	return web.Options{Files: files, Catalogue: catalogue, Assets: assets, Label: func(_, _, code string) string { return code }}
 }
 
 // typed is a page whose data has a known type, as templatecheck needs it; its
