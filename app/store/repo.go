@@ -15,7 +15,7 @@ import (
 type Sealer interface {
 	Seal(ctx context.Context, owner string, at seal.Place, plain []byte) ([]byte, error)
 	Open(ctx context.Context, owner string, at seal.Place, sealed []byte) ([]byte, error)
-	Destroy(ctx context.Context, owner string) error
+	Destroy(ctx context.Context, owners ...string) error
 	Lookup(kind, value string) string
 }
 

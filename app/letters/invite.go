@@ -1,0 +1,301 @@
+package letters
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"jisr/app/invitation"
+	"jisr/app/locale"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/seal"
+	"jisr/mailer"
+	"time"
+)
+
+// tokenGrace is how long after the deadline an answer link still opens its polite
+// page.
+const tokenGrace = 90 * office.Day
+
+// NewCode is a fresh genuine-message code.
+func (p *Post) NewCode() string { return seal.NewCode() }
+
+// Suppressed is true when nothing may be sent to the address.
+func (p *Post) Suppressed(ctx context.Context, email string) (bool, error) {
+	return p.Box.Suppressed(ctx, email)
+}
+
+// inviteID is the id of an invitation's letter.
+func inviteID(invitation string) string { return "invite:" + invitation + ":1" }
+
+// invitationOf is the invitation behind a letter's id; false for another letter.
+func invitationOf(letter string) (string, bool) {
+	rest, found := strings.CutPrefix(letter, "invite:")
+	id, _, _ := strings.Cut(rest, ":")
+	return id, found
+}
+
+// Invite queues the letter, rendered and sealed now: what was previewed is what
+// goes.
+func (p *Post) Invite(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) error {
+	c, err := p.invitation(ctx, in, pr, r, e)
+	if err != nil {
+		return err
+	}
+	s := sealed{id: inviteID(in.ID), lane: mailer.Invitation, person: e.Person.ID, expert: e.ID, expires: in.Deadline}
+	return p.queue(ctx, s, c, mailbox(e.Person, c.Lang))
+}
+
+// Preview renders it without keeping it.
+func (p *Post) Preview(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) (invitation.Preview, error) {
+	c, err := p.invitation(ctx, in, pr, r, e)
+	if err != nil {
+		return invitation.Preview{}, err
+	}
+	m, err := p.render(c, mailbox(e.Person, c.Lang))
+	return invitation.Preview{Language: c.Lang, Subject: m.Subject, HTML: m.HTML, Text: m.Text}, err
+}
+
+func (p *Post) invitation(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) (content, error) {
+	c, t := p.start("invitation", e.Language)
+	c.Code = in.Code
+	title, _ := pr.Title.In(c.Lang)
+	role, _ := r.Title.In(c.Lang)
+	place := p.place(pr, c.Lang)
+	c.Subject = t.T("letter.invitation.subject", "role", role, "place", place)
+	c.Title = t.T("letter.invitation.title", "place", place)
+	greet(&c, t, e.Name)
+	c.Paragraphs = []string{t.T("letter.invitation.text", "programme", title, "role", role)}
+	if text, _ := pr.Description.In(c.Lang); text != "" {
+		c.Paragraphs = append(c.Paragraphs, text)
+	}
+	for _, reason := range in.Reasons {
+		if s := p.Sentence(reason, e, c.Lang); s != "" {
+			c.Reasons = append(c.Reasons, s)
+		}
+	}
+	if len(c.Reasons) > 0 {
+		c.ReasonsTitle = t.N("letter.invitation.reasons", len(c.Reasons))
+	}
+	c.Facts = p.facts(pr, r, t, c.Lang)
+	token := p.Tokens.Token(AnswerPurpose, in.ID, in.Deadline.Add(tokenGrace))
+	for i, choice := range []string{"accept", "decline", "not_now", "ask"} {
+		c.Buttons = append(c.Buttons, button{t.T("letter.invitation." + choice), p.address(c.Lang, "answer", token) + "?choice=" + choice, i == 0})
+	}
+	c.After = []string{t.T("letter.invitation.no_login")}
+	c.SignedBy = p.signature(ctx, in.By, pr, c.Lang)
+	if agreed := given(e.Person, office.ToInvitations); !agreed.IsZero() {
+		c.Why = t.T("letter.why.invitations", "date", t.Date(agreed))
+	}
+	c.StopText = t.T("letter.stop.invitations")
+	c.StopURL = p.address(c.Lang, "unsubscribe", p.Tokens.Token(UnsubscribePurpose, e.Person.ID, time.Time{}))
+	return c, nil
+}
+
+func given(p office.Person, purpose office.Purpose) (at time.Time) {
+	for _, c := range p.Consents {
+		if c.Purpose == purpose && c.WithdrawnAt == nil {
+			at = c.GivenAt
+		}
+	}
+	return at
+}
+
+func (p *Post) place(pr programme.Programme, lang string) string {
+	if s, _ := pr.Place.In(lang); s != "" {
+		return s
+	}
+	label, _ := p.Words.Label(roster.KindGovernorate, pr.Governorate, lang)
+	return label
+}
+
+func (p *Post) facts(pr programme.Programme, r programme.Role, t *locale.Printer, lang string) []fact {
+	role, _ := r.Title.In(lang)
+	out := []fact{{t.T("letter.fact.role"), role}, {t.T("letter.fact.place"), p.place(pr, lang)}}
+	if pr.Mode != "" {
+		out = append(out, fact{t.T("letter.fact.mode"), t.T("letter.mode." + string(pr.Mode))})
+	}
+	from, ok1 := pr.From.Time()
+	to, ok2 := pr.To.Time()
+	if ok1 && ok2 {
+		out = append(out, fact{t.T("letter.fact.dates"), t.DateRange(from, to)})
+	}
+	out = append(out, fact{t.T("letter.fact.conditions"), conditions(pr.Conditions, t, lang)})
+	if by, ok := pr.AnswerBy.Time(); ok {
+		out = append(out, fact{t.T("letter.fact.answer_by"), t.Date(by)})
+	}
+	return out
+}
+
+func conditions(c programme.Conditions, t *locale.Printer, lang string) string {
+	var parts []string
+	for _, x := range []struct {
+		is  bool
+		key string
+	}{{c.Paid, "paid"}, {c.Travel, "travel"}, {c.Lodging, "lodging"}} {
+		if x.is {
+			parts = append(parts, t.T("letter.condition."+x.key))
+		}
+	}
+	if note, _ := c.Note.In(lang); note != "" {
+		parts = append(parts, note)
+	}
+	if len(parts) == 0 {
+		return t.T("letter.condition.none")
+	}
+	return t.And(parts...)
+}
+
+func (p *Post) signature(ctx context.Context, by string, pr programme.Programme, lang string) []string {
+	var out []string
+	if o, err := p.Staff.Officer(ctx, by); err == nil {
+		out = append(out, o.Name.In(lang))
+	}
+	if in, err := p.Staff.Institution(ctx, pr.Institution); err == nil {
+		name, _ := in.Name.In(lang)
+		out = append(out, name)
+	}
+	return out
+}
+
+// Sentence says in her language why a criterion that she meets is a reason to ask
+// her; empty where nothing can be said.
+func (p *Post) Sentence(r invitation.Reason, e roster.Expert, lang string) string {
+	t := p.Catalogue.For(lang)
+	own := ownWords(e, r.Ref)
+	say := func(key string, args ...any) string { return t.T("letter.reason."+key, args...) }
+	switch r.Criterion.Field {
+	case roster.FieldOccupation, roster.FieldConcept:
+		return say("occupation", "what", p.occupation(e, r.Ref, lang))
+	case roster.FieldSkill:
+		return say("skill", "what", p.skill(e, r.Ref, lang)) + suffix(own)
+	case roster.FieldLicence:
+		return say("licence")
+	case roster.FieldLanguage:
+		return say("language", "what", p.language(e, r.Ref, lang))
+	case roster.FieldYears:
+		return t.N("letter.reason.years", e.YearsOfWork())
+	case roster.FieldDegree, roster.FieldStudied:
+		return say("education") + suffix(own)
+	case roster.FieldAvailability:
+		return say("availability")
+	case roster.FieldMode:
+		return say("mode")
+	case roster.FieldMission:
+		return say("mission")
+	case roster.FieldOrigin:
+		label, _ := p.Words.Label(roster.KindGovernorate, e.Origin, lang)
+		return say("origin", "what", label)
+	}
+	return ""
+}
+
+func suffix(own string) string {
+	if own == "" {
+		return ""
+	}
+	return " («" + own + "»)"
+}
+
+// at is the number in a reference such as skills[2]; false when it has none.
+func at(ref string) (int, bool) {
+	_, rest, found := strings.Cut(ref, "[")
+	n, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	return n, found && err == nil
+}
+
+// ownWords is what she wrote herself at that place.
+func ownWords(e roster.Expert, ref string) string {
+	i, ok := at(ref)
+	switch {
+	case !ok:
+		return ""
+	case strings.HasPrefix(ref, "skills") && i < len(e.Skills):
+		return e.Skills[i].Note
+	case strings.HasPrefix(ref, "education") && i < len(e.Education):
+		return e.Education[i].Institution
+	}
+	return ""
+}
+
+func (p *Post) occupation(e roster.Expert, ref, lang string) string {
+	i, ok := at(ref)
+	if !ok || i >= len(e.Occupations) {
+		return e.Headline
+	}
+	o := e.Occupations[i]
+	if label, missing := p.Words.Label(roster.KindConcept, o.Concept, lang); o.Concept != "" && !missing {
+		return label
+	}
+	if o.Title != "" {
+		return o.Title
+	}
+	label, _ := p.Words.Label(roster.KindOccupation, o.Code, lang)
+	return label
+}
+
+func (p *Post) skill(e roster.Expert, ref, lang string) string {
+	i, ok := at(ref)
+	if !ok || i >= len(e.Skills) {
+		return ""
+	}
+	if label, missing := p.Words.Label(roster.KindSkill, e.Skills[i].ID, lang); !missing || e.Skills[i].Label == "" {
+		return label
+	}
+	return e.Skills[i].Label
+}
+
+func (p *Post) language(e roster.Expert, ref, lang string) string {
+	i, ok := at(ref)
+	if !ok || i >= len(e.Languages) {
+		return ""
+	}
+	label, _ := p.Words.Label(roster.KindLanguage, e.Languages[i].Code, lang)
+	return label
+}
+
+// Receipt confirms an answer.
+func (p *Post) Receipt(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) error {
+	if !e.Reachable() {
+		return nil
+	}
+	c, t := p.start("receipt", e.Language)
+	greet(&c, t, e.Name)
+	title, _ := pr.Title.In(c.Lang)
+	c.Paragraphs = []string{t.T("letter.receipt."+string(in.State), "programme", title)}
+	if in.State == invitation.NotNow {
+		day, _ := in.Until.Time()
+		c.Paragraphs = append(c.Paragraphs, t.T("letter.receipt.until", "date", t.Date(day)))
+	}
+	c.After = []string{t.T("letter.receipt.change", "date", t.Date(in.Deadline.In(office.Baghdad)))}
+	c.Buttons = []button{{t.T("letter.receipt.button"), p.address(c.Lang, "answer", p.Tokens.Token(AnswerPurpose, in.ID, in.Deadline.Add(tokenGrace))), true}}
+	s := sealed{id: "receipt:" + in.ID + ":" + strconv.Itoa(in.Answers), lane: mailer.Account, person: e.Person.ID, expert: e.ID}
+	return p.queue(ctx, s, c, mailbox(e.Person, c.Lang))
+}
+
+// Seated tells her that the seat is hers, with the dates for her calendar.
+func (p *Post) Seated(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) error {
+	if !e.Reachable() {
+		return nil
+	}
+	c, t := p.start("seated", e.Language)
+	greet(&c, t, e.Name)
+	title, _ := pr.Title.In(c.Lang)
+	c.Paragraphs = []string{t.T("letter.seated.text", "programme", title), t.T("letter.seated.next")}
+	c.Facts = p.facts(pr, r, t, c.Lang)
+	c.SignedBy = p.signature(ctx, in.By, pr, c.Lang)
+	ics, err := p.Calendar(in, pr, r, c.Lang)
+	if err != nil {
+		return err
+	}
+	attach := mailer.Attachment{Name: "jisr.ics", Type: "text/calendar; charset=utf-8; method=PUBLISH", Data: ics}
+	s := sealed{id: "seat:" + in.ID + ":1", lane: mailer.Account, person: e.Person.ID, expert: e.ID}
+	return p.queue(ctx, s, c, mailbox(e.Person, c.Lang), attach)
+}
+
+// Cancel takes back a letter that has not left.
+func (p *Post) Cancel(ctx context.Context, invitation string) error {
+	return p.Box.Move(ctx, inviteID(invitation), mailer.Cancelled)
+}

@@ -1,0 +1,180 @@
+package letters
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"jisr/app/invitation"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/seal"
+	"jisr/mailer"
+)
+
+// needs is the one table of which consent which letter needs. A letter that is not
+// in it needs none: it answers something the person did, or is owed to her.
+func needs() map[string]office.Purpose {
+	return map[string]office.Purpose{"invitation": office.ToInvitations}
+}
+
+// Look is the gate of the mailer: what is read again just before a letter leaves.
+type Look struct {
+	Post        *Post
+	Experts     roster.Experts
+	Invitations invitation.Store
+	Programmes  programme.Store
+	Window      Window
+	Holidays    func() map[office.Date]bool
+	Now         office.Clock
+}
+
+// LastLook decides whether the letter leaves now, later or never.
+func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
+	purpose, asks := needs()[l.Kind]
+	if !asks {
+		return k.addressOnly(ctx, l)
+	}
+	e, err := k.Experts.Expert(ctx, l.Expert)
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return mailer.Cancel("erased"), nil
+	}
+	if err != nil {
+		return mailer.Verdict{}, err
+	}
+	switch {
+	case e.Status != roster.Active || !e.Agreed(office.ToRoster):
+		return mailer.Cancel("inactive"), nil
+	case !e.Agreed(purpose):
+		return mailer.Cancel("consent_withdrawn"), nil
+	case !e.Reachable():
+		return mailer.Cancel("no_address"), nil
+	}
+	if gone, err := k.Post.Box.Suppressed(ctx, e.Email); err != nil || gone {
+		return mailer.Suppress("suppressed"), err
+	}
+	if verdict, ends, err := k.invitation(ctx, l); err != nil || ends {
+		return verdict, err
+	}
+	return k.hours(e), nil
+}
+
+// addressOnly: an account letter goes at any hour, unless its address takes none.
+func (k *Look) addressOnly(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
+	m, err := k.Post.Box.Said(ctx, l.ID)
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return mailer.Cancel("erased"), nil
+	}
+	if err != nil {
+		return mailer.Verdict{}, err
+	}
+	if gone, err := k.Post.Box.Suppressed(ctx, m.To.Addr); err != nil || gone {
+		return mailer.Suppress("suppressed"), err
+	}
+	return mailer.Go(), nil
+}
+
+// invitation looks at what the letter is about.
+func (k *Look) invitation(ctx context.Context, l mailer.Letter) (verdict mailer.Verdict, ends bool, err error) {
+	id, is := invitationOf(l.ID)
+	if !is {
+		return verdict, false, nil
+	}
+	in, err := k.Invitations.Invitation(ctx, id)
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return mailer.Cancel("erased"), true, nil
+	}
+	if err != nil {
+		return verdict, true, err
+	}
+	if in.State == invitation.Withdrawn {
+		return mailer.Cancel("withdrawn"), true, nil
+	}
+	p, err := k.Programmes.Programme(ctx, in.Programme)
+	if err != nil {
+		return verdict, true, err
+	}
+	if p.Status == programme.Cancelled || p.Status == programme.Completed {
+		return mailer.Cancel("programme_ended"), true, nil
+	}
+	return verdict, false, nil
+}
+
+// hours holds a letter until the window opens where the person lives.
+func (k *Look) hours(e roster.Expert) mailer.Verdict {
+	zone, err := time.LoadLocation(e.Timezone)
+	if err != nil || e.Timezone == "" {
+		zone = office.Baghdad
+	}
+	now := k.Now()
+	if next := k.Window.Next(now, zone, k.Holidays()); next.After(now) {
+		return mailer.HoldUntil(next, "window")
+	}
+	return mailer.Go()
+}
+
+// Render supplies what was sealed when the letter was approved, to the address as
+// it stands now.
+func (k *Look) Render(ctx context.Context, l mailer.Letter) (mailer.Message, error) {
+	m, err := k.Post.Box.Said(ctx, l.ID)
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return mailer.Message{}, errors.Join(mailer.ErrMessage, err)
+	}
+	if err != nil || l.Expert == "" {
+		return m, err
+	}
+	e, err := k.Experts.Expert(ctx, l.Expert)
+	if err != nil {
+		return mailer.Message{}, err
+	}
+	if e.Email != "" {
+		m.To = mailbox(e.Person, m.Lang)
+	}
+	return m, nil
+}
+
+// Genuine is what the public page says of a code: what was sent, when and by whom,
+// never to whom.
+type Genuine struct {
+	Kind string
+	At   time.Time
+	// Officer and Office are empty for a letter that the service wrote by itself.
+	Officer office.Name
+	Office  office.Text
+}
+
+// Genuine looks a code up; false when it is not ours.
+func (k *Look) Genuine(ctx context.Context, typed string) (Genuine, bool, error) {
+	code, ok := seal.NormaliseCode(typed)
+	if !ok {
+		return Genuine{}, false, nil
+	}
+	l, err := k.Post.Box.ByCode(ctx, code)
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return Genuine{}, false, nil
+	}
+	if err != nil {
+		return Genuine{}, false, err
+	}
+	out := Genuine{Kind: l.Kind, At: when(l)}
+	if id, is := invitationOf(l.ID); is {
+		if in, err := k.Invitations.Invitation(ctx, id); err == nil {
+			if o, err := k.Post.Staff.Officer(ctx, in.By); err == nil {
+				out.Officer = o.Name
+				if at, err := k.Post.Staff.Institution(ctx, o.Institution); err == nil {
+					out.Office = at.Name
+				}
+			}
+		}
+	}
+	return out, true, nil
+}
+
+// when is the moment the letter was handed over, or queued while it was not.
+func when(l mailer.Letter) time.Time {
+	if t, ok := l.Times[mailer.HandedOver]; ok {
+		return t
+	}
+	return l.Times[mailer.Queued]
+}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"jisr/app/office"
+)
+
+// Stores are all repositories over one database.
+type Stores struct {
+	People      *People
+	Staff       *Staff
+	Doors       *Doors
+	Programmes  *Programmes
+	Invitations *Invitations
+	Investments *Investments
+	Letters     *Letters
+	Audit       *Audit
+}
+
+// OpenAll opens every collection and its indexes. auditKey authenticates the log.
+func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now office.Clock, logger *slog.Logger) (*Stores, error) {
+	var out Stores
+	for _, open := range []func() error{
+		func() (err error) { out.People, err = newPeople(ctx, db, s); return },
+		func() (err error) { out.Staff, err = newStaff(ctx, db, s); return },
+		func() (err error) { out.Doors, err = newDoors(ctx, db, s, now); return },
+		func() (err error) { out.Programmes, err = newProgrammes(ctx, db, s); return },
+		func() (err error) { out.Invitations, err = newInvitations(ctx, db, s); return },
+		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
+		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
+		func() (err error) { out.Audit, err = newAudit(ctx, db, auditKey, logger); return },
+	} {
+		if err := open(); err != nil {
+			return nil, fmt.Errorf("open stores: %w", err)
+		}
+	}
+	return &out, nil
+}

@@ -1,0 +1,359 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"jisr/app/office"
+	"jisr/mailer"
+)
+
+// Letters keeps the outbox: each letter's record, and apart from it what it says,
+// sealed for the person it goes to. It implements mailer.Outbox.
+type Letters struct {
+	records repo[mailer.Letter]
+	bodies  repo[LetterBody]
+	blocked repo[suppression]
+	now     office.Clock
+	wake    chan struct{}
+}
+
+// LetterBody is what a letter says and to whom. One without a person (the proof of
+// an address that nobody owns yet, the receipt of an erasure) is sealed for the
+// service and removed as soon as it was handed over.
+type LetterBody struct {
+	ID     string    `bson:"_id"`
+	Person string    `bson:"person"`
+	At     time.Time `bson:"at"`
+	// Message is complete but for the date and the Message-ID.
+	Message mailer.Message `bson:"message"`
+}
+
+// suppression is what is known of an address that failed.
+type suppression struct {
+	ID         string    `bson:"_id"` // keyed hash of the address
+	Letters    []string  `bson:"letters"`
+	Suppressed bool      `bson:"suppressed"`
+	Reply      string    `bson:"reply"`
+	At         time.Time `bson:"at"`
+}
+
+func newLetters(ctx context.Context, db Database, s Sealer, now office.Clock) (*Letters, error) {
+	records, err := db.Collection(ctx, Definition{Name: "letters", Indexes: []Index{
+		{Name: "due", Keys: []string{"lane", "due"}},
+		{Name: "lease", Keys: []string{"lease"}},
+		{Name: "hand", Keys: []string{"hand"}},
+		{Name: "person", Keys: []string{"person", "at"}},
+		{Name: "expert", Keys: []string{"expert", "at"}},
+		{Name: "state", Keys: []string{"state", "at"}},
+		{Name: "at", Keys: []string{"at"}},
+		{Name: "code", Keys: []string{"code"}, Unique: true},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := db.Collection(ctx, Definition{Name: "letter_bodies", Indexes: []Index{{Name: "at", Keys: []string{"at"}}}})
+	if err != nil {
+		return nil, err
+	}
+	blocked, err := db.Collection(ctx, Definition{Name: "suppressions"})
+	if err != nil {
+		return nil, err
+	}
+	return &Letters{now: now, wake: make(chan struct{}, 1),
+		records: repo[mailer.Letter]{c: records, sealer: s, kind: "letter", owner: service[mailer.Letter], id: func(l mailer.Letter) string { return l.ID }, keys: letterKeys},
+		bodies: repo[LetterBody]{c: bodies, sealer: s, kind: "letter", id: func(b LetterBody) string { return b.ID },
+			owner: func(b LetterBody) string {
+				if b.Person == "" {
+					return service(b)
+				}
+				return b.Person
+			},
+			keys: func(b LetterBody) map[string]string { return map[string]string{"at": TimeKey(b.At)} }},
+		blocked: repo[suppression]{c: blocked, sealer: s, kind: "suppression", owner: service[suppression], id: func(v suppression) string { return v.ID }},
+	}, nil
+}
+
+func letterKeys(l mailer.Letter) map[string]string {
+	out := map[string]string{"person": l.Person, "expert": l.Expert, "state": string(l.State), "code": l.Code, "at": TimeKey(born(l))}
+	if l.Waits() {
+		out["lane"], out["due"] = string(l.Lane), TimeKey(l.Due)
+	}
+	if l.InHand() {
+		out["lease"] = TimeKey(l.LeaseUntil)
+	}
+	if l.ClaimedBy != "" {
+		out["hand"] = l.ClaimedBy
+	}
+	return out
+}
+
+// born is when the letter entered its first state.
+func born(l mailer.Letter) time.Time {
+	var first time.Time
+	for _, t := range l.Times {
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	return first
+}
+
+// Queue keeps a letter and what it says. A letter with that id that is there
+// already stays as it is: queueing twice is once. What it says is kept first, so no
+// record ever lacks it.
+func (s *Letters) Queue(ctx context.Context, l mailer.Letter, b LetterBody) error {
+	err := s.bodies.insert(ctx, b)
+	if err != nil && office.CodeOf(err) != office.Conflict {
+		return err
+	}
+	if err := s.records.insert(ctx, l); err != nil && office.CodeOf(err) != office.Conflict {
+		return err
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Woken tells that something was queued by this process.
+func (s *Letters) Woken() <-chan struct{} { return s.wake }
+
+// Letter loads a record.
+func (s *Letters) Letter(ctx context.Context, id string) (mailer.Letter, error) {
+	return s.records.get(ctx, id)
+}
+
+// Body loads what a letter says; Missing when its person was erased or it was
+// removed.
+func (s *Letters) Body(ctx context.Context, id string) (LetterBody, error) {
+	return s.bodies.get(ctx, id)
+}
+
+// ByCode finds a letter by its genuine-message code.
+func (s *Letters) ByCode(ctx context.Context, code string) (mailer.Letter, error) {
+	return s.records.first(ctx, Range{Index: "code", Equal: []string{code}})
+}
+
+// List gives the newest letters: of a state, of an expert, or all.
+func (s *Letters) List(ctx context.Context, state mailer.State, expert string, limit int) ([]mailer.Letter, error) {
+	r := Range{Index: "at", Descending: true, Limit: limit}
+	switch {
+	case expert != "":
+		r.Index, r.Equal = "expert", []string{expert}
+	case state != "":
+		r.Index, r.Equal = "state", []string{string(state)}
+	}
+	list, err := s.records.list(ctx, r)
+	if expert != "" && state != "" {
+		list = slices.DeleteFunc(list, func(l mailer.Letter) bool { return l.State != state })
+	}
+	return list, err
+}
+
+// Move changes a letter's state as people do it: cancel, send again.
+func (s *Letters) Move(ctx context.Context, id string, to mailer.State) error {
+	_, err := s.records.update(ctx, id, 0, func(l *mailer.Letter) error { return l.Move(to, s.now()) })
+	return err
+}
+
+// Claim takes due letters in hand. Each is a compare-and-swap, so a letter that
+// another instance took a moment ago is passed over.
+func (s *Letters) Claim(ctx context.Context, c mailer.Claim) ([]mailer.Letter, error) {
+	var out []mailer.Letter
+	for _, lane := range c.Lanes {
+		if len(out) >= c.Limit {
+			break
+		}
+		taken, err := s.claimLane(ctx, c, lane, c.Limit-len(out))
+		if err != nil {
+			return out, err
+		}
+		out = append(out, taken...)
+	}
+	return out, nil
+}
+
+func (s *Letters) claimLane(ctx context.Context, c mailer.Claim, lane mailer.Lane, limit int) ([]mailer.Letter, error) {
+	// one millisecond more, since To is exclusive
+	due := Range{Index: "due", Equal: []string{string(lane)}, To: TimeKey(c.Now.Add(time.Millisecond)), Limit: limit}
+	return s.changeMany(ctx, due, func(l *mailer.Letter) bool { return l.Claim(c.By, c.Now, c.Until) == nil })
+}
+
+// changeMany changes the letters of a range that change accepts, in one write, and
+// returns those that could be changed.
+func (s *Letters) changeMany(ctx context.Context, r Range, change func(*mailer.Letter) bool) ([]mailer.Letter, error) {
+	var docs []Doc
+	if err := s.records.c.Range(ctx, r, func(d Doc) (bool, error) { docs = append(docs, d); return true, nil }); err != nil {
+		return nil, s.records.explain(err)
+	}
+	return s.swap(ctx, docs, change)
+}
+
+func (s *Letters) swap(ctx context.Context, docs []Doc, change func(*mailer.Letter) bool) ([]mailer.Letter, error) {
+	var next []Doc
+	var changed, out []mailer.Letter
+	for _, d := range docs {
+		l, err := s.records.value(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		if !change(&l) {
+			continue
+		}
+		n, err := s.records.doc(ctx, l, d.Rev)
+		if err != nil {
+			return nil, err
+		}
+		next, changed = append(next, n), append(changed, l)
+	}
+	if len(next) == 0 {
+		return nil, nil
+	}
+	errs, err := s.records.c.ReplaceMany(ctx, next)
+	if err != nil {
+		return nil, s.records.explain(err)
+	}
+	for i, e := range errs {
+		if e == nil {
+			out = append(out, changed[i])
+		} else if !errors.Is(e, ErrStale) && !errors.Is(e, ErrNotFound) {
+			return out, s.records.explain(e)
+		}
+	}
+	return out, nil
+}
+
+func (s *Letters) byIDs(ctx context.Context, ids []string, change func(*mailer.Letter) bool) ([]string, error) {
+	docs, err := s.records.c.GetMany(ctx, ids)
+	if err != nil {
+		return nil, s.records.explain(err)
+	}
+	list, err := s.swap(ctx, docs, change)
+	kept := make([]string, len(list))
+	for i, l := range list {
+		kept[i] = l.ID
+	}
+	return kept, err
+}
+
+// StartSending says *sending*, durably.
+func (s *Letters) StartSending(ctx context.Context, by string, ids []string, now, until time.Time) ([]string, error) {
+	return s.byIDs(ctx, ids, func(l *mailer.Letter) bool { return l.StartSending(by, now, until) == nil })
+}
+
+// Renew prolongs leases.
+func (s *Letters) Renew(ctx context.Context, by string, ids []string, until time.Time) error {
+	_, err := s.byIDs(ctx, ids, func(l *mailer.Letter) bool { return l.Renew(by, until) == nil })
+	return err
+}
+
+// Settle records outcomes and removes what needs not be kept any longer.
+func (s *Letters) Settle(ctx context.Context, by string, list []mailer.Settlement) ([]string, error) {
+	want := map[string]mailer.Settlement{}
+	ids := make([]string, len(list))
+	for i, x := range list {
+		want[x.ID], ids[i] = x, x.ID
+	}
+	var done []string
+	// twice: a letter that an officer touched at the same moment is stale once
+	for range 2 {
+		kept, err := s.byIDs(ctx, ids, func(l *mailer.Letter) bool { return l.Settle(by, want[l.ID]) == nil })
+		if err != nil {
+			return nil, err
+		}
+		done = append(done, kept...)
+		if ids = slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(kept, id) }); len(ids) == 0 {
+			break
+		}
+	}
+	for _, id := range done {
+		if want[id].State == mailer.HandedOver {
+			if err := s.dropUnowned(ctx, id); err != nil {
+				return ids, err
+			}
+		}
+	}
+	return ids, nil
+}
+
+func (s *Letters) dropUnowned(ctx context.Context, id string) error {
+	b, err := s.bodies.get(ctx, id)
+	if err != nil || b.Person != "" {
+		return ignoreMissing(err)
+	}
+	return ignoreMissing(s.bodies.explain(s.bodies.c.Delete(ctx, id, 0)))
+}
+
+// Sweep ends leases that ran out.
+func (s *Letters) Sweep(ctx context.Context, now time.Time) (int, error) {
+	list, err := s.changeMany(ctx, Range{Index: "lease", To: TimeKey(now.Add(time.Millisecond))}, func(l *mailer.Letter) bool { return l.Sweep(now) })
+	return len(list), err
+}
+
+// InHandOf returns what an instance has in hand, or left uncertain.
+func (s *Letters) InHandOf(ctx context.Context, by string) ([]mailer.Letter, error) {
+	return s.records.list(ctx, Range{Index: "hand", Equal: []string{by}})
+}
+
+// BadAddress counts refusals of an address.
+func (s *Letters) BadAddress(ctx context.Context, b mailer.BadAddress) (int, error) {
+	v, err := s.note(ctx, b, false)
+	return len(v.Letters), err
+}
+
+// Suppress stops letters to an address.
+func (s *Letters) Suppress(ctx context.Context, b mailer.BadAddress) error {
+	_, err := s.note(ctx, b, true)
+	return err
+}
+
+func (s *Letters) note(ctx context.Context, b mailer.BadAddress, stop bool) (suppression, error) {
+	mark := b.Letter + "@" + TimeKey(b.At)
+	id := s.blocked.sealer.Lookup(EmailKind, b.Address)
+	fresh := suppression{ID: id, Letters: []string{mark}, Suppressed: stop, Reply: b.Reply, At: b.At}
+	err := s.blocked.insert(ctx, fresh)
+	if err == nil || office.CodeOf(err) != office.Conflict {
+		return fresh, err
+	}
+	return s.blocked.update(ctx, id, 0, func(v *suppression) error {
+		if !slices.Contains(v.Letters, mark) {
+			v.Letters = append(v.Letters, mark)
+		}
+		v.Suppressed, v.Reply, v.At = v.Suppressed || stop, b.Reply, b.At
+		return nil
+	})
+}
+
+// Suppressed is true when nothing may be sent to the address.
+func (s *Letters) Suppressed(ctx context.Context, email string) (bool, error) {
+	v, err := s.blocked.get(ctx, s.blocked.sealer.Lookup(EmailKind, email))
+	return v.Suppressed, ignoreMissing(err)
+}
+
+// Forget removes what letters say that is older than keep (retention). It is a
+// duty.
+func (s *Letters) Forget(ctx context.Context, keep time.Duration) (int, error) {
+	n := 0
+	err := s.bodies.c.Range(ctx, Range{Index: "at", To: TimeKey(s.now().Add(-keep))}, func(d Doc) (bool, error) {
+		n++
+		return true, ignoreMissing(s.bodies.explain(s.bodies.c.Delete(ctx, d.ID, 0)))
+	})
+	return n, err
+}
+
+var _ mailer.Outbox = (*Letters)(nil)
+
+// Keep queues a letter with what it says, sealed for its person.
+func (s *Letters) Keep(ctx context.Context, l mailer.Letter, m mailer.Message) error {
+	return s.Queue(ctx, l, LetterBody{ID: l.ID, Person: l.Person, At: s.now(), Message: m})
+}
+
+// Said is what a queued letter says.
+func (s *Letters) Said(ctx context.Context, id string) (mailer.Message, error) {
+	b, err := s.Body(ctx, id)
+	return b.Message, err
+}
