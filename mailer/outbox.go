@@ -27,8 +27,8 @@ type Outbox interface {
 	// with ClaimedBy still naming it: what its journal can decide after a crash.
 	InHandOf(ctx context.Context, by string) ([]Letter, error)
 	// BadAddress records that a server knows no such address and returns how often that
-	// has been recorded for this recipient's address since it was last good or lifted,
-	// this time included. Recording the same letter and time twice counts once.
+	// has been recorded for this address since a suppression of it was last lifted, this
+	// time included. Recording the same letter and time twice counts once.
 	BadAddress(ctx context.Context, b BadAddress) (times int, err error)
 	// Suppress stops letters to the address until an officer lifts it.
 	Suppress(ctx context.Context, b BadAddress) error

@@ -27,6 +27,10 @@ type Outcome struct {
 	Network bool
 	// Reached tells that the letter was begun on a connection: the attempt counts.
 	Reached bool
+	// Final marks a message that cannot be written, now or later; Err says why and holds
+	// no address.
+	Final bool
+	Err   error
 }
 
 // Failure is what is kept of the outcome; zero when it was accepted.

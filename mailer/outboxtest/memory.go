@@ -1,0 +1,202 @@
+package outboxtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"jisr/mailer"
+)
+
+// Memory is an outbox without a disk: everything an outbox must do, except to outlive the
+// process. It is what the mailer's own tests and benchmarks run on.
+type Memory struct {
+	mu         sync.Mutex
+	letters    map[string]mailer.Letter
+	bad        map[string]map[string]mailer.BadAddress // by address, then letter and time
+	suppressed map[string]mailer.BadAddress
+}
+
+// NewMemory returns an empty one.
+func NewMemory() *Memory {
+	return &Memory{
+		letters:    make(map[string]mailer.Letter),
+		bad:        make(map[string]map[string]mailer.BadAddress),
+		suppressed: make(map[string]mailer.BadAddress),
+	}
+}
+
+// Put keeps letters; one whose id is there already is left as it stands.
+func (m *Memory) Put(_ context.Context, letters ...mailer.Letter) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range letters {
+		if _, there := m.letters[l.ID]; !there {
+			m.letters[l.ID] = l
+		}
+	}
+	return nil
+}
+
+// Get returns a letter as it stands.
+func (m *Memory) Get(_ context.Context, id string) (mailer.Letter, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	l, there := m.letters[id]
+	if !there {
+		return l, fmt.Errorf("no letter %s", id)
+	}
+	return l, nil
+}
+
+// All returns every letter, in the order of ids.
+func (m *Memory) All() []mailer.Letter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.SortedFunc(maps.Values(m.letters), func(a, b mailer.Letter) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// Suppressed tells whether letters to the address are stopped.
+func (m *Memory) Suppressed(_ context.Context, address string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, on := m.suppressed[address]
+	return on, nil
+}
+
+// Claim implements mailer.Outbox.
+func (m *Memory) Claim(ctx context.Context, c mailer.Claim) ([]mailer.Letter, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := m.due(c)
+	for i := range due {
+		if err := due[i].Claim(c.By, c.Now, c.Until); err != nil {
+			return nil, err
+		}
+		m.letters[due[i].ID] = due[i]
+	}
+	return due, nil
+}
+
+func (m *Memory) due(c mailer.Claim) []mailer.Letter {
+	var due []mailer.Letter
+	for _, l := range m.letters {
+		if l.Waits() && !l.Due.After(c.Now) && slices.Contains(c.Lanes, l.Lane) {
+			due = append(due, l)
+		}
+	}
+	slices.SortFunc(due, func(a, b mailer.Letter) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
+	})
+	return due[:min(len(due), c.Limit)]
+}
+
+// StartSending implements mailer.Outbox.
+func (m *Memory) StartSending(ctx context.Context, by string, ids []string, now, until time.Time) ([]string, error) {
+	return m.change(ctx, ids, func(l *mailer.Letter) error { return l.StartSending(by, now, until) })
+}
+
+// Renew implements mailer.Outbox.
+func (m *Memory) Renew(ctx context.Context, by string, ids []string, until time.Time) error {
+	_, err := m.change(ctx, ids, func(l *mailer.Letter) error { return l.Renew(by, until) })
+	return err
+}
+
+// Settle implements mailer.Outbox.
+func (m *Memory) Settle(ctx context.Context, by string, settlements []mailer.Settlement) ([]string, error) {
+	var refused []string
+	for _, s := range settlements {
+		done, err := m.change(ctx, []string{s.ID}, func(l *mailer.Letter) error { return l.Settle(by, s) })
+		if err != nil {
+			return nil, err
+		}
+		if len(done) == 0 {
+			refused = append(refused, s.ID)
+		}
+	}
+	return refused, nil
+}
+
+// change applies a change to each letter and returns the ids that allowed it.
+func (m *Memory) change(ctx context.Context, ids []string, apply func(*mailer.Letter) error) ([]string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var done []string
+	for _, id := range ids {
+		l, there := m.letters[id]
+		if !there || apply(&l) != nil {
+			continue
+		}
+		m.letters[id] = l
+		done = append(done, id)
+	}
+	return done, nil
+}
+
+// Sweep implements mailer.Outbox.
+func (m *Memory) Sweep(ctx context.Context, now time.Time) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for id, l := range m.letters {
+		if l.Sweep(now) {
+			m.letters[id] = l
+			n++
+		}
+	}
+	return n, nil
+}
+
+// InHandOf implements mailer.Outbox.
+func (m *Memory) InHandOf(ctx context.Context, by string) ([]mailer.Letter, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var held []mailer.Letter
+	for _, l := range m.letters {
+		if l.ClaimedBy == by {
+			held = append(held, l)
+		}
+	}
+	return held, nil
+}
+
+// BadAddress implements mailer.Outbox.
+func (m *Memory) BadAddress(ctx context.Context, b mailer.BadAddress) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.bad[b.Address] == nil {
+		m.bad[b.Address] = make(map[string]mailer.BadAddress)
+	}
+	m.bad[b.Address][b.Letter+"|"+b.At.String()] = b
+	return len(m.bad[b.Address]), nil
+}
+
+// Suppress implements mailer.Outbox.
+func (m *Memory) Suppress(ctx context.Context, b mailer.BadAddress) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.suppressed[b.Address] = b
+	return nil
+}
