@@ -217,7 +217,13 @@ func (p *People) addProfile(ctx context.Context, id string, e roster.Expert) err
 
 // InsertExperts keeps many in one write.
 func (p *People) InsertExperts(ctx context.Context, list []roster.Expert) ([]error, error) {
-	docs := make([]Doc, len(list))
+	docs, owners := make([]Doc, len(list)), make([]string, len(list))
+	for i, e := range list {
+		owners[i] = e.Person.ID
+	}
+	if err := p.r.sealer.Prepare(ctx, owners...); err != nil {
+		return nil, err
+	}
 	for i, e := range list {
 		var err error
 		if docs[i], err = p.r.doc(ctx, part(e), 1); err != nil {

@@ -15,6 +15,8 @@ import (
 type Sealer interface {
 	Seal(ctx context.Context, owner string, at seal.Place, plain []byte) ([]byte, error)
 	Open(ctx context.Context, owner string, at seal.Place, sealed []byte) ([]byte, error)
+	// Prepare makes the keys of many owners with one durable write.
+	Prepare(ctx context.Context, owners ...string) error
 	Destroy(ctx context.Context, owners ...string) error
 	Lookup(kind, value string) string
 }

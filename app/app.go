@@ -1,0 +1,355 @@
+// Package app is the roof: it builds everything from a Config, starts and stops it.
+// main and the end-to-end tests use it alike; it is the only package that knows all
+// others.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+	_ "time/tzdata" // zones of people abroad, on machines without a database of their own
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/duty"
+	"jisr/app/finder"
+	"jisr/app/gate"
+	"jisr/app/invest"
+	"jisr/app/invitation"
+	"jisr/app/letters"
+	"jisr/app/locale"
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/seal"
+	"jisr/app/store"
+	"jisr/app/store/embedded"
+	"jisr/app/terms"
+	"jisr/mailer"
+	"jisr/search"
+	"jisr/static"
+)
+
+// App is the whole service.
+type App struct {
+	settings settings
+	url      *url.URL
+
+	db      store.Database
+	keyring *seal.FileStore
+	sealer  *seal.Sealer
+	stores  *store.Stores
+	words   *terms.Terms
+	texts   *locale.Catalogue
+	finder  *finder.Finder
+	post    *letters.Post
+	look    *letters.Look
+
+	Roster      *roster.Desk
+	Programmes  *programme.Desk
+	Invitations *invitation.Desk
+	Invest      *invest.Desk
+	Gate        *gate.Gate
+
+	transport  mailer.Transport
+	dispatcher *mailer.Dispatcher
+	duties     *duty.Roster
+	listener   net.Listener
+	server     *fiber.App
+
+	days map[office.Date]bool
+
+	closing sync.Once
+	closers []func() error // run backwards
+}
+
+// New builds the service and opens what it needs, without serving yet. Close it
+// also when it was never run. A second one on the same data directory is
+// store.ErrLocked.
+func New(ctx context.Context, c Config) (*App, error) {
+	s, err := c.check()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{settings: s, url: s.url}
+	for _, build := range []func(context.Context) error{a.openData, a.openWords, a.openListener, a.openFinder, a.buildDesks, a.buildMail, a.buildDuties, a.buildServer} {
+		if err := build(ctx); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+// Open builds the service for a command: without an address and without mail
+// leaving.
+func Open(ctx context.Context, c Config) (*App, error) {
+	if c.URL == "" {
+		c.URL = "http://127.0.0.1"
+	}
+	s, err := c.check()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{settings: s, url: s.url}
+	for _, build := range []func(context.Context) error{a.openData, a.openWords, a.openFinder, a.buildDesks} {
+		if err := build(ctx); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+func (a *App) onClose(f func() error) { a.closers = append(a.closers, f) }
+
+// Close stops what runs and closes what is open, in the reverse order of opening.
+func (a *App) Close() error {
+	var err error
+	a.closing.Do(func() {
+		for i := len(a.closers) - 1; i >= 0; i-- {
+			err = errors.Join(err, a.closers[i]())
+		}
+	})
+	return err
+}
+
+// URL is where the service is reached.
+func (a *App) URL() string { return a.url.String() }
+
+// Kind is the kind of store.
+func (a *App) Kind() string { return a.db.Kind() }
+
+func (a *App) openData(ctx context.Context) error {
+	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
+		return fmt.Errorf("JISR_DATA: %w", err)
+	}
+	key, err := a.masterKey()
+	if err != nil {
+		return err
+	}
+	if a.db, err = a.openDatabase(ctx); err != nil {
+		return err
+	}
+	a.onClose(a.db.Close)
+	if a.keyring, err = seal.OpenFile(filepath.Join(a.settings.Data, "keyring")); err != nil {
+		return err
+	}
+	a.onClose(a.keyring.Close)
+	if a.sealer, err = seal.New(ctx, key, a.keyring, a.settings.Now); err != nil {
+		return fmt.Errorf("JISR_KEY_FILE: %w", err)
+	}
+	if a.stores, err = store.OpenAll(ctx, a.db, a.sealer, a.sealer.Derive("audit"), a.settings.Now, a.settings.Logger); err != nil {
+		return err
+	}
+	a.onClose(func() error { a.stores.Audit.Close(); return nil })
+	return nil
+}
+
+// masterKey reads the key; the demonstration makes its own the first time.
+func (a *App) masterKey() (seal.Key, error) {
+	if _, err := os.Stat(a.settings.KeyFile); errors.Is(err, fs.ErrNotExist) && a.settings.Demo {
+		return seal.CreateKey(a.settings.KeyFile)
+	}
+	return seal.LoadKey(a.settings.KeyFile)
+}
+
+func (a *App) openDatabase(ctx context.Context) (store.Database, error) {
+	if a.settings.MongoURI != "" {
+		return openMongo(ctx, a.settings)
+	}
+	return embedded.Open(filepath.Join(a.settings.Data, "store.db"), a.settings.Now)
+}
+
+func (a *App) openWords(context.Context) error {
+	files, err := fs.Sub(static.Files, "terms")
+	if err != nil {
+		return err
+	}
+	if a.words, err = terms.Load(files, search.Fold); err != nil {
+		return err
+	}
+	texts, err := fs.Sub(static.Files, "locales")
+	if err != nil {
+		return err
+	}
+	if a.texts, err = locale.Load(texts); err != nil {
+		return err
+	}
+	a.days, err = readHolidays(filepath.Join(a.settings.Data, "holidays.txt"))
+	return err
+}
+
+// openListener takes the port before anything is served, since links need it.
+func (a *App) openListener(context.Context) error {
+	ln, err := net.Listen("tcp", a.settings.Addr)
+	if err != nil {
+		return fmt.Errorf("JISR_ADDR: %w", err)
+	}
+	a.listener = ln
+	a.onClose(func() error { return ignoreClosed(ln.Close()) })
+	if a.url == nil {
+		a.url = &url.URL{Scheme: "http", Host: ln.Addr().String()}
+	}
+	return nil
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+func (a *App) openFinder(context.Context) error {
+	var err error
+	a.finder, err = finder.Open(filepath.Join(a.settings.Data, "index"), a.stores.People, meanings{a.words}, a.sealer, a.settings.Now, a.settings.Logger)
+	if err != nil {
+		return err
+	}
+	a.onClose(a.finder.Close)
+	return nil
+}
+
+func (a *App) buildDesks(context.Context) error {
+	reader, err := search.NewReader()
+	if err != nil {
+		return err
+	}
+	s := a.stores
+	now := a.settings.Now
+	matcher := func() matching.Matcher {
+		return matching.Matcher{Tree: a.words, Today: finder.Today(now()), FreshSince: finder.FreshSince(now()), Contains: reader.Contains}
+	}
+	a.post = &letters.Post{Box: s.Letters, Words: a.words, Tokens: a.sealer, Staff: s.Staff, Catalogue: a.texts, URL: a.url, From: a.settings.from, Now: now, Calendar: a.calendar}
+	if err := a.post.Load(static.Files); err != nil {
+		return err
+	}
+	a.Gate = &gate.Gate{People: s.People, Staff: s.Staff, Doors: s.Doors, Letters: a.post, Secrets: a.sealer, Log: s.Audit, Now: now,
+		Logger: a.settings.Logger, URL: a.url, Proxies: a.settings.proxies, ReadOnly: a.settings.ReadOnly}
+	a.post.Proof = a.Gate.ProofLink
+	alias := aliases{a.sealer}
+	a.Roster = &roster.Desk{Store: s.People, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
+	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Log: s.Audit, Matcher: matcher, Now: now}
+	a.Programmes = &programme.Desk{Store: s.Programmes, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
+	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
+	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Window: a.settings.window, Holidays: a.holidays, Now: now}
+	return nil
+}
+
+func (a *App) buildMail(context.Context) error {
+	var err error
+	if a.settings.smtp != nil {
+		a.transport, err = mailer.NewSMTP(*a.settings.smtp, mailer.SMTPOptions{Hello: a.settings.helo()})
+	} else {
+		a.transport, err = mailer.NewFolder(filepath.Join(a.settings.Data, "outbox"))
+	}
+	if err != nil {
+		return err
+	}
+	a.onClose(a.transport.Close)
+	a.dispatcher, err = mailer.NewDispatcher(mailer.Config{Outbox: outbox{a.stores.Letters, a}, Gate: a.look, Transport: a.transport,
+		Clock: a.settings.Now, Chance: rand.Float64, Logger: a.settings.Logger, Limits: a.settings.mailLimits(),
+		Instance: a.db.Instance(), Journals: filepath.Join(a.settings.Data, "journals"), Boot: mailer.Boot()})
+	return err
+}
+
+func (s settings) helo() string {
+	_, domain, _ := cutAt(s.from.Addr)
+	return domain
+}
+
+// mailLimits are the configured ones; a folder takes letters as fast as they come.
+func (s settings) mailLimits() mailer.Limits {
+	l := s.MailLimits
+	if l == (mailer.Limits{}) {
+		l = mailer.DefaultLimits()
+	}
+	if s.smtp == nil {
+		l.PerSecond, l.PerDomain = 0, 0
+	}
+	return l
+}
+
+func (a *App) buildDuties(context.Context) error {
+	s := a.stores
+	a.duties = duty.New(a.settings.Now, a.settings.Logger,
+		duty.Job{Name: "invitations", Every: time.Minute, Run: a.Invitations.Sweep},
+		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
+		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
+		duty.Job{Name: "erasure", Every: 5 * time.Minute, Run: a.Roster.FinishErasures},
+		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
+		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},
+	)
+	return nil
+}
+
+// keepLetters is how long what a letter says is kept (trust.md, Retention).
+const keepLetters = 90 * office.Day
+
+// Run serves until ctx ends, then stops: no answer is cut, letters under way end.
+func (a *App) Run(ctx context.Context) error {
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	var all sync.WaitGroup
+	failed := make(chan error, 3)
+	start := func(f func() error) {
+		all.Go(func() {
+			if err := f(); err != nil && inner.Err() == nil {
+				failed <- err
+			}
+		})
+	}
+	start(func() error { return a.serveHTTP() })
+	start(func() error { return a.serveCommands(inner) })
+	start(func() error {
+		if err := a.finder.Start(inner, func(done int) { a.settings.Progress("index", done, 0) }); err != nil {
+			return err
+		}
+		a.finder.Run(inner)
+		return nil
+	})
+	if !a.settings.ReadOnly {
+		start(func() error { return a.dispatcher.Run(inner) })
+		all.Go(func() { a.wakeDispatcher(inner) })
+		all.Go(func() { a.duties.Run(inner) })
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stopErr := a.server.ShutdownWithTimeout(stopWait)
+	stop()
+	all.Wait()
+	return errors.Join(err, stopErr)
+}
+
+// stopWait is how long open requests may take when the service stops.
+const stopWait = 8 * time.Second
+
+func (a *App) serveHTTP() error {
+	if err := a.server.Listener(a.listener); err != nil {
+		return ignoreClosed(fmt.Errorf("serve: %w", err))
+	}
+	return nil
+}
+
+// wakeDispatcher passes the word that a letter was queued here.
+func (a *App) wakeDispatcher(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.stores.Letters.Woken():
+			a.dispatcher.Wake()
+		}
+	}
+}

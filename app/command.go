@@ -1,0 +1,301 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"jisr/app/gate"
+	"jisr/app/office"
+	"jisr/app/store"
+)
+
+// Command is something an operator asks for: on a stopped data directory it runs in
+// the command's own process, while the service runs in that one.
+type Command struct {
+	Name string            `json:"name"`
+	Args map[string]string `json:"args"`
+}
+
+// Reply is what came of a command.
+type Reply struct {
+	Output string `json:"output"`
+	Error  string `json:"error,omitempty"`
+}
+
+// Do runs a command: itself when the data directory is free, through the socket of
+// the service when that is using it.
+func Do(ctx context.Context, c Config, cmd Command) (string, error) {
+	a, err := Open(ctx, c)
+	if errors.Is(err, store.ErrLocked) {
+		return ask(ctx, c, cmd)
+	}
+	if err != nil {
+		return "", err
+	}
+	out, err := a.Command(ctx, cmd)
+	return out, errors.Join(err, a.Close())
+}
+
+// Command runs one command and returns what is to be printed.
+func (a *App) Command(ctx context.Context, cmd Command) (string, error) {
+	run, known := map[string]func(context.Context, map[string]string) (string, error){
+		"officer add": a.addOfficer, "officer list": a.listOfficers, "officer disable": a.disableOfficer,
+		"token add": a.addToken, "token list": a.listTokens, "token revoke": a.revokeToken,
+		"reindex": a.reindex, "verify": a.verify, //IMPORT
+	}[cmd.Name]
+	if !known {
+		return "", fmt.Errorf("there is no command %q", cmd.Name)
+	}
+	return run(ctx, cmd.Args)
+}
+
+var operator = office.Duty("operator")
+
+func (a *App) addOfficer(ctx context.Context, args map[string]string) (string, error) {
+	email, ok := office.NormaliseEmail(args["email"])
+	if !ok {
+		return "", fmt.Errorf("%q is no e-mail address", args["email"])
+	}
+	role := office.Role(args["role"])
+	if !office.IsRole(role) {
+		return "", fmt.Errorf("%q is no role; roles are %v", role, office.Roles())
+	}
+	institution, err := a.institution(ctx, args["institution"])
+	if err != nil {
+		return "", err
+	}
+	lang := args["language"]
+	if !office.IsLanguage(lang) {
+		lang = "ar"
+	}
+	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: email, Name: nameOf(args["name"]), Language: lang, Institution: institution.ID,
+		Roles: []office.Role{role}, CreatedAt: a.settings.Now()}
+	if err := a.stores.Staff.InsertOfficer(ctx, o); err != nil {
+		if office.CodeOf(err) == office.Conflict {
+			return "", fmt.Errorf("an officer with the address %s is there already", email)
+		}
+		return "", err
+	}
+	if err := a.logStaff(ctx, office.OfficerChanged, o.ID); err != nil {
+		return "", err
+	}
+	link, err := a.Gate.InviteOfficer(ctx, o)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("officer %s was added. First sign-in, once, within %d hours:\n%s\n", o.ID, int(gate.OfficerFor.Hours()), link), nil
+}
+
+// nameOf puts a name where its script belongs.
+func nameOf(s string) office.Name {
+	for _, r := range s {
+		if r >= 0x600 && r <= 0x6ff {
+			return office.Name{Native: s}
+		}
+	}
+	return office.Name{Latin: s}
+}
+
+// institution finds one by id or name, or founds it under that name.
+func (a *App) institution(ctx context.Context, name string) (office.Institution, error) {
+	all, err := a.stores.Staff.Institutions(ctx)
+	if err != nil {
+		return office.Institution{}, err
+	}
+	if name == "" {
+		name = "Ministry of Migration and Displaced"
+	}
+	for _, in := range all {
+		if in.ID == name || slices.Contains([]string{in.Name.En, in.Name.Ar, in.Name.Ckb}, name) {
+			return in, nil
+		}
+	}
+	n := nameOf(name)
+	return a.stores.Staff.SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Name: office.Text{En: n.Latin, Ar: n.Native}, Kind: office.Ministry})
+}
+
+func (a *App) logStaff(ctx context.Context, action office.Action, id string) error {
+	return a.stores.Audit.Write(ctx, office.Entry{ID: office.NewID("log"), At: a.settings.Now(), Actor: operator, Action: action, Subjects: []string{id}})
+}
+
+func (a *App) listOfficers(ctx context.Context, _ map[string]string) (string, error) {
+	list, err := a.stores.Staff.Officers(ctx)
+	var b strings.Builder
+	for _, o := range list {
+		state := "active"
+		if o.Disabled {
+			state = "disabled"
+		} else if o.PasswordHash == "" {
+			state = "invited"
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%v\t%s\t%s\n", o.ID, o.Email, o.Roles, o.Institution, state)
+	}
+	return b.String(), err
+}
+
+func (a *App) disableOfficer(ctx context.Context, args map[string]string) (string, error) {
+	email, _ := office.NormaliseEmail(args["email"])
+	o, err := a.stores.Staff.OfficerByEmail(ctx, email)
+	if err != nil {
+		return "", fmt.Errorf("no officer has the address %s", args["email"])
+	}
+	if _, err := a.stores.Staff.UpdateOfficer(ctx, o.ID, func(o *office.Officer) error { o.Disabled = true; return nil }); err != nil {
+		return "", err
+	}
+	if err := a.stores.Doors.DeleteSignInsOf(ctx, o.ID); err != nil {
+		return "", err
+	}
+	return "disabled; open sign-ins have ended\n", a.logStaff(ctx, office.OfficerChanged, o.ID)
+}
+
+func (a *App) addToken(ctx context.Context, args map[string]string) (string, error) {
+	role := office.Role(args["role"])
+	if !office.IsRole(role) {
+		return "", fmt.Errorf("%q is no role; roles are %v", role, office.Roles())
+	}
+	if strings.TrimSpace(args["name"]) == "" {
+		return "", errors.New("a service account needs a name")
+	}
+	institution, err := a.institution(ctx, args["institution"])
+	if err != nil {
+		return "", err
+	}
+	secret := gate.NewSecret()
+	t := office.Token{ID: office.NewID("tok"), Rev: 1, Name: args["name"], Hash: gate.HashSecret(secret), Role: role, Institution: institution.ID, CreatedAt: a.settings.Now()}
+	if err := a.stores.Staff.InsertToken(ctx, t); err != nil {
+		return "", err
+	}
+	return secret + "\n", a.logStaff(ctx, office.TokenChanged, t.ID)
+}
+
+func (a *App) listTokens(ctx context.Context, _ map[string]string) (string, error) {
+	list, err := a.stores.Staff.Tokens(ctx)
+	var b strings.Builder
+	for _, t := range list {
+		state := "active"
+		if t.RevokedAt != nil {
+			state = "revoked"
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Role, state)
+	}
+	return b.String(), err
+}
+
+func (a *App) revokeToken(ctx context.Context, args map[string]string) (string, error) {
+	if err := a.stores.Staff.RevokeToken(ctx, args["id"], a.settings.Now()); err != nil {
+		return "", fmt.Errorf("no service account has the id %s", args["id"])
+	}
+	return "revoked\n", a.logStaff(ctx, office.TokenChanged, args["id"])
+}
+
+func (a *App) reindex(ctx context.Context, _ map[string]string) (string, error) {
+	counts, err := a.stores.People.CountExperts(ctx)
+	if err != nil {
+		return "", err
+	}
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	if err := a.finder.Rebuild(ctx, func(done int) { a.settings.Progress("reindex", done, total) }); err != nil {
+		return "", err
+	}
+	a.settings.Progress("reindex", total, total)
+	return fmt.Sprintf("%d of %d records are findable\n", a.finder.State().Indexed, total), nil
+}
+
+// verify looks at what should agree: the chain of the log, store and index.
+func (a *App) verify(ctx context.Context, _ map[string]string) (string, error) {
+	rows, err := a.stores.Audit.Verify(ctx)
+	if err != nil {
+		return "", fmt.Errorf("the log is wrong after %d good rows: %w", rows, err)
+	}
+	same, err := a.finder.Verify(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !same {
+		return "", errors.New("the index differs from the store: run jisr reindex")
+	}
+	return fmt.Sprintf("log: %d rows in order; index: %d records agree with the store\n", rows, a.finder.State().Indexed), nil
+}
+
+// socketFile records where the service listens for commands: a short path in the
+// system's temporary folder, since socket paths end at 108 bytes.
+func socketFile(data string) string { return filepath.Join(data, "socket") }
+
+// serveCommands answers commands on a socket that only its owner may open.
+func (a *App) serveCommands(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "jisr")
+	if err != nil {
+		return fmt.Errorf("open command socket: %w", err)
+	}
+	defer os.RemoveAll(dir) // of the system's temporary folder; what stays is cleared there
+	path := filepath.Join(dir, "s")
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("open command socket: %w", err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = ln.Close() }) // ends Accept
+	defer stop()
+	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(socketFile(a.settings.Data), []byte(path), 0o600)); err != nil {
+		return fmt.Errorf("open command socket: %w", err)
+	}
+	for {
+		conn, err := ln.Accept()
+		if err != nil {
+			return nil //nolint:nilerr // the listener is closed when the service stops
+		}
+		go a.answerCommand(ctx, conn)
+	}
+}
+
+func (a *App) answerCommand(ctx context.Context, conn net.Conn) {
+	defer conn.Close()
+	var cmd Command
+	if err := json.NewDecoder(conn).Decode(&cmd); err != nil {
+		return // nobody who speaks our language
+	}
+	out, err := a.Command(ctx, cmd)
+	r := Reply{Output: out}
+	if err != nil {
+		r.Error = err.Error()
+	}
+	if err := json.NewEncoder(conn).Encode(r); err != nil {
+		a.settings.Logger.Warn("The answer to a command could not be written.", "command", cmd.Name)
+	}
+}
+
+// ask sends a command to the service that has the data directory open.
+func ask(ctx context.Context, c Config, cmd Command) (string, error) {
+	path, err := os.ReadFile(socketFile(c.Data))
+	if err != nil {
+		return "", store.ErrLocked
+	}
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", string(path))
+	if err != nil {
+		return "", store.ErrLocked
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // ends the reading below
+	defer stop()
+	if err := json.NewEncoder(conn).Encode(cmd); err != nil {
+		return "", fmt.Errorf("ask the service: %w", err)
+	}
+	var r Reply
+	if err := json.NewDecoder(conn).Decode(&r); err != nil {
+		return "", fmt.Errorf("ask the service: %w", err)
+	}
+	if r.Error != "" {
+		return r.Output, errors.New(r.Error)
+	}
+	return r.Output, nil
+}

@@ -1,0 +1,200 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"jisr/app/letters"
+	"jisr/app/office"
+	"jisr/mailer"
+)
+
+// Config is everything that can be set, as it was given: flags and environment
+// (contract.md). Check says what is wrong with it, naming the variable.
+type Config struct {
+	Addr         string // JISR_ADDR
+	URL          string // JISR_URL
+	Data         string // JISR_DATA
+	MongoURI     string // JISR_MONGODB_URI
+	MongoName    string // JISR_MONGODB_DATABASE
+	SMTPURL      string // JISR_SMTP_URL
+	MailFrom     string // JISR_MAIL_FROM
+	KeyFile      string // JISR_KEY_FILE
+	Mail         string // JISR_MAIL: "folder", or empty
+	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
+	SendWindow   string // JISR_SEND_WINDOW
+	Log          string // JISR_LOG: text or json
+	MinistryName office.Text
+	Contact      []string
+	ReadOnly     bool
+
+	// Demo serves synthetic people and shows the letters.
+	Demo bool
+	// Experts is how many the demonstration has.
+	Experts int
+
+	// Now, Logger and Progress are handed in by tests and commands; empty ones are
+	// the machine's clock, the log on stderr, and none.
+	Now      office.Clock
+	Logger   *slog.Logger
+	Progress func(what string, done, total int)
+	// Limits of the mailer; zero fields take the defaults.
+	MailLimits mailer.Limits
+}
+
+// settings is a checked Config.
+type settings struct {
+	Config
+	url     *url.URL // nil until the address is known
+	proxies []netip.Prefix
+	window  letters.Window
+	smtp    *mailer.Server
+	from    mailer.Address
+}
+
+// check reads every value; the first that is wrong stops the start.
+func (c Config) check() (settings, error) {
+	s := settings{Config: c}
+	for _, step := range []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkKey} {
+		if err := step(&s); err != nil {
+			return settings{}, err
+		}
+	}
+	if s.Now == nil {
+		s.Now = office.SystemClock
+	}
+	if s.Logger == nil {
+		s.Logger = newLogger(c.Log)
+	}
+	if s.Progress == nil {
+		s.Progress = func(string, int, int) {}
+	}
+	return s, nil
+}
+
+func newLogger(form string) *slog.Logger {
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}
+
+func checkData(s *settings) error {
+	if s.Data == "" {
+		return errors.New("JISR_DATA is not set: give the directory for store, index and files")
+	}
+	abs, err := filepath.Abs(s.Data)
+	if err != nil {
+		return fmt.Errorf("JISR_DATA: %w", err)
+	}
+	s.Data = abs
+	if s.Log != "" && s.Log != "text" && s.Log != "json" {
+		return fmt.Errorf("JISR_LOG: %q is neither text nor json", s.Log)
+	}
+	return nil
+}
+
+func checkURL(s *settings) error {
+	if s.Addr == "" {
+		s.Addr = "127.0.0.1:8080"
+	}
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		return fmt.Errorf("JISR_ADDR: %q is not host:port", s.Addr)
+	}
+	if s.URL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" {
+		return fmt.Errorf("JISR_URL: %q is not an address such as https://jisr.example.org", s.URL)
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return errors.New("JISR_URL must be https: sign-ins and links would cross the network in the clear")
+	}
+	s.url = u
+	return nil
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}
+
+func checkProxies(s *settings) error {
+	for _, text := range strings.FieldsFunc(s.Proxies, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			a, err2 := netip.ParseAddr(text)
+			if err2 != nil {
+				return fmt.Errorf("JISR_TRUSTED_PROXIES: %q is no address and no prefix", text)
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		s.proxies = append(s.proxies, p)
+	}
+	return nil
+}
+
+func checkWindow(s *settings) (err error) {
+	if s.SendWindow == "" {
+		s.SendWindow = "Mon-Sat 08:00-20:00"
+	}
+	s.window, err = letters.ParseWindow(s.SendWindow)
+	return err
+}
+
+func checkMail(s *settings) error {
+	if s.MailFrom == "" && s.Demo {
+		s.MailFrom = "jisr@example.org"
+	}
+	from, ok := office.NormaliseEmail(s.MailFrom)
+	if !ok {
+		return errors.New("JISR_MAIL_FROM is not set or no address: letters need a sender")
+	}
+	s.from = mailer.Address{Name: "Jisr", Addr: from}
+	if s.Mail != "" && s.Mail != "folder" {
+		return fmt.Errorf("JISR_MAIL: %q is unknown; \"folder\" writes letters to the outbox folder", s.Mail)
+	}
+	if s.SMTPURL != "" {
+		server, err := mailer.ParseURL(s.SMTPURL)
+		if err != nil {
+			return err
+		}
+		s.smtp = &server
+		return nil
+	}
+	if s.Mail == "" && !s.Demo {
+		return errors.New("JISR_SMTP_URL is not set: give the mail server, or say JISR_MAIL=folder to have letters written to a folder")
+	}
+	return nil
+}
+
+// checkKey keeps the master key out of the data directory, and with it out of
+// every copy of it. The demonstration makes a key beside its directory.
+func checkKey(s *settings) error {
+	if s.Demo && s.KeyFile == "" {
+		s.KeyFile = s.Data + ".key"
+	}
+	if s.KeyFile == "" {
+		return errors.New("JISR_KEY_FILE is not set: give the file of the master key (made with: jisr key new FILE)")
+	}
+	abs, err := filepath.Abs(s.KeyFile)
+	if err != nil {
+		return fmt.Errorf("JISR_KEY_FILE: %w", err)
+	}
+	if rel, err := filepath.Rel(s.Data, abs); err == nil && !strings.HasPrefix(rel, "..") {
+		return errors.New("JISR_KEY_FILE lies inside JISR_DATA: whoever copies the data would have the key; keep it elsewhere")
+	}
+	s.KeyFile = abs
+	return nil
+}

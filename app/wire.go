@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"jisr/app/finder"
+	"jisr/app/invitation"
+	"jisr/app/office"
+	"jisr/app/paper"
+	"jisr/app/programme"
+	"jisr/app/seal"
+	"jisr/app/store"
+	"jisr/app/terms"
+	"jisr/mailer"
+)
+
+// meanings gives the terms to the finder.
+type meanings struct{ *terms.Terms }
+
+// Concepts are what a text means.
+func (m meanings) Concepts(text string) []finder.Meaning {
+	var out []finder.Meaning
+	for _, x := range m.Meanings(text) {
+		out = append(out, finder.Meaning{Code: x.Code, Labels: x.Labels})
+	}
+	return out
+}
+
+// aliases names experts within a programme. An expert's id is 128 random bits, so
+// one block of a keyed cipher gives an alias of the same form that can be traced
+// back here, in that programme, and nowhere else.
+type aliases struct{ s *seal.Sealer }
+
+const aliasPrefix = "ali"
+
+// Alias is the expert's name within the programme.
+func (a aliases) Alias(programme, expert string) string {
+	raw, ok := office.IDBytes(expert)
+	if !ok {
+		return ""
+	}
+	return office.IDFrom(aliasPrefix, a.s.Permute("alias/"+programme, raw))
+}
+
+// Unalias is the expert behind an alias. Any alias of the right form gives some id;
+// whether there is such an expert, the store decides.
+func (a aliases) Unalias(programme, alias string) (string, bool) {
+	raw, ok := office.IDBytes(alias)
+	if !ok || !strings.HasPrefix(alias, aliasPrefix+"_") {
+		return "", false
+	}
+	return office.IDFrom("exp", a.s.Unpermute("alias/"+programme, raw)), true
+}
+
+// calendar is the .ics of a seat: a stable UID, and a sequence that grows with the
+// programme, so that an update moves the entry.
+func (a *App) calendar(in invitation.Invitation, p programme.Programme, r programme.Role, lang string) ([]byte, error) {
+	from, _ := p.From.Time()
+	to, _ := p.To.Time()
+	title, _ := p.Title.In(lang)
+	role, _ := r.Title.In(lang)
+	place, _ := p.Place.In(lang)
+	if place == "" {
+		place, _ = a.words.Label(terms.Governorates, p.Governorate, lang)
+	}
+	return paper.Calendar(paper.Event{UID: in.ID + "@" + a.url.Hostname(), Sequence: int(p.Rev), Start: from, End: to, Summary: title, Location: place,
+		Description: role, Language: lang, Organizer: a.settings.from.Addr, Method: paper.Publish, Stamp: a.settings.Now()})
+}
+
+// outbox tells the desks when the server took a letter.
+type outbox struct {
+	*store.Letters
+	app *App
+}
+
+// Settle records outcomes, then what follows from a letter that was taken. A crash
+// between the two is made good by a duty.
+func (o outbox) Settle(ctx context.Context, by string, list []mailer.Settlement) ([]string, error) {
+	refused, err := o.Letters.Settle(ctx, by, list)
+	if err != nil {
+		return refused, err
+	}
+	for _, s := range list {
+		if s.State == mailer.HandedOver {
+			if err := o.app.handedOver(ctx, s.ID); err != nil {
+				o.app.settings.Logger.Error("What follows from a letter could not be written; a duty will.", "letter", s.ID, "error", err)
+			}
+		}
+	}
+	return refused, nil
+}
+
+// handedOver writes the row of the log and moves the invitation on. Both may be
+// done again.
+func (a *App) handedOver(ctx context.Context, id string) error {
+	l, err := a.stores.Letters.Letter(ctx, id)
+	if err != nil {
+		return err
+	}
+	if l.Expert != "" {
+		if err := a.stores.Audit.Write(ctx, office.Entry{ID: "log:letter:" + id, At: a.settings.Now(), Actor: office.Duty("mailer"), Action: office.LetterSent,
+			Subjects: []string{l.Expert}, Details: map[string]string{"kind": l.Kind}}); err != nil {
+			return err
+		}
+	}
+	if rest, is := strings.CutPrefix(id, "invite:"); is {
+		invitation, _, _ := strings.Cut(rest, ":")
+		return a.Invitations.HandedOver(ctx, invitation)
+	}
+	return nil
+}
+
+// noteHandedOver makes good what a crash left out after a letter was taken.
+func (a *App) noteHandedOver(ctx context.Context) (int, error) {
+	n := 0
+	all, err := a.stores.Programmes.Programmes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range all {
+		list, err := a.stores.Invitations.Invitations(ctx, p.ID)
+		if err != nil {
+			return n, err
+		}
+		for _, in := range list {
+			if in.State != invitation.Queued {
+				continue
+			}
+			id := "invite:" + in.ID + ":1"
+			l, err := a.stores.Letters.Letter(ctx, id)
+			if err != nil || l.State != mailer.HandedOver {
+				continue // not yet, or its letter is still to be queued by the sweep
+			}
+			if err := a.handedOver(ctx, id); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, nil
+}
+
+func cutAt(addr string) (local, domain string, found bool) { return strings.Cut(addr, "@") }
