@@ -73,6 +73,9 @@ func (r repo[T]) doc(ctx context.Context, v T, rev int64) (Doc, error) {
 // value is what a document holds; NotFound for one whose owner was erased.
 func (r repo[T]) value(ctx context.Context, d Doc) (T, error) {
 	var v T
+	if len(d.Body) == 0 { // a tombstone
+		return v, office.Missing(r.kind)
+	}
 	owner := d.Keys[ownerKey]
 	if owner == "" {
 		owner = seal.Service

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"jisr/app/store"
@@ -124,7 +125,7 @@ func (c *collection) view(ctx context.Context, read func(tx *bolt.Tx) error) err
 		return err
 	}
 	err := c.db.file.View(read)
-	if errors.Is(err, bolt.ErrDatabaseNotOpen) {
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return store.ErrUnavailable
 	}
 	return err

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"jisr/app/office"
 	"jisr/app/store"
@@ -62,7 +63,7 @@ type write struct {
 // Open opens or creates the file at path. ErrLocked when another process has it.
 func Open(path string, now office.Clock) (*Database, error) {
 	file, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
-	if errors.Is(err, bolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, store.ErrLocked
 	}
 	if err != nil {
