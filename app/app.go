@@ -353,3 +353,8 @@ func (a *App) wakeDispatcher(ctx context.Context) {
 		}
 	}
 }
+
+// Log gives the newest rows of the log about a subject.
+func (a *App) Log(ctx context.Context, subject string, limit int) ([]office.Entry, error) {
+	return a.stores.Audit.Of(ctx, subject, limit)
+}

@@ -299,3 +299,9 @@ func ask(ctx context.Context, c Config, cmd Command) (string, error) {
 	}
 	return r.Output, nil
 }
+
+// CatchUp brings the index up to the store: for commands and tests that ask it
+// without serving.
+func (a *App) CatchUp(ctx context.Context) error {
+	return a.finder.Start(ctx, func(done int) { a.settings.Progress("index", done, 0) })
+}
