@@ -45,7 +45,7 @@ type App struct {
 	url      *url.URL
 
 	db      store.Database
-	keyring *seal.FileStore
+	keyring seal.KeyStore
 	sealer  *seal.Sealer
 	stores  *store.Stores
 	words   *terms.Terms
@@ -139,10 +139,9 @@ func (a *App) openData(ctx context.Context) error {
 		return err
 	}
 	a.onClose(a.db.Close)
-	if a.keyring, err = seal.OpenFile(filepath.Join(a.settings.Data, "keyring")); err != nil {
+	if a.keyring, err = a.openKeyring(ctx); err != nil {
 		return err
 	}
-	a.onClose(a.keyring.Close)
 	if a.sealer, err = seal.New(ctx, key, a.keyring, a.settings.Now); err != nil {
 		return fmt.Errorf("JISR_KEY_FILE: %w", err)
 	}
@@ -163,9 +162,28 @@ func (a *App) masterKey() (seal.Key, error) {
 
 func (a *App) openDatabase(ctx context.Context) (store.Database, error) {
 	if a.settings.MongoURI != "" {
-		return openMongo(ctx, a.settings)
+		return openMongo(ctx, a.settings, "")
 	}
 	return embedded.Open(filepath.Join(a.settings.Data, "store.db"), a.settings.Now)
+}
+
+// openKeyring opens the keyring where the documents are kept: beside the embedded
+// store as a file, on MongoDB as a database of its own.
+func (a *App) openKeyring(ctx context.Context) (seal.KeyStore, error) {
+	if a.settings.MongoURI != "" {
+		db, err := openMongo(ctx, a.settings, "_keys")
+		if err != nil {
+			return nil, err
+		}
+		a.onClose(db.Close)
+		return store.NewKeyring(ctx, db)
+	}
+	f, err := seal.OpenFile(filepath.Join(a.settings.Data, "keyring"))
+	if err != nil {
+		return nil, err
+	}
+	a.onClose(f.Close)
+	return f, nil
 }
 
 func (a *App) openWords(context.Context) error {
