@@ -1,0 +1,91 @@
+package public
+
+import (
+	"strings"
+
+	"jisr/app/office"
+	"jisr/app/roster"
+)
+
+// availability is the third step: languages, and when, how and how much she could
+// take part.
+type availability struct {
+	Languages              []languageRow
+	Modes, Refused, Themes []string
+	Windows                []windowRow
+	Weeks, Notice          string
+}
+
+type languageRow struct{ Code, Level string }
+
+type windowRow struct{ From, To, Days string }
+
+func availabilityOf(e roster.Expert) *availability {
+	a := e.Availability
+	s := &availability{Modes: texts(a.Modes), Refused: a.RefusedGovernorates, Themes: texts(e.Themes), Weeks: shown(a.WeeksPerYear), Notice: shown(a.NoticeWeeks)}
+	for _, l := range e.Languages {
+		s.Languages = append(s.Languages, languageRow{l.Code, l.Level})
+	}
+	for _, w := range a.Windows {
+		s.Windows = append(s.Windows, windowRow{string(w.From), string(w.To), shown(w.Days)})
+	}
+	s.grow("languages")
+	if len(s.Languages) < 2 {
+		s.grow("languages")
+	}
+	if len(s.Windows) == 0 {
+		s.grow("availability.windows")
+	}
+	return s
+}
+
+func parseAvailability(in form) *availability {
+	s := &availability{Modes: in.list("availability.modes"), Refused: in.list("availability.refused_governorates"), Themes: in.list("themes"),
+		Weeks: in.code("availability.weeks_per_year"), Notice: in.code("availability.notice_weeks")}
+	for i := range in.rows("languages") {
+		if r := (languageRow{in.text(at("languages", i, "code")), in.text(at("languages", i, "level"))}); r != (languageRow{}) {
+			s.Languages = append(s.Languages, r)
+		}
+	}
+	for i := range in.rows("availability.windows") {
+		r := windowRow{in.date(at("availability.windows", i, "from")), in.date(at("availability.windows", i, "to")), in.code(at("availability.windows", i, "days"))}
+		if r != (windowRow{}) {
+			s.Windows = append(s.Windows, r)
+		}
+	}
+	return s
+}
+
+func (s *availability) apply(e *roster.Expert, p *office.Problems) {
+	e.Languages = nil
+	for _, r := range s.Languages {
+		e.Languages = append(e.Languages, roster.Language{Code: r.Code, Level: r.Level})
+	}
+	a := roster.Availability{Modes: typed[roster.Mode](s.Modes), RefusedGovernorates: s.Refused,
+		WeeksPerYear: number(p, s.Weeks, "availability.weeks_per_year"), NoticeWeeks: number(p, s.Notice, "availability.notice_weeks")}
+	for i, r := range s.Windows {
+		a.Windows = append(a.Windows, roster.Window{From: office.Date(r.From), To: office.Date(r.To), Days: number(p, r.Days, at("availability.windows", i, "days"))})
+	}
+	e.Availability, e.Themes = a, typed[roster.Theme](s.Themes)
+}
+
+func (s *availability) input(path string) string {
+	for _, list := range []string{"languages[", "availability.windows["} {
+		if strings.HasPrefix(path, list) {
+			return path
+		}
+	}
+	return first(path, []string{"availability.weeks_per_year", "availability.notice_weeks"},
+		map[string]string{"availability.modes": "availability.modes", "availability.refused": "availability.refused_governorates", "themes": "themes"})
+}
+
+func (s *availability) open(*office.Problems) {}
+
+func (s *availability) grow(list string) {
+	switch list {
+	case "languages":
+		s.Languages = append(s.Languages, languageRow{})
+	case "availability.windows":
+		s.Windows = append(s.Windows, windowRow{})
+	}
+}

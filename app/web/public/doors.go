@@ -1,0 +1,81 @@
+package public
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/locale"
+)
+
+// Why the token of a form is not asked for at some doors.
+const (
+	byLink   = "the token in the address is the authority, and no cookie is needed"
+	oneClick = "a mail program presses it without a page (RFC 8058); the token in the address is the authority"
+)
+
+// Doors are all routes of the public pages.
+func (p *Pages) Doors() []gate.Door {
+	get := func(path string, who gate.Who, limit gate.Limit, h gate.Handler) gate.Door {
+		return gate.Door{Method: fiber.MethodGet, Path: path, Who: who, Limit: limit, Handle: speaking(h)}
+	}
+	post := func(path string, who gate.Who, limit gate.Limit, exempt string, h gate.Handler) gate.Door {
+		return gate.Door{Method: fiber.MethodPost, Path: path, Who: who, Limit: limit, Exempt: exempt, Handle: speaking(h)}
+	}
+	return []gate.Door{
+		{Method: fiber.MethodGet, Path: "/", Who: gate.Everyone, Handle: p.root},
+		get("/:lang", gate.Everyone, gate.General, p.landing),
+		get("/:lang/privacy", gate.Everyone, gate.General, p.privacy),
+		get("/:lang/terms/:kind", gate.Everyone, gate.Search, p.suggest),
+
+		get("/:lang/register", gate.Everyone, gate.General, p.askAddress),
+		post("/:lang/register", gate.Everyone, gate.Letter, "", p.sendLink),
+		get("/:lang/register/sent", gate.Everyone, gate.General, p.checkMail),
+		post("/:lang/enter/code", gate.Everyone, gate.Secret, "", p.enterByDigits),
+		get("/:lang/enter/:token", gate.Everyone, gate.Secret, p.lookAtLink),
+		post("/:lang/enter/:token", gate.Everyone, gate.Secret, "", p.enterByLink),
+		post("/:lang/sign-out", gate.Everyone, gate.General, "", p.signOut),
+
+		get("/:lang/register/done", gate.Persons, gate.General, p.registered),
+		get("/:lang/register/:step", gate.Persons, gate.General, p.showStep),
+		post("/:lang/register/:step", gate.Persons, gate.General, "", p.saveStep),
+
+		get("/:lang/mine", gate.Persons, gate.General, p.mine),
+		post("/:lang/mine/consent", gate.Persons, gate.General, "", p.setConsent),
+		post("/:lang/mine/confirm", gate.Persons, gate.General, "", p.confirm),
+		post("/:lang/mine/pause", gate.Persons, gate.General, "", p.pause),
+		post("/:lang/mine/resume", gate.Persons, gate.General, "", p.resume),
+		post("/:lang/mine/erase", gate.Persons, gate.General, "", p.erase),
+		post("/:lang/mine/keep", gate.Persons, gate.General, "", p.keep),
+		get("/:lang/mine/invitations/:id", gate.Persons, gate.General, p.ownInvitation),
+
+		get("/:lang/answer/:token", gate.Everyone, gate.Secret, p.showInvitation),
+		post("/:lang/answer/:token", gate.Everyone, gate.Secret, byLink, p.answer),
+		get("/:lang/answer/:token/calendar.ics", gate.Everyone, gate.Secret, p.calendar),
+		get("/:lang/unsubscribe/:token", gate.Everyone, gate.Secret, p.showUnsubscribe),
+		post("/:lang/unsubscribe/:token", gate.Everyone, gate.Secret, oneClick, p.unsubscribe),
+		get("/:lang/still/:token", gate.Everyone, gate.Secret, p.showStill),
+		post("/:lang/still/:token", gate.Everyone, gate.Secret, byLink, p.still),
+		get("/:lang/genuine", gate.Everyone, gate.Secret, p.genuine),
+		post("/:lang/genuine", gate.Everyone, gate.Secret, "", p.genuine),
+
+		get("/:lang/opportunities", gate.Everyone, gate.General, p.opportunities),
+		get("/:lang/opportunities/:id", gate.Everyone, gate.General, p.opportunity),
+		get("/:lang/invest", gate.Everyone, gate.General, p.askInterest),
+		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.fileInterest),
+		get("/:lang/invest/thanks/:token", gate.Everyone, gate.Secret, p.interestFiled),
+	}
+}
+
+// speaking lets a page be opened only in a language of the service; any other
+// first part of an address belongs to somebody else, or to nobody.
+func speaking(h gate.Handler) gate.Handler {
+	return func(c *fiber.Ctx, v gate.Visit) error {
+		for _, lang := range locale.Languages() {
+			if lang == v.Lang {
+				v.Lang = lang // the router's text lives only as long as the request
+				return h(c, v)
+			}
+		}
+		return c.Next()
+	}
+}

@@ -1,0 +1,123 @@
+package public
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/office"
+)
+
+// linkedPage is the data of the pages "unsubscribe" and "still": what a link of a
+// letter does for a person without a sign-in.
+type linkedPage struct {
+	Token string
+	Done  bool
+}
+
+// linked opens a token of a purpose and gives the person who holds it as the one
+// who acts: the link is her authority for this one thing.
+func (p *Pages) linked(c *fiber.Ctx, purpose string) (token string, actor office.Actor, err error) {
+	token = strings.Clone(c.Params("token"))
+	id, err := p.Tokens.OpenToken(purpose, token, p.Now())
+	if err != nil || id == "" {
+		return token, actor, office.Missing("link")
+	}
+	return token, office.Actor{Kind: office.PersonKind, ID: id}, nil
+}
+
+func (p *Pages) showLinked(c *fiber.Ctx, v gate.Visit, page, purpose string) error {
+	token, _, err := p.linked(c, purpose)
+	if err != nil {
+		return err
+	}
+	return p.Render.Show(c, page, p.page(c, v, "", linkedPage{Token: token}))
+}
+
+func (p *Pages) showUnsubscribe(c *fiber.Ctx, v gate.Visit) error {
+	return p.showLinked(c, v, "unsubscribe", unsubscribePurpose)
+}
+
+// unsubscribe withdraws the consent to invitations. It answers with a page, not a
+// redirect, since a mail program may press it (RFC 8058, 3.2). Somebody who was
+// erased gets no invitations either.
+func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
+	token, actor, err := p.linked(c, unsubscribePurpose)
+	if err != nil {
+		return err
+	}
+	e, err := p.Roster.Own(c.UserContext(), actor)
+	if err == nil {
+		_, err = p.Roster.Agree(c.UserContext(), actor, e.ID, map[office.Purpose]bool{office.ToInvitations: false}, v.Lang)
+	}
+	if err != nil && !missing(err) {
+		return err
+	}
+	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", linkedPage{Token: token, Done: true}))
+}
+
+func (p *Pages) showStill(c *fiber.Ctx, v gate.Visit) error {
+	return p.showLinked(c, v, "still", stillPurpose)
+}
+
+// still confirms that the record is right.
+func (p *Pages) still(c *fiber.Ctx, v gate.Visit) error {
+	token, actor, err := p.linked(c, stillPurpose)
+	if err != nil {
+		return err
+	}
+	e, err := p.Roster.Own(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Roster.Confirm(c.UserContext(), actor, e.ID); err != nil {
+		return err
+	}
+	return p.Render.Show(c, "still", p.page(c, v, "", linkedPage{Token: token, Done: true}))
+}
+
+// genuinePage is the data of the page "genuine".
+type genuinePage struct {
+	Code string
+	// Asked is true when a code was given, Ours when it is one of our letters.
+	Asked, Ours bool
+	Kind        string
+	Letter      Genuine
+	// By is the officer and the office, or empty.
+	By string
+}
+
+// genuine tells whether a letter came from us: what kind, when and by which
+// office, never to whom. A code stands in the address too, where a letter's link
+// puts it.
+func (p *Pages) genuine(c *fiber.Ctx, v gate.Visit) error {
+	code := strings.TrimSpace(strings.Clone(c.Query("code")))
+	if c.Method() == fiber.MethodPost {
+		code = read(c).code("code")
+	}
+	data := genuinePage{Code: code, Asked: code != ""}
+	if data.Asked {
+		var err error
+		if data.Letter, data.Ours, err = p.Letters.Genuine(c.UserContext(), code); err != nil {
+			return err
+		}
+		data.Kind = p.kind(data.Letter.Kind, v.Lang)
+		data.By = p.signed(data.Letter, v.Lang)
+		data.Letter.At = data.Letter.At.In(office.Baghdad)
+	}
+	return p.Render.Show(c, "genuine", p.page(c, v, "", data))
+}
+
+// kind is a kind of letter in words.
+func (p *Pages) kind(kind, lang string) string {
+	if key := "genuine.kind." + kind; p.Locale.Has(lang, key) {
+		return p.Render.Text(lang, key)
+	}
+	return p.Render.Text(lang, "genuine.kind.other")
+}
+
+func (p *Pages) signed(g Genuine, lang string) string {
+	place, _ := g.Office.In(lang)
+	return join(p.Render.Printer(lang), g.Officer.In(lang), place)
+}
