@@ -2,13 +2,129 @@ package app
 
 import (
 	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"jisr/app/gate"
+	"jisr/app/locale"
+	"jisr/app/office"
+	"jisr/app/web"
+	"jisr/static"
 )
 
+// How long a client may take; slow ones are cut off.
+const (
+	readWait  = 15 * time.Second
+	writeWait = 30 * time.Second
+	idleWait  = 60 * time.Second
+	bodyLimit = 6 << 20
+)
+
+// site is what the server shows: pages and API.
+type site struct {
+	render *web.Renderer
+	doors  []gate.Door
+}
+
 func (a *App) buildServer(context.Context) error {
-	a.server = fiber.New(fiber.Config{DisableStartupMessage: true})
-	a.server.Use(a.Gate.Guard)
-	a.Gate.Mount(a.server, a.health())
+	assets, err := web.NewAssets(static.Files)
+	if err != nil {
+		return err
+	}
+	s, err := a.buildSite(assets)
+	if err != nil {
+		return err
+	}
+	a.server = fiber.New(fiber.Config{AppName: "Jisr", Immutable: true, DisableStartupMessage: true, BodyLimit: bodyLimit,
+		ReadTimeout: readWait, WriteTimeout: writeWait, IdleTimeout: idleWait, ErrorHandler: func(c *fiber.Ctx, err error) error { return a.fail(c, err, s) },
+		ServerHeader: "", StrictRouting: false, CaseSensitive: true})
+	a.server.Use(recover.New(), a.Gate.Guard)
+	a.server.Get(web.AssetPath+"*", assets.Serve)
+	a.Gate.Mount(a.server, s.doors)
+	a.server.Use(func(*fiber.Ctx) error { return office.Missing("page") })
 	return nil
+}
+
+func (a *App) buildSite(assets *web.Assets) (site, error) {
+	label := func(lang, kind, code string) string {
+		text, _ := a.words.Label(kind, code, lang)
+		return text
+	}
+	render, err := web.NewRenderer(web.Options{Files: static.Files, Catalogue: a.texts, Label: label, Assets: assets})
+	if err != nil {
+		return site{}, err
+	}
+	out := site{render: render}
+	out.doors = append(out.doors, a.health()...)
+	out.doors = append(out.doors, a.buildPublic(render).Doors()...) // last: /:lang/… would take the others'
+	return out, nil
+}
+
+// fail is the one place where an error becomes a status, a line of the log and an
+// answer. Internals are never shown.
+func (a *App) fail(c *fiber.Ctx, err error, s site) error {
+	var shown *office.Error
+	var routed *fiber.Error
+	if errors.As(err, &routed) {
+		shown = ofFiber(routed)
+	} else if !errors.As(err, &shown) {
+		shown = &office.Error{Code: office.Internal, Key: "error.internal", Err: err}
+	}
+	status := gate.Status(shown.Code)
+	if status >= 500 {
+		a.settings.Logger.Error("A request failed.", "route", c.Route().Path, "method", c.Method(), "status", status, "error", err)
+	}
+	if shown.Code == office.TooMany || shown.Code == office.Unavailable {
+		c.Set(fiber.HeaderRetryAfter, "10")
+	}
+	return a.failPage(c, shown, status, s)
+}
+
+func (a *App) failPage(c *fiber.Ctx, shown *office.Error, status int, s site) error {
+	p := web.For(c, gate.Visit{Lang: langOf(c), Actor: office.Nobody()})
+	if shown.Code == office.Unauthenticated && c.Method() == fiber.MethodGet {
+		return c.Redirect(signInPath(p.Lang, shown.Key, c.OriginalURL()), fiber.StatusSeeOther)
+	}
+	why := ""
+	if a.texts.Has(p.Lang, shown.Key) {
+		why = s.render.Text(p.Lang, shown.Key, shown.Args)
+	}
+	return s.render.Fail(c, status, why, p)
+}
+
+// langOf is the language of the address, or the one the browser asks for.
+func langOf(c *fiber.Ctx) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(c.Path(), "/"), "/")
+	if locale.Known(first) {
+		return first
+	}
+	return locale.Negotiate(c.Get(fiber.HeaderAcceptLanguage))
+}
+
+// signInPath sends who must sign in to the right door; staff come back to where
+// they were.
+func signInPath(lang, key, from string) string {
+	if key == "error.sign_in_staff" {
+		return "/" + lang + "/staff/sign-in?next=" + url.QueryEscape(from)
+	}
+	return "/" + lang + "/register"
+}
+
+// ofFiber translates the framework's own refusals.
+func ofFiber(e *fiber.Error) *office.Error {
+	switch e.Code {
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+		return office.Missing("page")
+	case fiber.StatusRequestEntityTooLarge:
+		return &office.Error{Code: office.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": bodyLimit}}
+	}
+	if e.Code < 500 {
+		return &office.Error{Code: office.Invalid, Key: "error.request", Err: e}
+	}
+	return &office.Error{Code: office.Internal, Key: "error.internal", Err: e}
 }
