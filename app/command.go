@@ -48,7 +48,7 @@ func (a *App) Command(ctx context.Context, cmd Command) (string, error) {
 	run, known := map[string]func(context.Context, map[string]string) (string, error){
 		"officer add": a.addOfficer, "officer list": a.listOfficers, "officer disable": a.disableOfficer,
 		"token add": a.addToken, "token list": a.listTokens, "token revoke": a.revokeToken,
-		"reindex": a.reindex, "verify": a.verify, //IMPORT
+		"reindex": a.reindex, "verify": a.verify, "import": a.importFile,
 	}[cmd.Name]
 	if !known {
 		return "", fmt.Errorf("there is no command %q", cmd.Name)

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"jisr/app"
+	"jisr/app/office"
+)
+
+// cli is the command line of contract.md.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Serve."`
+	Demo    demoCmd    `cmd:"" help:"Serve synthetic people in a fresh data directory, with an officer whose sign-in is printed."`
+	Import  importCmd  `cmd:"" help:"Take experts in from a file (.ndjson, .csv)."`
+	Reindex reindexCmd `cmd:"" help:"Build the index anew beside the one in use and swap it in."`
+	Verify  verifyCmd  `cmd:"" help:"Check the log's chain, and the index against the store."`
+	Officer officerCmd `cmd:"" help:"Officers."`
+	Token   tokenCmd   `cmd:"" help:"Service accounts."`
+	Key     keyCmd     `cmd:"" help:"The master key."`
+}
+
+// flags are the settings of contract.md, each also an environment variable.
+type flags struct {
+	Addr            string `env:"JISR_ADDR" default:"127.0.0.1:8080" help:"Where to listen; port 0 takes a free one."`
+	URL             string `env:"JISR_URL" name:"url" help:"Public address, used for every link."`
+	Data            string `env:"JISR_DATA" type:"path" help:"Directory of store, index, keys and files."`
+	MongodbURI      string `env:"JISR_MONGODB_URI" name:"mongodb-uri" help:"MongoDB instead of the embedded store."`
+	MongodbDatabase string `env:"JISR_MONGODB_DATABASE" help:"Name of the MongoDB database."`
+	SMTPURL         string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required"`
+	MailFrom        string `env:"JISR_MAIL_FROM" help:"Sender of every letter."`
+	KeyFile         string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
+	Mail            string `env:"JISR_MAIL" help:"\"folder\" writes letters to the outbox folder."`
+	TrustedProxies  string `env:"JISR_TRUSTED_PROXIES" help:"Addresses of proxies, separated by commas."`
+	SendWindow      string `env:"JISR_SEND_WINDOW" help:"\"Mon-Sat 08:00-20:00\" in the recipient's zone, or \"always\"."`
+	Log             string `env:"JISR_LOG" default:"text" enum:"text,json" help:"Form of the log."`
+	MinistryNameEn  string `env:"JISR_MINISTRY_NAME_EN" help:"Name of the Ministry in English."`
+	MinistryNameAr  string `env:"JISR_MINISTRY_NAME_AR" help:"Name of the Ministry in Arabic."`
+	MinistryNameCkb string `env:"JISR_MINISTRY_NAME_CKB" help:"Name of the Ministry in Sorani."`
+	Contact         string `env:"JISR_CONTACT" help:"How to reach the Ministry: lines separated by |."`
+}
+
+func (f flags) config() app.Config {
+	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom,
+		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Log: f.Log, Contact: lines(f.Contact),
+		MinistryName: office.Text{En: f.MinistryNameEn, Ar: f.MinistryNameAr, Ckb: f.MinistryNameCkb}}
+}
+
+// command is the configuration of a command that only works on the data: mail does
+// not leave from there.
+func (f flags) command() app.Config {
+	c := f.config()
+	if c.Mail == "" && c.SMTPURL == "" {
+		c.Mail = "folder"
+	}
+	if c.MailFrom == "" {
+		c.MailFrom = "jisr@example.org"
+	}
+	c.Progress = bar()
+	return c
+}
+
+type serveCmd struct {
+	flags
+	ReadOnly bool `help:"Let nothing change."`
+}
+
+func (s serveCmd) Run(ctx context.Context) error {
+	c := s.config()
+	c.ReadOnly = s.ReadOnly
+	a, err := app.New(ctx, c)
+	if err != nil {
+		return err
+	}
+	fmt.Println("listening on", a.URL())
+	return errors.Join(a.Run(ctx), a.Close())
+}
+
+type demoCmd struct {
+	flags
+	Experts int `default:"500" help:"How many people."`
+}
+
+func (d demoCmd) Run(ctx context.Context) error {
+	c := d.config()
+	c.Demo, c.Experts, c.Progress = true, d.Experts, bar()
+	if c.Data == "" {
+		dir, err := os.MkdirTemp("", "jisr-demo")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir) // a demonstration without --data leaves nothing
+		c.Data = dir + "/data"
+	}
+	if c.SendWindow == "" {
+		c.SendWindow = "always" // who tries it out at night wants to see the letters too
+	}
+	a, err := app.New(ctx, c)
+	if err != nil {
+		return err
+	}
+	text, err := a.Demonstrate(ctx)
+	if err != nil {
+		return errors.Join(err, a.Close())
+	}
+	fmt.Print(text)
+	return errors.Join(a.Run(ctx), a.Close())
+}
+
+type importCmd struct {
+	flags
+	File            string `arg:"" type:"existingfile" help:"A .ndjson or .csv file."`
+	DryRun          bool   `help:"Check every row and keep nothing."`
+	InviteToConfirm bool   `help:"Ask each person by letter whether it is right."`
+}
+
+func (i importCmd) Run(ctx context.Context) error {
+	return do(ctx, i.flags, "import", map[string]string{"file": i.File, "dry_run": yes(i.DryRun), "invite": yes(i.InviteToConfirm)})
+}
+
+type reindexCmd struct{ flags }
+
+func (r reindexCmd) Run(ctx context.Context) error { return do(ctx, r.flags, "reindex", nil) }
+
+type verifyCmd struct{ flags }
+
+func (v verifyCmd) Run(ctx context.Context) error { return do(ctx, v.flags, "verify", nil) }
+
+type officerCmd struct {
+	Add     officerAdd     `cmd:"" help:"Add an officer and print a one-time sign-in link."`
+	List    officerList    `cmd:"" help:"List officers."`
+	Disable officerDisable `cmd:"" help:"End an officer's access at once."`
+}
+
+type officerAdd struct {
+	flags
+	Email       string `arg:""`
+	Name        string `required:""`
+	Role        string `required:""`
+	Institution string `help:"Id or name; founded under that name when it is new."`
+	Language    string `default:"ar" enum:"ar,ckb,en"`
+}
+
+func (o officerAdd) Run(ctx context.Context) error {
+	return do(ctx, o.flags, "officer add", map[string]string{"email": o.Email, "name": o.Name, "role": o.Role, "institution": o.Institution, "language": o.Language})
+}
+
+type officerList struct{ flags }
+
+func (o officerList) Run(ctx context.Context) error { return do(ctx, o.flags, "officer list", nil) }
+
+type officerDisable struct {
+	flags
+	Email string `arg:""`
+}
+
+func (o officerDisable) Run(ctx context.Context) error {
+	return do(ctx, o.flags, "officer disable", map[string]string{"email": o.Email})
+}
+
+type tokenCmd struct {
+	Add    tokenAdd    `cmd:"" help:"Add a service account and print its API token once."`
+	List   tokenList   `cmd:"" help:"List service accounts."`
+	Revoke tokenRevoke `cmd:"" help:"Revoke a service account."`
+}
+
+type tokenAdd struct {
+	flags
+	Role        string `required:""`
+	Name        string `required:""`
+	Institution string `help:"Id or name."`
+}
+
+func (t tokenAdd) Run(ctx context.Context) error {
+	return do(ctx, t.flags, "token add", map[string]string{"role": t.Role, "name": t.Name, "institution": t.Institution})
+}
+
+type tokenList struct{ flags }
+
+func (t tokenList) Run(ctx context.Context) error { return do(ctx, t.flags, "token list", nil) }
+
+type tokenRevoke struct {
+	flags
+	ID string `arg:""`
+}
+
+func (t tokenRevoke) Run(ctx context.Context) error {
+	return do(ctx, t.flags, "token revoke", map[string]string{"id": t.ID})
+}
+
+func do(ctx context.Context, f flags, name string, args map[string]string) error {
+	out, err := app.Do(ctx, f.command(), app.Command{Name: name, Args: args})
+	fmt.Print(out)
+	return err
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
