@@ -51,7 +51,7 @@ func Load(ctx context.Context, into Into, words *terms.Terms, now time.Time, n i
 
 func loadOffices(ctx context.Context, into Into, now time.Time) error {
 	for _, in := range Institutions() {
-		if _, err := into.SaveInstitution(ctx, in); err != nil {
+		if _, err := into.SaveInstitution(ctx, in); there(err) != nil {
 			return fmt.Errorf("load institution %s: %w", in.ID, err)
 		}
 	}

@@ -53,8 +53,8 @@ func (m *maker) identity(d draw, e *roster.Expert, i int, c community, where pla
 	city := d.IntN(len(where.cities))
 	e.Country, e.City, e.Timezone = where.country, where.cities[city], where.zones[city]
 	e.Email = address(d, names, i)
-	if d.chance(40) {
-		e.Phone = phone(d, where.prefix)
+	if d.chance(60) {
+		e.Phone = phone(d, where.phone)
 	}
 	e.Origin = one(d, c.origins)
 }
@@ -90,14 +90,19 @@ func slug(s string) string {
 	}, strings.ToLower(s))
 }
 
-// phoneDigits is the length of the numbers made here, without the plus.
-const phoneDigits = 11
-
-func phone(d draw, prefix string) string {
-	for len(prefix) <= phoneDigits {
-		prefix += strconv.Itoa(d.IntN(10))
-	}
-	return prefix
+// phone fills the digits of a pattern in.
+func phone(d draw, pattern string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'x':
+			return '0' + d.Int32N(10)
+		case 'n':
+			return '1' + d.Int32N(9)
+		case 'a':
+			return '6' + d.Int32N(4)
+		}
+		return r
+	}, pattern)
 }
 
 // dates spreads when people registered and when they last confirmed: two in three

@@ -86,9 +86,14 @@ func spoken(s *sketch) []roster.Language {
 		}
 		out = append(out, roster.Language{Code: code, Level: level})
 	}
-	add(s.community.language, "native")
-	if s.community.also != "" {
-		add(s.community.also, one(s.draw, []string{"A2", "B1", "B1", "B2", "C1", "C2"}))
+	grewUpAbroad := s.chance(35)
+	home := "native"
+	if grewUpAbroad {
+		home = one(s.draw, []string{"A2", "A2", "B1", "B2", "C1"})
+	}
+	add(s.community.language, home)
+	if s.community.also != "" && !grewUpAbroad {
+		add(s.community.also, one(s.draw, []string{"A1", "A2", "A2", "B1", "B1", "B2", "C1"}))
 	}
 	for _, l := range s.place.languages {
 		add(l, one(s.draw, []string{"B2", "C1", "C1", "C2", "C2"}))
@@ -159,11 +164,11 @@ func (m *maker) availability(s *sketch) roster.Availability {
 	if len(a.Modes) == 0 {
 		a.Modes = []roster.Mode{roster.Remote}
 	}
-	at := m.now.AddDate(0, 0, s.between(10, 120))
+	at := m.now.AddDate(0, 0, s.between(10, 300))
 	for range s.between(1, 2) {
-		length := s.between(21, 95)
-		a.Windows = append(a.Windows, roster.Window{From: office.DateOf(at), To: office.DateOf(at.AddDate(0, 0, length)), Days: s.between(5, min(length, 40))})
-		at = at.AddDate(0, 0, length+s.between(30, 100))
+		length := s.between(14, 80)
+		a.Windows = append(a.Windows, roster.Window{From: office.DateOf(at), To: office.DateOf(at.AddDate(0, 0, length)), Days: s.between(4, min(length, 21))})
+		at = at.AddDate(0, 0, length+s.between(60, 150))
 	}
 	if s.chance(15) {
 		a.RefusedGovernorates = []string{one(s.draw, m.words.Codes(terms.Governorates))}

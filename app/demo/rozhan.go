@@ -18,7 +18,7 @@ func (m *maker) rozhan() roster.Expert {
 	e := roster.Expert{ID: fixed("exp", 1), Rev: 1, Status: roster.Active, Number: "JSR-7K3R-2Q9D", Source: office.FromWeb,
 		CreatedAt: created, UpdatedAt: confirmed, ConfirmedAt: &confirmed}
 	e.Person = office.Person{ID: fixed("per", 1), EmailVerifiedAt: &proven}
-	e.Identity = office.Identity{Email: "rozhan.ahmed@example.org", Phone: "+46701740601", Name: office.Name{Latin: "Rozhan Ahmed", Native: "ڕۆژان ئەحمەد"},
+	e.Identity = office.Identity{Email: "rozhan.ahmed@example.org", Phone: "+46701740605", Name: office.Name{Latin: "Rozhan Ahmed", Native: "ڕۆژان ئەحمەد"},
 		Language: "ckb", Gender: office.Female, BirthYear: 1984, Country: "SE", City: "Stockholm", Timezone: "Europe/Stockholm"}
 	for _, purpose := range []office.Purpose{office.ToRoster, office.ToInvitations, office.ToShareWithHost, office.ToStatistics} {
 		e.Consents = append(e.Consents, office.Consent{Purpose: purpose, Version: office.ConsentVersion, Language: "ckb", Source: office.FromWeb, GivenAt: created})

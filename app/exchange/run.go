@@ -181,7 +181,9 @@ func (r *run) insert(ctx context.Context, fresh []pending) (kept, there []pendin
 	}
 	errs, err := r.desk.Store.InsertExperts(ctx, list)
 	if err != nil {
-		return nil, nil, fmt.Errorf("lines %d to %d: %w", fresh[0].line, fresh[len(fresh)-1].line, err)
+		if errs, err = r.insertEach(ctx, list, err); err != nil {
+			return nil, nil, fmt.Errorf("lines %d to %d: %w", fresh[0].line, fresh[len(fresh)-1].line, err)
+		}
 	}
 	for i, p := range fresh {
 		switch p.Rev = 1; {
@@ -190,10 +192,31 @@ func (r *run) insert(ctx context.Context, fresh []pending) (kept, there []pendin
 		case office.CodeOf(errs[i]) == office.Conflict:
 			there = append(there, p)
 		default:
-			return nil, nil, fmt.Errorf("line %d: %w", p.line, errs[i])
+			r.refuse(p.line, []office.FieldError{{Code: "not_kept"}})
 		}
 	}
 	return kept, there, nil
+}
+
+// insertEach keeps one by one what could not be kept at once: a person who was
+// erased has no key any more and must not keep the others out. When nobody can be
+// kept, or the store cannot be reached, that is no matter of rows and because is
+// returned.
+func (r *run) insertEach(ctx context.Context, list []roster.Expert, because error) ([]error, error) {
+	errs, failed := make([]error, len(list)), 0
+	for i, e := range list {
+		errs[i] = r.desk.Store.InsertExpert(ctx, e)
+		if ctx.Err() != nil || (errs[i] != nil && office.CodeOf(errs[i]) == office.Unavailable) {
+			return nil, because
+		}
+		if errs[i] != nil && office.CodeOf(errs[i]) != office.Conflict {
+			failed++
+		}
+	}
+	if failed == len(list) {
+		return nil, because
+	}
+	return errs, nil
 }
 
 // stored are those of the list that an import of the same content kept before, as

@@ -100,12 +100,18 @@ func (n *ndjson) row(text []byte) *row {
 func jsonProblem(err error) (column, code string) {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return wrongType.Field, "type"
+		return withoutEmbedded(wrongType.Field), "type"
 	}
 	if field, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
 		return strings.Trim(field, `"`), "unknown_field"
 	}
 	return "", "json"
+}
+
+// withoutEmbedded drops the names of embedded structs, which JSON does not show.
+func withoutEmbedded(path string) string {
+	parts := strings.Split(path, ".")
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p != "" && p[0] >= 'A' && p[0] <= 'Z' }), ".")
 }
 
 type table struct {
