@@ -93,9 +93,20 @@ func (c cell) number() int {
 	return n
 }
 
+// What one cell may cost: more values than any field holds, or a label longer than
+// any, is refused before it is looked up.
+const (
+	maxParts = 50
+	maxLabel = 300 // bytes
+)
+
 // parts are the values of a cell, without empty ones.
 func (c cell) parts() []string {
 	var out []string
+	if strings.Count(c.text, ";")+strings.Count(c.text, "؛") >= maxParts {
+		c.bad("too_many")
+		return nil
+	}
 	for _, p := range strings.FieldsFunc(c.text, func(r rune) bool { return r == ';' || r == '؛' }) {
 		if p = strings.TrimSpace(p); p != "" {
 			out = append(out, p)
@@ -118,11 +129,12 @@ func (c cell) resolve(kind, text string) (string, bool) {
 	if c.words.Known(kind, text) {
 		return text, true
 	}
-	for _, lang := range []string{"en", "ar", "ckb"} {
-		for _, s := range c.words.Suggest(kind, text, lang, 3) {
-			if strings.EqualFold(s.Label, text) || strings.EqualFold(s.Also, text) {
-				return s.Code, true
-			}
+	if len(text) > maxLabel {
+		return "", false
+	}
+	for _, s := range c.words.Suggest(kind, text, "en", 3) { // Also is a label in another language
+		if strings.EqualFold(s.Label, text) || strings.EqualFold(s.Also, text) {
+			return s.Code, true
 		}
 	}
 	return "", false
