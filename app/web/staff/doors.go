@@ -1,0 +1,123 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/locale"
+	"jisr/app/office"
+)
+
+// table gathers doors of one kind after another.
+type table struct {
+	rows  []gate.Door
+	who   gate.Who
+	roles []office.Role
+}
+
+func (t *table) get(path string, h gate.Handler, limit ...gate.Limit) {
+	t.add(fiber.MethodGet, path, h, limit)
+}
+
+func (t *table) post(path string, h gate.Handler, limit ...gate.Limit) {
+	t.add(fiber.MethodPost, path, h, limit)
+}
+
+func (t *table) add(method, path string, h gate.Handler, limit []gate.Limit) {
+	d := gate.Door{Method: method, Path: path, Who: t.who, Roles: t.roles, Handle: speaking(h)}
+	if len(limit) > 0 {
+		d.Limit = limit[0]
+	}
+	t.rows = append(t.rows, d)
+}
+
+// Doors are all routes of the staff pages. None is exempt from the CSRF token and
+// the check of the origin.
+func (p *Pages) Doors() []gate.Door {
+	t := &table{}
+	p.entrance(t)
+	t.who = gate.Officers
+	t.get("/:lang/staff", p.home)
+	p.expertDoors(t)
+	p.programmeDoors(t)
+	p.investDoors(t)
+	if p.Demo {
+		p.outboxDoors(t)
+	}
+	return t.rows
+}
+
+func (p *Pages) entrance(t *table) {
+	t.who = gate.Everyone
+	t.get("/:lang/staff/sign-in", p.askCredentials)
+	t.post("/:lang/staff/sign-in", p.signIn, gate.Secret)
+	t.post("/:lang/staff/sign-out", p.signOut)
+	t.get("/:lang/staff/welcome/:token", p.welcome, gate.Secret)
+	t.post("/:lang/staff/welcome/:token", p.setUp, gate.Secret)
+}
+
+func (p *Pages) expertDoors(t *table) {
+	t.roles = []office.Role{office.Viewer, office.OfficerRole}
+	t.get("/:lang/staff/experts", p.experts, gate.Search)
+	t.get("/:lang/staff/experts/:id", p.expert)
+}
+
+func (p *Pages) programmeDoors(t *table) {
+	const one, role = "/:lang/staff/programmes/:id", "/:lang/staff/programmes/:id/roles/:n"
+	t.roles = []office.Role{office.OfficerRole}
+	t.get("/:lang/staff/programmes", p.programmes)
+	t.get("/:lang/staff/programmes/new", p.newProgramme)
+	t.post("/:lang/staff/programmes/new", p.createProgramme)
+	t.get(one, p.programme)
+	t.post(one+"/move", p.moveProgramme)
+	t.get(one+"/edit", p.editProgramme)
+	t.post(one+"/edit", p.changeProgramme)
+	t.post(one+"/roles", p.addRole)
+	t.get(one+"/board", p.board)
+	t.post(one+"/board/seat", p.giveSeat)
+
+	t.get(role, p.role, gate.Search)
+	t.post(role, p.changeRole)
+	t.post(role+"/criteria", p.changeCriteria)
+	t.get(role+"/matches", p.matches, gate.Search)
+	t.post(role+"/matches", p.decide)
+	t.post(role+"/matches/open", p.openProfile)
+	t.get(role+"/sending", p.sending)
+	t.post(role+"/sending", p.send)
+	t.get(role+"/sending/letter/:expert", p.letterPreview)
+}
+
+func (p *Pages) investDoors(t *table) {
+	t.roles = []office.Role{office.Investment}
+	t.get("/:lang/staff/opportunities", p.opportunities)
+	t.get("/:lang/staff/opportunities/new", p.newOpportunity)
+	t.post("/:lang/staff/opportunities/new", p.createOpportunity)
+	t.get("/:lang/staff/opportunities/:id", p.opportunity)
+	t.post("/:lang/staff/opportunities/:id", p.changeOpportunity)
+	t.get("/:lang/staff/interests", p.interests)
+	t.get("/:lang/staff/interests/:id", p.interest)
+	t.post("/:lang/staff/interests/:id", p.moveInterest)
+}
+
+// outboxDoors exist in the demonstration only: anybody who can reach it may read
+// every letter, so that a visitor can walk the whole way.
+func (p *Pages) outboxDoors(t *table) {
+	t.who, t.roles = gate.Everyone, nil
+	t.get("/:lang/outbox", p.outbox)
+	t.get("/:lang/outbox/:letter", p.outboxLetter)
+	t.get("/:lang/outbox/:letter/body", p.outboxBody)
+}
+
+// speaking lets a page be opened only in a language of the service; any other
+// first part of an address belongs to somebody else, or to nobody.
+func speaking(h gate.Handler) gate.Handler {
+	return func(c *fiber.Ctx, v gate.Visit) error {
+		for _, lang := range locale.Languages() {
+			if lang == v.Lang {
+				v.Lang = lang // the router's text lives only as long as the request
+				return h(c, v)
+			}
+		}
+		return c.Next()
+	}
+}

@@ -1,0 +1,166 @@
+package staff
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/finder"
+	"jisr/app/gate"
+	"jisr/app/office"
+	"jisr/app/roster"
+	"jisr/app/terms"
+	"jisr/app/web"
+)
+
+// Experts is the data of the page "staff-experts".
+type Experts struct {
+	Search Search
+	Asked  bool // something was asked for
+	Total  int
+	Hits   []Hit
+	Facets []web.Facet
+	Chips  []web.Chip
+	Pager  web.Pager
+	Sorts  []web.Choice
+	// Also are the terms that the words reached in other languages.
+	Also []string
+	// Ways are what to drop when nothing was found, with true counts.
+	Ways []Way
+}
+
+// Hit is one expert in the list.
+type Hit struct {
+	ID, Name string
+	Trade    string
+	Headline []Piece
+	Snippets [][]Piece
+	Country  string
+	Years    int
+	Marks    Marks
+}
+
+// Marks are what is seen at a glance of a record.
+type Marks struct {
+	Verified, Fresh bool
+	// Confirmed is when she last said that the record is right; nil for never.
+	Confirmed any
+}
+
+// Way is something to drop, and how many that gives.
+type Way struct {
+	Label string
+	Count int
+	URL   string
+}
+
+func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
+	s := readSearch(readQuery(c))
+	page := p.page(c, v, "experts", nil)
+	data := Experts{Search: s, Asked: s.Path() != "/staff/experts", Sorts: p.said(v.Lang, "staff.sort", []string{"relevance", "years", "confirmed"})}
+	answer, err := p.Roster.Search(c.UserContext(), v.Actor, s.Query())
+	if p.Render.Blame(&page, err) {
+		page.Data = data
+		return p.Render.Show(c, "staff-experts", page)
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.fillExperts(c.UserContext(), &data, answer, v.Lang); err != nil {
+		return err
+	}
+	page.Data = data
+	return p.Render.Show(c, "staff-experts", page)
+}
+
+func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Found, lang string) error {
+	data.Total = answer.Total
+	for _, h := range answer.Hits {
+		data.Hits = append(data.Hits, p.hit(h, lang))
+	}
+	for _, code := range answer.Also {
+		data.Also = append(data.Also, p.conceptLabel(code, lang))
+	}
+	data.Facets, data.Chips = p.facets(data.Search, answer.Facets, lang), p.chips(data.Search, lang)
+	data.Pager = searchPager(data.Search, len(answer.Hits), answer.Total, lang)
+	var err error
+	if answer.Total == 0 {
+		data.Ways, err = p.waysOut(ctx, data.Search, lang)
+	}
+	return err
+}
+
+func (p *Pages) hit(h roster.Hit, lang string) Hit {
+	headline, snippets := found(h)
+	e := h.Expert
+	return Hit{ID: e.ID, Name: p.person(e, lang), Trade: p.trade(e, lang), Headline: headline, Snippets: snippets,
+		Country: p.label(terms.Countries, e.Country, lang), Years: e.YearsOfWork(), Marks: p.marks(e)}
+}
+
+func (p *Pages) marks(e roster.Expert) Marks {
+	m := Marks{Verified: e.VerifiedBy(finder.Today(p.Now())), Fresh: e.Fresh(p.Now())}
+	if e.ConfirmedAt != nil {
+		m.Confirmed = *e.ConfirmedAt
+	}
+	return m
+}
+
+// conceptLabel names a concept that the words reached: an occupation or a skill.
+func (p *Pages) conceptLabel(code, lang string) string {
+	if p.Terms.Known(terms.Concepts, code) {
+		return p.label(terms.Concepts, code, lang)
+	}
+	return p.label(terms.Skills, code, lang)
+}
+
+// searchPager leads through the list as far as it may be read: 1,000 hits.
+func searchPager(s Search, shown, total int, lang string) web.Pager {
+	if shown == 0 {
+		return web.Pager{}
+	}
+	out := web.Pager{From: s.After + 1, To: s.After + shown, Total: total}
+	if s.After > 0 {
+		out.Prev = "/" + lang + s.at(max(0, s.After-roster.DefaultLimit)).Path()
+	}
+	if next := s.After + roster.DefaultLimit; next < total && next <= 1000 {
+		out.Next = "/" + lang + s.at(next).Path()
+	}
+	return out
+}
+
+// waysOut asks again without each part of the search and keeps those that give
+// somebody. The index only counts here: nobody is read or shown.
+func (p *Pages) waysOut(ctx context.Context, s Search, lang string) ([]Way, error) {
+	var out []Way
+	try := func(label string, less Search) error {
+		q := less.Query()
+		q.Limit, q.Facets = 1, false
+		if q.Text == "" && q.Name == "" && len(q.Filters) == 0 {
+			return nil // that would be the whole roster
+		}
+		found, err := p.Roster.Finder.Search(ctx, q)
+		if err != nil && office.CodeOf(err) != office.Invalid {
+			return err
+		}
+		if found.Total > 0 {
+			out = append(out, Way{label, found.Total, "/" + lang + less.Path()})
+		}
+		return nil
+	}
+	if s.Text != "" {
+		less := s.at(0)
+		less.Text = ""
+		if err := try(p.Render.Text(lang, "staff.search.q.label"), less); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range facetFields() {
+		if len(s.Chosen[name]) == 0 {
+			continue
+		}
+		if err := try(p.Render.Text(lang, "staff.facet."+name), s.without(name, "")); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

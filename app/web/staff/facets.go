@@ -1,0 +1,104 @@
+package staff
+
+import (
+	"slices"
+
+	"jisr/app/finder"
+	"jisr/app/roster"
+	"jisr/app/terms"
+	"jisr/app/web"
+)
+
+// facets draws the counts of an answer. A chosen value stays, also at 0.
+func (p *Pages) facets(s Search, counts []roster.Facet, lang string) []web.Facet {
+	var out []web.Facet
+	for i, name := range facetFields() {
+		f := web.Facet{Name: name, Label: p.Render.Text(lang, "staff.facet."+name), Open: i < 3 || name == "verified"}
+		for _, c := range counts {
+			if c.Field == name {
+				f.Values = p.facetValues(name, c.Values, lang)
+			}
+		}
+		f.Values = p.choose(f.Values, name, s.Chosen[name], lang)
+		if len(f.Values) > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (p *Pages) facetValues(name string, values []roster.FacetValue, lang string) []web.FacetValue {
+	if name == "years" {
+		return p.yearValues(values, lang)
+	}
+	out := make([]web.FacetValue, len(values))
+	for i, v := range values {
+		out[i] = web.FacetValue{Value: v.Value, Label: p.facetLabel(name, v.Value, lang), Count: v.Count}
+	}
+	return out
+}
+
+// yearValues turns the bands into "at least": a band counts with all above it, so
+// that the number is what choosing it gives.
+func (p *Pages) yearValues(values []roster.FacetValue, lang string) []web.FacetValue {
+	var out []web.FacetValue
+	sum := 0
+	bands := finder.YearBands()
+	for _, b := range slices.Backward(bands) {
+		for _, v := range values {
+			if v.Value == b.Code {
+				sum += v.Count
+			}
+		}
+		if b.From > 0 { // at least nothing is everybody
+			out = append(out, web.FacetValue{Value: b.Code, Label: p.facetLabel("years", b.Code, lang), Count: sum})
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// choose marks the chosen values and adds those that were not counted.
+func (p *Pages) choose(values []web.FacetValue, name string, chosen []string, lang string) []web.FacetValue {
+	for _, want := range chosen {
+		i := slices.IndexFunc(values, func(v web.FacetValue) bool { return v.Value == want })
+		if i < 0 {
+			values = append(values, web.FacetValue{Value: want, Label: p.facetLabel(name, want, lang), Chosen: true})
+			continue
+		}
+		values[i].Chosen = true
+	}
+	return values
+}
+
+// facetLabel names a value of a facet.
+func (p *Pages) facetLabel(name, value, lang string) string {
+	kinds := map[string]string{"country": terms.Countries, "occupation": terms.ISCO, "skill": terms.Skills, "language": terms.Languages, "origin": terms.Governorates}
+	if kind, is := kinds[name]; is {
+		return p.label(kind, value, lang)
+	}
+	if name == "years" {
+		return p.Render.Printer(lang).N("staff.facet.years.from", atLeastYears([]string{value}))
+	}
+	if key := "staff.facet." + name + "." + value; p.Locale.Has(lang, key) {
+		return p.Render.Text(lang, key)
+	}
+	return value // an address that somebody typed
+}
+
+// chips are the filters in force, each with the address without it.
+func (p *Pages) chips(s Search, lang string) []web.Chip {
+	var out []web.Chip
+	for _, name := range facetFields() {
+		for _, value := range s.Chosen[name] {
+			label := p.Render.Text(lang, "staff.facet.chip", "facet", p.Render.Text(lang, "staff.facet."+name), "value", p.facetLabel(name, value, lang))
+			out = append(out, web.Chip{Label: label, Remove: "/" + lang + s.without(name, value).Path()})
+		}
+	}
+	if s.Name != "" {
+		bare := s.at(0)
+		bare.Name, bare.Purpose = "", ""
+		out = append(out, web.Chip{Label: p.Render.Text(lang, "staff.facet.chip", "facet", p.Render.Text(lang, "staff.search.name.label"), "value", s.Name), Remove: "/" + lang + bare.Path()})
+	}
+	return out
+}

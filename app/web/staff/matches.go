@@ -1,0 +1,239 @@
+package staff
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/terms"
+	"jisr/app/web"
+)
+
+// Matches is the data of the page "staff-matches".
+type Matches struct {
+	Programme, Title string
+	Base             string // the role's address, below the language
+	Seats            int
+	Total            int
+	Of               string // points possible
+	Columns          []Column
+	Musts            []Sentence
+	Rows             []MatchRow
+	Pager            web.Pager
+	Tray             Tray
+	// Asked is the key of the row whose reason is missing, After the page of the list.
+	Asked string
+	After int
+	Ended bool
+}
+
+// Column is one should, as the heading of a column.
+type Column struct {
+	Say    Sentence
+	Weight int
+}
+
+// MatchRow is one match.
+type MatchRow struct {
+	Key, Name string
+	// Blind is true while the name is hidden.
+	Blind    bool
+	Short    string
+	Trade    string
+	Country  string
+	Years    int
+	Marks    Marks
+	Points   string
+	Cells    []Cell
+	Decision string // in, out, or nothing yet
+	Reason   string
+	Standing string
+}
+
+// Cell is what one should made of one record.
+type Cell struct {
+	Half, Of     int
+	Points       string
+	Weight       int
+	Proof        string
+	Partly, None bool
+}
+
+// Tray is the shortlist so far.
+type Tray struct {
+	Count      int
+	Women, Men int
+	Countries  []CountryCount
+	Verified   int
+	Advice     matching.Advice
+	Ready      bool // somebody can be written to
+}
+
+// CountryCount is how many live in a country.
+type CountryCount struct {
+	Name  string
+	Count int
+}
+
+const matchesPage = 25
+
+func (p *Pages) matches(c *fiber.Ctx, v gate.Visit) error {
+	page, err := p.matchesPage(c, v, "")
+	if err != nil {
+		return err
+	}
+	return p.Render.Show(c, "staff-matches", page)
+}
+
+func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page, error) {
+	ctx := c.UserContext()
+	after := min(max(readQuery(c).number("after"), 0), 1000)
+	m, err := p.Programmes.Matches(ctx, v.Actor, param(c, "id"), whole(c, "n"), after, matchesPage)
+	if err != nil {
+		return web.Page{}, err
+	}
+	data := Matches{Programme: in(m.Programme.Title, v.Lang), Title: in(m.Role.Title, v.Lang), Base: roleState{m.Programme, m.Role}.path(), Seats: m.Role.Seats,
+		Total: m.Total, Asked: asked, After: after, Ended: ended(m.Programme)}
+	for _, x := range m.Role.Criteria {
+		if x.Kind == roster.Should {
+			data.Columns = append(data.Columns, Column{p.sentence(x, v.Lang), x.Weight})
+		} else {
+			data.Musts = append(data.Musts, p.sentence(x, v.Lang))
+		}
+	}
+	for _, x := range m.Candidates {
+		data.Rows = append(data.Rows, p.matchRow(x, m.Role.Criteria, v.Lang))
+	}
+	data.Of, data.Pager = points(m.Of), matchPager(data, after, v.Lang)
+	if data.Tray, err = p.tray(ctx, m, v.Lang); err != nil {
+		return web.Page{}, err
+	}
+	page := p.page(c, v, "programmes", data)
+	page.Title = data.Title
+	return page, nil
+}
+
+func matchPager(m Matches, after int, lang string) web.Pager {
+	if len(m.Rows) == 0 || m.Total <= matchesPage {
+		return web.Pager{}
+	}
+	out := web.Pager{From: after + 1, To: after + len(m.Rows), Total: m.Total}
+	at := func(n int) string { return "/" + lang + m.Base + "/matches?after=" + strconv.Itoa(n) }
+	if after > 0 {
+		out.Prev = at(max(0, after-matchesPage))
+	}
+	if after+matchesPage < m.Total {
+		out.Next = at(after + matchesPage)
+	}
+	return out
+}
+
+func (p *Pages) matchRow(x programme.Candidate, criteria []roster.Criterion, lang string) MatchRow {
+	e := x.Expert
+	row := MatchRow{Key: x.Key, Blind: x.Blind, Trade: p.trade(e, lang), Country: p.label(terms.Countries, e.Country, lang), Years: e.YearsOfWork(),
+		Marks: p.marks(e), Points: points(x.Half), Standing: x.Standing}
+	if x.Blind {
+		row.Short = shortName(x.Key)
+	} else {
+		row.Name = p.person(e, lang)
+	}
+	if x.Entry != nil {
+		row.Decision, row.Reason = map[bool]string{true: "in", false: "out"}[x.Entry.In], x.Entry.Reason
+	}
+	for _, r := range x.Results {
+		if c := criteria[r.Index]; c.Kind == roster.Should {
+			row.Cells = append(row.Cells, p.cell(c, r, e, lang))
+		}
+	}
+	return row
+}
+
+func (p *Pages) cell(c roster.Criterion, r matching.Result, e roster.Expert, lang string) Cell {
+	out := Cell{Half: r.Half, Of: 2 * c.Weight, Points: points(r.Half), Weight: c.Weight, Partly: r.Partly, None: !r.Met && !r.Partly}
+	if r.Met || r.Partly {
+		out.Proof = p.evidence(e, r.Evidence, lang)
+	}
+	return out
+}
+
+// tray counts who is on the shortlist; whoever is on it is not blind any more.
+func (p *Pages) tray(ctx context.Context, m programme.Matches, lang string) (Tray, error) {
+	out := Tray{Advice: m.Advice}
+	var ids []string
+	for _, x := range m.Shortlist {
+		if x.In {
+			ids = append(ids, x.Expert)
+		}
+	}
+	list, err := p.Programmes.Experts.Experts(ctx, ids)
+	if err != nil {
+		return out, err
+	}
+	out.Count, out.Ready = len(ids), len(list) > 0
+	for _, e := range list {
+		switch e.Gender {
+		case office.Female:
+			out.Women++
+		case office.Male:
+			out.Men++
+		}
+		if p.marks(e).Verified {
+			out.Verified++
+		}
+		out.live(p.label(terms.Countries, e.Country, lang))
+	}
+	return out, nil
+}
+
+// live counts one more in a country.
+func (t *Tray) live(country string) {
+	i := slices.IndexFunc(t.Countries, func(x CountryCount) bool { return x.Name == country })
+	if i < 0 {
+		t.Countries = append(t.Countries, CountryCount{country, 1})
+		return
+	}
+	t.Countries[i].Count++
+}
+
+// decide puts somebody on the shortlist or leaves her out, with the reason.
+func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
+	sent := read(c)
+	d := programme.Decision{Expert: sent.text("expert"), In: sent.text("in") == "true", Reason: sent.text("reason")}
+	id, n := param(c, "id"), whole(c, "n")
+	_, err := p.Programmes.Shortlist(c.UserContext(), v.Actor, id, n, []programme.Decision{d})
+	if err != nil {
+		page, failed := p.matchesPage(c, v, d.Expert)
+		if failed != nil {
+			return failed
+		}
+		if !p.refused(&page, err) {
+			return err
+		}
+		shorten(&page, "[0].")
+		for i := range page.Errors {
+			page.Errors[i].Field = "" // the row says which
+		}
+		return p.Render.Show(c, "staff-matches", page)
+	}
+	back := "/staff/programmes/" + id + "/roles/" + strconv.Itoa(n) + "/matches"
+	if after := sent.number("after"); after > 0 {
+		back += "?after=" + strconv.Itoa(after)
+	}
+	return to(c, v, back, map[bool]string{true: "shortlisted", false: "left_out"}[d.In])
+}
+
+// openProfile lifts the blindfold for one match: deliberate, and written down.
+func (p *Pages) openProfile(c *fiber.Ctx, v gate.Visit) error {
+	e, err := p.Programmes.Unblind(c.UserContext(), v.Actor, param(c, "id"), read(c).text("expert"))
+	if err != nil {
+		return err
+	}
+	return to(c, v, "/staff/experts/"+e.ID, "")
+}

@@ -1,0 +1,125 @@
+package staff
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/office"
+)
+
+// SignInForm is the data of the page "staff-sign-in". Neither password nor code
+// comes back.
+type SignInForm struct{ Email, Next string }
+
+func (p *Pages) askCredentials(c *fiber.Ctx, v gate.Visit) error {
+	if v.Actor.Kind == office.OfficerKind {
+		return to(c, v, "/staff", "")
+	}
+	return p.Render.Show(c, "staff-sign-in", p.page(c, v, "", SignInForm{Next: safeNext(query(c, "next"), v.Lang)}))
+}
+
+func (p *Pages) signIn(c *fiber.Ctx, v gate.Visit) error {
+	in := read(c)
+	data := SignInForm{Email: in.text("email"), Next: safeNext(in.text("next"), v.Lang)}
+	_, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.code("code")})
+	page := p.page(c, v, "", data)
+	if p.Render.Blame(&page, err) {
+		return p.Render.Show(c, "staff-sign-in", page)
+	}
+	if err != nil {
+		return err
+	}
+	if data.Next != "" {
+		return c.Redirect(data.Next, fiber.StatusSeeOther)
+	}
+	return to(c, v, "/staff", "")
+}
+
+func (p *Pages) signOut(c *fiber.Ctx, v gate.Visit) error {
+	if err := p.Gate.SignOut(c, v); err != nil {
+		return err
+	}
+	return to(c, v, "/staff/sign-in", "")
+}
+
+// safeNext is an address to return to after signing in: a staff page of ours in
+// that language, or nothing.
+func safeNext(next, lang string) string {
+	base := "/" + lang + "/staff/"
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil {
+		return ""
+	}
+	if !strings.HasPrefix(u.Path, base) || strings.ContainsAny(next, "\\\r\n\t") || strings.Contains(u.Path, "..") || strings.Contains(u.Path, "//") {
+		return ""
+	}
+	if strings.HasPrefix(u.Path, base+"sign-") || strings.HasPrefix(u.Path, base+"welcome") {
+		return ""
+	}
+	return u.RequestURI()
+}
+
+// Welcome is the data of the page "staff-welcome": the second factor as a picture
+// and as text.
+type Welcome struct {
+	Name, Email string
+	Action      string
+	Secret      string
+	Picture     Picture
+}
+
+func (p *Pages) welcome(c *fiber.Ctx, v gate.Visit) error {
+	o, err := p.Gate.OfficerLink(c.UserContext(), param(c, "token"))
+	if err != nil {
+		return err
+	}
+	secret, _, err := gate.NewTOTP(o.Email)
+	if err != nil {
+		return err
+	}
+	data, err := p.welcomeData(c, v, o, secret)
+	if err != nil {
+		return err
+	}
+	return p.Render.Show(c, "staff-welcome", p.page(c, v, "", data))
+}
+
+func (p *Pages) welcomeData(c *fiber.Ctx, v gate.Visit, o office.Officer, secret string) (Welcome, error) {
+	picture, err := qrPicture(otpAddress(o.Email, secret))
+	return Welcome{Name: o.Name.In(v.Lang), Email: o.Email, Action: "/" + v.Lang + "/staff/welcome/" + param(c, "token"),
+		Secret: secret, Picture: picture}, err
+}
+
+// setUp takes the password and checks the first code. The secret comes back with
+// the form, so that the picture that was scanned stays the same one.
+func (p *Pages) setUp(c *fiber.Ctx, v gate.Visit) error {
+	in := read(c)
+	secret := in.text("totp")
+	if !isSecret(secret) {
+		return &office.Error{Code: office.Invalid, Key: "error.request"}
+	}
+	token := param(c, "token")
+	o, err := p.Gate.FirstSignIn(c, gate.SetUp{Secret: token, Password: string(c.Request().PostArgs().Peek("password")), TOTP: secret, Code: in.code("code")})
+	if err == nil {
+		return to(c, v, "/staff", "welcome")
+	}
+	refused := err
+	data, err := p.welcomeData(c, v, o, secret)
+	if err != nil {
+		return err
+	}
+	page := p.page(c, v, "", data)
+	if !p.Render.Blame(&page, refused) {
+		return refused
+	}
+	return p.Render.Show(c, "staff-welcome", page)
+}
+
+// isSecret is true for a secret as gate.NewTOTP makes it: 160 bits in base32 or
+// more, so that nobody sets up a second factor that can be guessed.
+func isSecret(s string) bool {
+	return len(s) >= 32 && len(s) <= 64 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
