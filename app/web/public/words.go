@@ -54,14 +54,21 @@ func (p *Pages) said(lang, key string, values []string) []web.Choice {
 const offered = 6
 
 // resolve finds the term that was meant by what was typed freely: the only one
-// that fits or one whose label it is exactly; otherwise those that come into
-// question.
+// that fits, one whose label it is exactly, or the only one for which it is another
+// word; otherwise those that come into question.
 func (p *Pages) resolve(kind, typed, lang string) (code string, choices []web.Choice) {
 	found := p.Terms.Suggest(kind, typed, lang, offered)
+	var exact []string
 	for _, s := range found {
-		if same(typed, s.Label) || same(typed, s.Also) {
+		if same(typed, s.Label) {
 			return s.Code, nil
 		}
+		if same(typed, s.Also) {
+			exact = append(exact, s.Code)
+		}
+	}
+	if len(exact) == 1 {
+		return exact[0], nil
 	}
 	if len(found) == 1 {
 		return found[0].Code, nil

@@ -1,0 +1,31 @@
+package public_test
+
+import (
+	"bytes"
+	"testing"
+
+	"jisr/app/apptest"
+	"jisr/app/web"
+	"jisr/app/web/public"
+	"jisr/app/web/webtest"
+)
+
+// Every page, in every state and language, with and without errors, is what a
+// reader's software expects.
+func TestEveryPageIsWellFormedInThreeLanguages(t *testing.T) {
+	render, assets := webtest.New(t)
+	for _, lang := range []string{"en", "ar", "ckb"} {
+		for _, s := range public.Samples(t, lang) {
+			for _, wrong := range [][]web.Problem{nil, s.Wrong} {
+				var b bytes.Buffer
+				if err := render.Render(&b, s.Page, s.Page, web.Page{Lang: lang, Path: "/x", CSRF: "c", Data: s.Data, Errors: wrong}); err != nil {
+					t.Errorf("%s in %s: %v", s.Page, lang, err)
+					continue
+				}
+				for _, problem := range apptest.Problems(apptest.Page{Lang: lang, Body: b.Bytes(), Asset: assets.Has}) {
+					t.Errorf("%s in %s: %s", s.Page, lang, problem)
+				}
+			}
+		}
+	}
+}

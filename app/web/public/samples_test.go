@@ -1,0 +1,181 @@
+package public
+
+import (
+	"io/fs"
+	"sync"
+	"testing"
+	"time"
+
+	"jisr/app/gate"
+	"jisr/app/invest"
+	"jisr/app/invitation"
+	"jisr/app/locale"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/terms"
+	"jisr/app/web"
+	"jisr/app/web/webtest"
+	"jisr/search"
+	"jisr/static"
+)
+
+// Noon is the moment at which the samples are seen.
+var Noon = time.Date(2027, 1, 10, 9, 0, 0, 0, time.UTC)
+
+// loadTerms reads the terms once for all tests: they do not change.
+var loadTerms = sync.OnceValues(func() (*terms.Terms, error) {
+	files, err := fs.Sub(static.Files, "terms")
+	if err != nil {
+		return nil, err
+	}
+	return terms.Load(files, search.Fold)
+})
+
+// pages are the public pages with real templates, texts and terms, without desks.
+func pages(t testing.TB) *Pages {
+	t.Helper()
+	render, _ := webtest.New(t)
+	all, err := loadTerms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := fs.Sub(static.Files, "locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := locale.Load(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Pages{Render: render, Terms: all, Locale: catalogue, Now: func() time.Time { return Noon }}
+}
+
+// cardiology is a skill of ESCO.
+const cardiology = "esco:d37c3b99-7e6c-44b6-81ea-f5d6e0b71a8d"
+
+// cardiologist is an expert whose record is complete.
+func cardiologist() roster.Expert {
+	to, when := "2026-06", Noon.Add(-office.Day)
+	e := roster.Expert{ID: "exp_1", Status: roster.Active, Number: "JSR-7F3K-92QD", ConfirmedAt: &when}
+	e.Person = office.Person{ID: "per_1"}
+	e.Name = office.Name{Latin: "Rozhan Ahmed", Native: "ڕۆژان ئەحمەد"}
+	e.Email, e.Phone, e.Country, e.City, e.Language, e.Gender, e.BirthYear, e.Timezone = "rozhan@example.org", "+46701234567", "SE", "Stockholm", "ckb", office.Female, 1980, "Europe/Stockholm"
+	e.Agree(office.Consent{Purpose: office.ToRoster, GivenAt: when})
+	e.Agree(office.Consent{Purpose: office.ToNews, GivenAt: when})
+	e.Withdraw(office.ToNews, when)
+	e.Profile = roster.Profile{Origin: "IQ-SU", Headline: "Interventional cardiologist", Summary: "Cath lab since 2016.",
+		Occupations:  []roster.Occupation{{Code: "2212", Title: "heart doctor", Years: 12}},
+		Skills:       []roster.Skill{{ID: cardiology, Label: "cardiology"}},
+		Experience:   []roster.Experience{{Title: "Consultant", Organisation: "University hospital", Country: "SE", From: "2016-01"}, {Title: "Resident", From: "2010-03", To: &to}},
+		Education:    []roster.Education{{Level: 8, Field: "0912", Institution: "Karolinska", Year: 2009}},
+		Languages:    []roster.Language{{Code: "ckb", Level: "native"}, {Code: "ar", Level: "B2"}},
+		Themes:       []roster.Theme{roster.HumanCapital},
+		Availability: roster.Availability{Modes: []roster.Mode{roster.Remote, roster.Mission}, Windows: []roster.Window{{From: "2027-03-01", To: "2027-05-31", Days: 14}}, WeeksPerYear: 3, NoticeWeeks: 6, RefusedGovernorates: []string{"IQ-AN"}},
+	}
+	return e
+}
+
+// asked is an invitation as its reader sees it.
+func asked(state invitation.State) invitation.Shown {
+	s := invitation.Shown{Expert: cardiologist(), SeatsLeft: 1, Place: 2}
+	s.Invitation = invitation.Invitation{ID: "inv_1", State: state, Deadline: office.EndOfDay("2027-01-20"), Code: "JSR-7F3K-92QD", Until: "2027-06-01", Question: "Is there a cath lab?", Reply: "Yes."}
+	s.Programme = programme.Programme{ID: "prg_1", Status: programme.Open}
+	s.Programme.Content = programme.Content{Title: office.Text{En: "Heart care in Mosul"}, Description: office.Text{Ar: "صالة قسطرة جديدة"}, Governorate: "IQ-NI", Mode: roster.Mission,
+		From: "2027-03-01", To: "2027-05-31", Conditions: programme.Conditions{Travel: true, Lodging: true}}
+	s.Role = programme.Role{Number: 1, Title: office.Text{En: "Cardiologist"}, Seats: 2}
+	if state != invitation.Sent {
+		s.Invitation.AnsweredAt = &Noon
+	}
+	return s
+}
+
+func coldStore() invest.Opportunity {
+	o := invest.Opportunity{ID: "opp_1", Published: true}
+	o.Content = invest.Content{Title: office.Text{Ar: "مخزن مبرد"}, Summary: office.Text{En: "A cold store."}, Risks: office.Text{En: "Power is cut."}, Sector: "52", Governorate: "IQ-NI",
+		Bands: []invest.Band{invest.Band250k}, Form: "partner", Stage: "feasibility", ReviewedAt: "2026-11-01", ReviewBy: "2026-12-01",
+		Steps:   []invest.Step{{Title: office.Text{En: "Licence"}, Office: office.Text{En: "Investment Commission"}}},
+		Figures: []invest.Figure{{Label: office.Text{En: "Harvest"}, Value: office.Text{En: "2,000 t"}, Source: office.Text{En: "Directorate"}, Date: "2026-10-01"}}}
+	return o
+}
+
+// Sample is one page with data, in one state.
+type Sample struct {
+	Page  string
+	Data  any
+	Wrong []web.Problem
+}
+
+// Samples are every page of this package in each of its states.
+func Samples(t testing.TB, lang string) []Sample {
+	p := pages(t)
+	e := cardiologist()
+	step := func(n int, form any) stepPage {
+		return stepPage{Step: n, Steps: p.steps(e, n, lang), Draft: true, Form: form, Lists: p.lists(n, lang)}
+	}
+	unclear := p.parseProfession(form{"occupations": {"heart"}, "skills.add": {"data, zzqqxx"}, "education[0].field": {"zzqq"}, "experience[0].title": {"x"}}, lang)
+	list := opportunitiesPage{Total: 1, Items: []opportunityCard{p.card(coldStore(), lang)}, Lists: p.filters([]invest.Opportunity{coldStore()}, lang)}
+	none := list
+	none.Items, none.Ways = nil, p.ways([]invest.Opportunity{coldStore()}, sought{Sector: "H", Band: "over_5m"}, lang)
+	out := []Sample{
+		{"enter", addressForm{Email: "x"}, []web.Problem{{Field: "email", Message: "x"}}},
+		{"sent", nil, nil}, {"link", linkPage{Token: "t"}, nil}, {"link", linkPage{Token: "t", Gone: true}, nil},
+		{"link", linkPage{Token: "t", Entrance: gate.Entrance{Kind: office.LinkSignIn, OtherBrowser: true}}, nil},
+		{"register-identity", step(1, identityOf(e)), []web.Problem{{Field: "name.latin", Message: "x"}, {Field: "gender", Message: "x"}}},
+		{"register-profession", step(2, p.professionOf(e, lang)), []web.Problem{{Field: "experience[0].from", Message: "x"}, {Field: "occupations", Message: "x"}}},
+		{"register-profession", step(2, unclear), []web.Problem{{Field: "skills", Message: "x"}, {Field: "education[0].field", Message: "x"}}},
+		{"register-availability", step(3, availabilityOf(e)), []web.Problem{{Field: "availability.windows[0].to", Message: "x"}, {Field: "languages[1].level", Message: "x"}}},
+		{"register-consents", step(4, p.consentsOf(e, lang)), []web.Problem{{Field: "consents.roster", Message: "x"}}},
+		{"register-review", step(5, p.reviewOf(e, lang)), nil}, {"registered", registered{Number: e.Number}, nil}, {"mine-none", nil, nil},
+		{"unsubscribe", linkedPage{Token: "t"}, nil}, {"unsubscribe", linkedPage{Done: true}, nil}, {"still", linkedPage{Token: "t"}, nil}, {"still", linkedPage{Done: true}, nil},
+		{"genuine", genuinePage{}, nil}, {"genuine", genuinePage{Code: "x", Asked: true}, nil},
+		{"genuine", genuinePage{Code: "JSR-1", Asked: true, Ours: true, Kind: p.kind("invitation", lang), Letter: Genuine{At: Noon}, By: "A"}, nil},
+		{"catalogue", list, nil}, {"catalogue", none, nil}, {"catalogue", opportunitiesPage{}, nil},
+		{"catalogue-one", opportunityPage{opportunityCard: p.card(coldStore(), lang), Summary: translate(coldStore().Summary, lang), Risks: translate(coldStore().Risks, lang),
+			Figures: []figure{{"a", "b", "c", "2026-10-01"}}, Steps: []licenceStep{{"a", "b"}}, Institution: "c"}, nil},
+		{"invest", interestPage{Lists: map[string][]web.Choice{"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang), "bands": p.said(lang, "catalogue.band", texts(invest.Bands())),
+			"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "authorities": {{Value: "ins_1", Label: "A"}}, "forms": p.said(lang, "catalogue.form", texts(invest.Forms())),
+			"horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}), "supports": p.said(lang, "invest.support", invest.Supports())}}, []web.Problem{{Field: "consent", Message: "x"}, {Field: "sectors", Message: "x"}}},
+		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
+	}
+	out = append(out, mineSamples(p, lang)...)
+	return append(out, answerSamples(p, lang)...)
+}
+
+func mineSamples(p *Pages, lang string) []Sample {
+	e := cardiologist()
+	whole := minePage{Expert: e, Name: e.Name.In(lang), Given: p.given(e, lang, ""), Consents: p.consentsOf(e, lang), Fresh: true, Until: Noon,
+		Waiting: []ownInvitation{p.own(asked(invitation.Sent), lang)}, Past: []ownInvitation{p.own(asked(invitation.Declined), lang)},
+		Used: usedData{Searches: 3, Total: 4, Rows: []web.Entry{{At: Noon, Text: p.Render.Text(lang, "log.search.shown"), Meta: "x"}}}}
+	whole.Title = p.mineTitle(whole, lang)
+	draft, erasing, paused := whole, whole, whole
+	draft.Expert.Status, draft.Resume, draft.Waiting, draft.Used = roster.Draft, "/register/2", nil, usedData{}
+	draft.Title = p.mineTitle(draft, lang)
+	at := Noon.Add(office.Day)
+	erasing.Expert.ErasesAt = &at
+	erasing.Title = p.mineTitle(erasing, lang)
+	paused.Expert.Status, paused.Waiting = roster.Paused, nil
+	paused.Title = p.mineTitle(paused, lang)
+	return []Sample{{"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
+}
+
+func answerSamples(p *Pages, lang string) []Sample {
+	var out []Sample
+	for _, x := range []struct {
+		view  string
+		state invitation.State
+		seat  int
+	}{{"form", invitation.Sent, 0}, {"form", invitation.Asked, 0}, {"late", invitation.Expired, 0}, {"late", invitation.Withdrawn, 0}, {"done", invitation.Accepted, 0},
+		{"done", invitation.Accepted, 1}, {"done", invitation.Declined, 0}, {"done", invitation.NotNow, 0}, {"done", invitation.Asked, 0}} {
+		s := asked(x.state)
+		s.Invitation.Seat = x.seat
+		data := answerPage{Token: "t", Shown: s, View: x.view, Place: p.place(s.Programme, lang), About: translate(s.Programme.Description, lang), Facts: p.facts(s, lang),
+			Yours: p.yours(s, lang), Reasons: []string{"a", "b"}, Windows: []web.Choice{{Value: "0", Label: "x"}}, Code: s.Invitation.Code, Dated: true, Officer: "A"}
+		var wrong []web.Problem
+		if x.view == "form" {
+			wrong = []web.Problem{{Field: "question", Message: "x"}, {Field: "until", Message: "x"}, {Field: "state", Message: "x"}, {Field: "window", Message: "x"}}
+		}
+		out = append(out, Sample{"answer", data, wrong})
+	}
+	return out
+}
