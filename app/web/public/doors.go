@@ -31,7 +31,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/register", gate.Everyone, gate.Letter, "", p.sendLink),
 		get("/:lang/register/sent", gate.Everyone, gate.General, p.checkMail),
 		post("/:lang/enter/code", gate.Everyone, gate.Secret, "", p.enterByDigits),
-		get("/:lang/enter/:token", gate.Everyone, gate.Secret, p.lookAtLink),
+		get("/:lang/enter/:token", gate.Everyone, gate.General, p.lookAtLink),
 		post("/:lang/enter/:token", gate.Everyone, gate.Secret, "", p.enterByLink),
 		post("/:lang/sign-out", gate.Everyone, gate.General, "", p.signOut),
 
@@ -48,13 +48,13 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/mine/keep", gate.Persons, gate.General, "", p.keep),
 		get("/:lang/mine/invitations/:id", gate.Persons, gate.General, p.ownInvitation),
 
-		get("/:lang/answer/:token", gate.Everyone, gate.Secret, p.showInvitation),
-		post("/:lang/answer/:token", gate.Everyone, gate.Secret, byLink, p.answer),
-		get("/:lang/answer/:token/calendar.ics", gate.Everyone, gate.Secret, p.calendar),
-		get("/:lang/unsubscribe/:token", gate.Everyone, gate.Secret, p.showUnsubscribe),
-		post("/:lang/unsubscribe/:token", gate.Everyone, gate.Secret, oneClick, p.unsubscribe),
-		get("/:lang/still/:token", gate.Everyone, gate.Secret, p.showStill),
-		post("/:lang/still/:token", gate.Everyone, gate.Secret, byLink, p.still),
+		get("/:lang/answer/:token", gate.Everyone, gate.General, p.showInvitation),
+		post("/:lang/answer/:token", gate.Everyone, gate.General, byLink, p.answer),
+		get("/:lang/answer/:token/calendar.ics", gate.Everyone, gate.General, p.calendar),
+		get("/:lang/unsubscribe/:token", gate.Everyone, gate.General, p.showUnsubscribe),
+		post("/:lang/unsubscribe/:token", gate.Everyone, gate.General, oneClick, p.unsubscribe),
+		get("/:lang/still/:token", gate.Everyone, gate.General, p.showStill),
+		post("/:lang/still/:token", gate.Everyone, gate.General, byLink, p.still),
 		get("/:lang/genuine", gate.Everyone, gate.Secret, p.genuine),
 		post("/:lang/genuine", gate.Everyone, gate.Secret, "", p.genuine),
 
@@ -62,7 +62,7 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/opportunities/:id", gate.Everyone, gate.General, p.opportunity),
 		get("/:lang/invest", gate.Everyone, gate.General, p.askInterest),
 		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.fileInterest),
-		get("/:lang/invest/thanks/:token", gate.Everyone, gate.Secret, p.interestFiled),
+		get("/:lang/invest/thanks/:token", gate.Everyone, gate.General, p.interestFiled),
 	}
 }
 

@@ -51,6 +51,10 @@ func pages(t testing.TB) *Pages {
 	return &Pages{Render: render, Terms: all, Locale: catalogue, Now: func() time.Time { return Noon }}
 }
 
+// Ready are the public pages with real templates, texts and terms, for desks to be
+// put in.
+func Ready(t testing.TB) *Pages { return pages(t) }
+
 // cardiology is a skill of ESCO.
 const cardiology = "esco:d37c3b99-7e6c-44b6-81ea-f5d6e0b71a8d"
 
