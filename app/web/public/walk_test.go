@@ -14,6 +14,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invitation"
 	"jisr/app/office"
+	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/web"
 	"jisr/app/web/public"
@@ -159,4 +160,56 @@ func TestPublicPagesOpenWithoutAnAccount(t *testing.T) {
 			t.Error("a visitor sees a person's page")
 		}
 	}
+}
+
+func TestAnInvitationIsAnsweredByItsLink(t *testing.T) {
+	base, a, box := serve(t)
+	b := apptest.NewBrowser(t, base, "en")
+	b.Get("/en/register").Send("/register", "email", "rozhan@example.org").Get(box.path()).Send("/enter/").Want(200)
+	e, err := a.Roster.Begin(t.Context(), "rozhan@example.org", "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := invite(t, a, e)
+	tokens, _ := a.Gate.Secrets.(public.Tokens)
+	path := "/en/answer/" + tokens.Token("answer", in.ID, in.Deadline)
+	guest := apptest.NewBrowser(t, base, "en") // no cookie at all
+	if guest.Get(path).Want(200, "Mosul"); strings.Contains(guest.Page, " checked") {
+		t.Error("an answer is chosen for her")
+	}
+	guest.Get(path+"?choice=accept").Want(200, `value="accepted" id="f-state" checked`)
+	guest.Get(path).Send("/answer/").Want(422, `href="#f-state"`)
+	guest.Send("/answer/", "state", "asked").Want(422, `href="#f-question"`)
+	guest.Send("/answer/", "state", "asked", "question", "Is there a cath lab?").Want(200, "Is there a cath lab?")
+	guest.Get(path+"?change=1").Send("/answer/", "state", "accepted").Want(200, "calendar.ics")
+	if now, err := a.Invitations.Show(t.Context(), in.ID); err != nil || now.Invitation.State != invitation.Accepted || now.Invitation.Answers != 2 {
+		t.Errorf("%v: %+v", err, now.Invitation)
+	}
+	guest.Get(path+"?change=1").Send("/answer/", "state", "accepted").Want(200) // twice is once
+	if now, err := a.Invitations.Show(t.Context(), in.ID); err != nil || now.Invitation.Answers != 2 {
+		t.Errorf("%v: %d answers", err, now.Invitation.Answers)
+	}
+	stop := "/en/unsubscribe/" + tokens.Token("unsubscribe", e.Person.ID, in.Deadline)
+	guest.Get(stop).Want(200).Send("/unsubscribe/", "List-Unsubscribe", "One-Click").Want(200)
+	guest.Get("/en/unsubscribe/" + tokens.Token("still", e.Person.ID, in.Deadline)).Want(404)
+	guest.Get("/en/still/" + tokens.Token("still", e.Person.ID, in.Deadline)).Want(200).Send("/still/").Want(200)
+}
+
+// invite keeps an open programme and a letter that was sent to e.
+func invite(t *testing.T, a *app.App, e roster.Expert) invitation.Invitation {
+	t.Helper()
+	now := a.Gate.Now()
+	p := programme.Programme{ID: office.NewID("prg"), Rev: 1, Status: programme.Open, CreatedAt: now, UpdatedAt: now}
+	p.Title, p.Governorate = office.Text{En: "Heart care in Mosul"}, "IQ-NI"
+	p.From, p.To, p.AnswerBy = office.DateOf(now.Add(60*office.Day)), office.DateOf(now.Add(90*office.Day)), office.DateOf(now.Add(30*office.Day))
+	p.Place = office.Text{En: "Mosul"}
+	p.Roles = []programme.Role{{Number: 1, Title: office.Text{En: "Cardiologist"}, Seats: 2}}
+	if err := a.Programmes.Store.InsertProgramme(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	in := invitation.Invitation{ID: office.NewID("inv"), Rev: 1, Programme: p.ID, Role: 1, Expert: e.ID, Person: e.Person.ID, State: invitation.Sent, QueuedAt: now, Deadline: p.Deadline(), Code: "JSR-7F3K-92QD"}
+	if err := a.Invitations.Store.InsertInvitation(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	return in
 }
