@@ -149,6 +149,7 @@ func (a *App) openData(ctx context.Context) error {
 		return err
 	}
 	a.onClose(func() error { a.stores.Audit.Close(); return nil })
+	a.stores.Letters.KeepAll = a.settings.Demo
 	return nil
 }
 

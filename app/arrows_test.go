@@ -17,24 +17,24 @@ import (
 func arrows() map[string][]string {
 	desks := []string{"app/roster", "app/matching", "app/programme", "app/invitation", "app/invest", "app/post"}
 	floor := []string{"app/office", "app/terms", "app/locale"}
-	edge := append(append([]string{"app/gate"}, desks...), floor...)
+	edge := slices.Concat([]string{"app/gate"}, desks, floor)
 	return map[string][]string{
 		"cmd":                 {"app", "app/seal", "app/bench", "app/office", "app/store"}, // flags, the key on paper, the measuring, exit codes
 		"app":                 {"app", "search", "mailer", "static"},
-		"app/web":             append(edge, "app/web", "app/finder"), // finder: the bands of the years facet
-		"app/api":             append(edge, "app/finder"),
+		"app/web":             slices.Concat(edge, []string{"app/web", "app/finder"}), // finder: the bands of the years facet
+		"app/api":             slices.Concat(edge, []string{"app/finder"}),
 		"app/gate":            {"app/office", "app/locale", "app/seal"},
 		"app/duty":            {"app/office"},
-		"app/letters":         append(append([]string{"app/seal", "mailer"}, desks...), floor...),
+		"app/letters":         slices.Concat([]string{"app/seal", "mailer"}, desks, floor),
 		"app/finder":          {"app/roster", "app/matching", "app/terms", "app/office", "search"},
-		"app/store":           append([]string{"app/store", "app/office", "app/seal", "mailer"}, desks...),
+		"app/store":           slices.Concat([]string{"app/store", "app/office", "app/seal", "mailer"}, desks),
 		"app/invitation":      {"app/programme", "app/matching", "app/roster", "app/office"},
 		"app/programme":       {"app/matching", "app/roster", "app/office", "app/terms"},
 		"app/matching":        {"app/roster", "app/office", "app/terms"},
 		"app/invest":          {"app/office", "app/terms"},
 		"app/roster":          {"app/office", "app/terms"},
 		"app/exchange":        {"app/roster", "app/office", "app/terms"},
-		"app/demo":            append([]string{"app/office", "app/terms"}, desks...),
+		"app/demo":            slices.Concat([]string{"app/office", "app/terms"}, desks),
 		"app/bench":           {"app", "search", "mailer"},
 		"app/apptest":         {"app", "search", "mailer", "static"},
 		"app/web/webtest":     {"app/web", "app/locale", "static", "app/apptest"},

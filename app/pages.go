@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"jisr/app/invitation"
 	"jisr/app/letters"
 	"jisr/app/roster"
 	"jisr/app/web"
 	"jisr/app/web/public"
+	"jisr/app/web/staff"
+	"jisr/mailer"
 )
 
 // publicLetters gives the letters to the public pages in their own words.
@@ -33,4 +36,59 @@ func (a *App) buildPublic(render *web.Renderer) *public.Pages {
 		Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
 			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
 		}, Now: a.settings.Now, Locale: a.texts, Contact: a.settings.Contact}
+}
+
+// staffLetters shows the outbox of the demonstration.
+type staffLetters struct{ app *App }
+
+const outboxShown = 100
+
+// List is the newest letters.
+func (l staffLetters) List(ctx context.Context) ([]staff.Letter, error) {
+	list, err := l.app.Outbox(ctx, outboxShown)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]staff.Letter, len(list))
+	for i, x := range list {
+		out[i] = letterOf(x)
+	}
+	return out, nil
+}
+
+func letterOf(x QueuedLetter) staff.Letter {
+	return staff.Letter{ID: x.ID, Kind: x.Kind, To: x.Message.To.Addr, Subject: x.Message.Subject, Language: x.Message.Lang, State: string(x.State), At: x.Times[mailer.Queued]}
+}
+
+// Show is one letter with the links that work in it.
+func (l staffLetters) Show(ctx context.Context, id string) (staff.Shown, error) {
+	x, err := l.app.stores.Letters.Letter(ctx, id)
+	if err != nil {
+		return staff.Shown{}, err
+	}
+	m, err := l.app.stores.Letters.Said(ctx, id)
+	if err != nil {
+		return staff.Shown{}, err
+	}
+	return staff.Shown{Letter: letterOf(QueuedLetter{x, m}), HTML: m.HTML, Text: m.Text, Links: linksIn(m.Text)}, nil
+}
+
+// linksIn reads the addresses of a letter's text part: each stands on a line below
+// its words.
+func linksIn(text string) []staff.Link {
+	var out []staff.Link
+	before := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "http") {
+			out = append(out, staff.Link{Text: strings.TrimSuffix(before, ":"), URL: line})
+		}
+		before = line
+	}
+	return out
+}
+
+func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
+	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words,
+		Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
 }

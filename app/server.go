@@ -62,6 +62,7 @@ func (a *App) buildSite(assets *web.Assets) (site, error) {
 	out := site{render: render}
 	out.doors = append(out.doors, a.health()...)
 	out.doors = append(out.doors, a.demoDoors()...)
+	out.doors = append(out.doors, a.buildStaff(render).Doors()...)
 	out.doors = append(out.doors, a.buildPublic(render).Doors()...) // last: /:lang/… would take the others'
 	return out, nil
 }

@@ -18,6 +18,9 @@ type Letters struct {
 	blocked repo[suppression]
 	now     office.Clock
 	wake    chan struct{}
+	// KeepAll keeps what letters without a person say after they were handed over:
+	// the demonstration shows them.
+	KeepAll bool
 }
 
 // LetterBody is what a letter says and to whom. One without a person (the proof of
@@ -271,7 +274,7 @@ func (s *Letters) Settle(ctx context.Context, by string, list []mailer.Settlemen
 		}
 	}
 	for _, id := range done {
-		if want[id].State == mailer.HandedOver {
+		if want[id].State == mailer.HandedOver && !s.KeepAll {
 			if err := s.dropUnowned(ctx, id); err != nil {
 				return ids, err
 			}

@@ -6,6 +6,7 @@ import (
 
 	"jisr/app/office"
 	"jisr/app/roster"
+	"jisr/app/seal"
 )
 
 // person is the one document of a person: who she is and, where she registered
@@ -217,22 +218,30 @@ func (p *People) addProfile(ctx context.Context, id string, e roster.Expert) err
 
 // InsertExperts keeps many in one write.
 func (p *People) InsertExperts(ctx context.Context, list []roster.Expert) ([]error, error) {
-	docs, owners := make([]Doc, len(list)), make([]string, len(list))
+	owners := make([]string, len(list))
 	for i, e := range list {
 		owners[i] = e.Person.ID
 	}
 	if err := p.r.sealer.Prepare(ctx, owners...); err != nil {
 		return nil, err
 	}
+	errs := make([]error, len(list))
+	var docs []Doc
+	var at []int // docs[i] is of list[at[i]]
 	for i, e := range list {
-		var err error
-		if docs[i], err = p.r.doc(ctx, part(e), 1); err != nil {
+		d, err := p.r.doc(ctx, part(e), 1)
+		if errors.Is(err, seal.ErrDestroyed) { // erased: she is not brought back
+			errs[i] = p.r.explain(ErrDuplicate)
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
+		docs, at = append(docs, d), append(at, i)
 	}
-	errs, err := p.r.c.InsertMany(ctx, docs)
-	for i := range errs {
-		errs[i] = p.r.explain(errs[i])
+	kept, err := p.r.c.InsertMany(ctx, docs)
+	for i := range kept {
+		errs[at[i]] = p.r.explain(kept[i])
 	}
 	return errs, p.r.explain(err)
 }
