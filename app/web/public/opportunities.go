@@ -142,7 +142,9 @@ func (p *Pages) card(o invest.Opportunity, lang string) opportunityCard {
 	for _, b := range o.Bands {
 		bands = append(bands, p.Render.Text(lang, "catalogue.band."+string(b)))
 	}
-	out.Band = strings.Join(bands, comma(p.Render.Printer(lang)))
+	if len(bands) > 0 {
+		out.Band = p.Render.Text(lang, "catalogue.usd", "band", strings.Join(bands, comma(p.Render.Printer(lang))))
+	}
 	if o.Form != "" {
 		out.Form = p.Render.Text(lang, "catalogue.form."+string(o.Form))
 	}

@@ -103,13 +103,13 @@ func (p *Pages) sections(lang string) []web.Choice {
 }
 
 // translated is a text with the language it is in when that is not the reader's.
-type translated struct{ Text, Other, Dir string }
+type translated struct{ Text, Other string }
 
 // translate takes a text in the reader's language, or in another and says so.
 func translate(t office.Text, lang string) translated {
 	text, shown := t.In(lang)
 	if shown == lang || shown == "" {
-		return translated{Text: text, Dir: "auto"}
+		return translated{Text: text}
 	}
-	return translated{Text: text, Other: shown, Dir: "auto"}
+	return translated{Text: text, Other: shown}
 }
