@@ -164,6 +164,16 @@ func (b *Browser) Send(action string, pairs ...string) *Browser {
 	return b.do(http.MethodPost, to, values)
 }
 
+// Cookies are those of the service, as the browser keeps them.
+func (b *Browser) Cookies() []*http.Cookie {
+	b.t.Helper()
+	u, err := url.Parse(b.base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.client.Jar.Cookies(u)
+}
+
 // Want fails the test unless the status is one of those and the page holds the texts.
 func (b *Browser) Want(status int, texts ...string) *Browser {
 	b.t.Helper()

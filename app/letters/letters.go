@@ -128,9 +128,12 @@ func (p *Post) start(kind, lang string) (content, *locale.Printer) {
 	}
 	t := p.Catalogue.For(lang)
 	code := seal.NewCode()
-	return content{Kind: kind, Lang: lang, Dir: t.Dir(), Brand: t.T("letter.brand"), Ministry: t.T("letter.ministry"),
-		Subject: t.T("letter." + kind + ".subject"), Title: t.T("letter." + kind + ".title"),
-		CodeLabel: t.T("letter.code.label"), Code: code, CheckText: t.T("letter.code.check"), CheckURL: p.address(lang, "genuine"), NoFee: t.T("letter.no_fee")}, t
+	c := content{Kind: kind, Lang: lang, Dir: t.Dir(), Brand: t.T("letter.brand"), Ministry: t.T("letter.ministry"),
+		CodeLabel: t.T("letter.code.label"), Code: code, CheckText: t.T("letter.code.check"), CheckURL: p.address(lang, "genuine"), NoFee: t.T("letter.no_fee")}
+	if kind != "invitation" { // an invitation names role and place
+		c.Subject, c.Title = t.T("letter."+kind+".subject"), t.T("letter."+kind+".title")
+	}
+	return c, t
 }
 
 // greet addresses a person by name, in the script of the letter.

@@ -1,0 +1,114 @@
+package app_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"jisr/app/apptest/browser"
+)
+
+// TestBrowserOpensEveryPageInThreeLanguages looks at every page of the main job in
+// Chromium, signed in as an officer, on a wide screen and a phone: no violation that
+// axe finds, no horizontal overflow, a silent console. With JISR_SHOTS set it keeps a
+// picture of each.
+func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
+	b := browser.New(t)
+	d := openDesk(t, "en", "admin@example.org")
+	role := d.mosul()
+	d.b.Get(role+"/matches").Send("/matches", "in", "true").Want(200)
+	d.b.Get("/en/staff/experts?q=cardiologist").Want(200)
+	expert := regexp.MustCompile(`/staff/experts/exp_\w+`).FindString(d.b.Page)
+	one := strings.TrimSuffix(role, "/roles/1")[3:]
+	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"privacy", "/privacy"},
+		{"home", "/staff"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
+		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"outbox", "/outbox"}}
+	// the window is tall, so that the tray at its foot covers no row that axe measures
+	for _, v := range []browser.View{{Width: 1280, Height: 2600}, {Width: 360, Height: 740}} {
+		p := b.Page(t)
+		d.lendCookies(p)
+		p.See(v)
+		for _, lang := range []string{"en", "ar", "ckb"} {
+			for _, page := range pages {
+				p.Open(d.a.URL() + "/" + lang + page[1])
+				look(t, p, lang+" "+page[0]+" "+v.String())
+				if dir := os.Getenv("JISR_SHOTS"); dir != "" {
+					p.Screenshot(dir, page[0]+"-"+lang+"-"+v.String())
+				}
+			}
+		}
+	}
+}
+
+func look(t *testing.T, p *browser.Page, what string) {
+	t.Helper()
+	for _, violation := range p.Axe() {
+		t.Errorf("%s: axe: %s", what, violation)
+	}
+	if wide := p.Overflow(); wide != "" {
+		t.Errorf("%s: overflows: %s", what, wide)
+	}
+	for _, line := range p.Console() {
+		if strings.Contains(line, "Failed to execute 'postMessage' on 'DOMWindow'") {
+			continue // axe greets the sandboxed frame of a letter, which may not answer
+		}
+		if strings.Contains(line, "status of 422") {
+			continue // Chromium notes that a form was refused, which is what the page says
+		}
+		t.Errorf("%s: console: %s", what, line)
+	}
+}
+
+// lendCookies signs the browser in as the officer of the desk.
+func (d *desk) lendCookies(p *browser.Page) {
+	d.t.Helper()
+	var list []*proto.NetworkCookieParam
+	for _, c := range d.b.Cookies() {
+		list = append(list, &proto.NetworkCookieParam{Name: c.Name, Value: c.Value, URL: d.a.URL()})
+	}
+	if err := p.Rod().SetCookies(list); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// TestBrowserWalksTheRegistration walks the first registration pages in Chromium
+// in Sorani, from the letter's link on.
+func TestBrowserWalksTheRegistration(t *testing.T) {
+	b := browser.New(t)
+	w := startWalk(t, nil)
+	w.b.Get("/ckb/register").Send("/register", "email", rozhan).Want(200)
+	link := w.box.Wait(t, rozhan, 1).Link(t, "/enter/")
+	p := b.Page(t)
+	p.See(browser.View{Width: 360, Height: 740})
+	press := func(fields map[string]string, button string) {
+		t.Helper()
+		for id, value := range fields {
+			if _, err := p.Rod().Element("#" + id); err != nil {
+				t.Fatalf("no field %s at %s: %v", id, p.Eval(`() => location.pathname`), err)
+			}
+			if got := p.Eval(`(id, value) => { const e = document.getElementById(id); if (!e) return "missing"; e.value = value; return "ok" }`, id, value); got != `"ok"` {
+				t.Fatalf("no field %s at %s", id, p.Eval(`() => location.pathname`))
+			}
+		}
+		wait := p.Rod().WaitNavigation(proto.PageLifecycleEventNameLoad)
+		p.Eval(`(sel) => { document.querySelector(sel).click(); return "" }`, button)
+		wait()
+	}
+	p.Open(w.a.URL() + link)
+	look(t, p, "link")
+	press(nil, "main form .btn.main")
+	look(t, p, "identity")
+	press(map[string]string{"f-name-latin": "Rozhan Ahmed", "f-city": "Stockholm"}, "main form .btn.main")
+	look(t, p, "identity with errors")
+	if !strings.HasPrefix(p.Eval(`() => document.activeElement.id`), `"errors`) {
+		t.Errorf("the summary of errors has not the focus but %q", p.Eval(`() => document.activeElement.outerHTML.slice(0, 120)`))
+	}
+	press(map[string]string{"f-country": "SE", "f-origin": "IQ-SU"}, "main form .btn.main")
+	if at := p.Eval(`() => location.pathname`); at != `"/ckb/register/2"` {
+		t.Fatalf("after identity: %s", at)
+	}
+	look(t, p, "profession")
+}
