@@ -223,7 +223,7 @@ func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
 		return p.Render.Show(c, "staff-matches", page)
 	}
 	back := "/staff/programmes/" + id + "/roles/" + strconv.Itoa(n) + "/matches"
-	if after := sent.number("after"); after > 0 {
+	if after := readQuery(c).number("after"); after > 0 {
 		back += "?after=" + strconv.Itoa(after)
 	}
 	return to(c, v, back, map[bool]string{true: "shortlisted", false: "left_out"}[d.In])

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -177,25 +178,23 @@ func (p *Pages) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
 	if !p.refused(&page, err) {
 		return err
 	}
-	p.pointTo(&page, "/"+v.Lang+"/staff/programmes/"+id)
+	p.pointTo(&page, "reason")
+	for i := range page.Errors {
+		if page.Errors[i].Field == "reason" { // each verb has its own input
+			page.Errors[i].Field = "reason-" + in.text("verb")
+		}
+	}
 	data.Reason = in.text("reason")
 	page.Data = data
 	return p.Render.Show(c, "staff-programme", page)
 }
 
 // pointTo frees the errors from fields that are on another page: the summary then
-// says them without a link that leads nowhere. Only the fields named stay.
-func (p *Pages) pointTo(page *web.Page, _ string, here ...string) {
+// says them without a link that leads nowhere. Only the fields that are here stay.
+func (p *Pages) pointTo(page *web.Page, here ...string) {
 	for i := range page.Errors {
 		e := &page.Errors[i]
-		if e.Field == "reason" {
-			continue
-		}
-		keep := false
-		for _, name := range here {
-			keep = keep || name == e.Field
-		}
-		if keep {
+		if slices.Contains(here, e.Field) {
 			continue
 		}
 		if key := "staff.programme.field." + e.Field; p.Locale.Has(page.Lang, key) {
@@ -226,7 +225,7 @@ func (p *Pages) addRole(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	shorten(&page, "roles["+strconv.Itoa(len(was.Roles))+"].")
-	p.pointTo(&page, "", "title.ar", "title.ckb", "title.en", "seats")
+	p.pointTo(&page, "title.ar", "title.ckb", "title.en", "seats")
 	data.New = readRole(sent)
 	page.Data = data
 	return p.Render.Show(c, "staff-programme", page)

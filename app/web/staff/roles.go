@@ -33,7 +33,6 @@ type Role struct {
 	Total, Verified, Fresh int
 	Possible               int // points
 	Ended                  bool
-	Invite                 int
 }
 
 // MustRow is a must with how many are left after it, and without it.
@@ -126,7 +125,7 @@ func (p *Pages) showRole(c *fiber.Ctx, v gate.Visit, s roleState, edit *Criterio
 	if edit != nil {
 		p.toEdit(&page, edit.Index, len(s.role.Criteria))
 	}
-	p.pointTo(&page, "", roleInputs(edit)...)
+	p.pointTo(&page, roleInputs(edit)...)
 	page.Title, page.Data = data.Title, data
 	return p.Render.Show(c, "staff-role", page)
 }
@@ -134,10 +133,19 @@ func (p *Pages) showRole(c *fiber.Ctx, v gate.Visit, s roleState, edit *Criterio
 // roleInputs are the names of the inputs that the page of a role has.
 func roleInputs(edit *CriterionForm) []string {
 	out := []string{"title.ar", "title.ckb", "title.en", "seats"}
-	if edit != nil {
-		out = append(out, "value", "weight", "level", "scope", "value.from", "value.to", "value.days")
+	if edit == nil {
+		return out
 	}
-	return out
+	if edit.Criterion.Kind == roster.Should {
+		out = append(out, "weight")
+	}
+	switch edit.Input {
+	case "window":
+		return append(out, "value.from", "value.to", "value.days")
+	case "flag":
+		return out
+	}
+	return append(out, "value", "level", "scope")
 }
 
 // toEdit names the errors of the criterion that is being written as its form does.

@@ -172,12 +172,12 @@ func (p *Pages) letterOf(ctx context.Context, plan invitation.Plan, e roster.Exp
 	return invitation.Preview{}, office.Missing("letter")
 }
 
-// letterPreview is the letter of one person, for the frame. It is rendered also
-// for somebody whom only the contact cap holds back.
+// letterPreview is the letter of one person on the shortlist, for the frame. It is
+// rendered also for somebody whom only the contact cap holds back.
 func (p *Pages) letterPreview(c *fiber.Ctx, v gate.Visit) error {
 	ctx, id := c.UserContext(), param(c, "expert")
 	const asIfAllowed = "preview"
-	plan, err := p.Invitations.Plan(ctx, v.Actor, param(c, "id"), whole(c, "n"), []string{id}, asIfAllowed)
+	plan, err := p.Invitations.Plan(ctx, v.Actor, param(c, "id"), whole(c, "n"), nil, asIfAllowed)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,85 @@
+package staff
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jisr/app/roster"
+)
+
+func searchAt(t *testing.T, address string) Search {
+	t.Helper()
+	_, raw, _ := strings.Cut(address, "?")
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readSearch(form(values))
+}
+
+func TestTheAddressIsTheStateOfASearch(t *testing.T) {
+	s := Search{Text: `"کوانتیزم" -طب`, Name: "Amal & co", Purpose: "for 50% of it", Sort: "years", After: 25,
+		Chosen: map[string][]string{"country": {"DE", "SE"}, "years": {"10-19"}, "verified": {"true"}}}
+	if diff := cmp.Diff(s, searchAt(t, s.Path())); diff != "" {
+		t.Errorf("after a round trip (-want +got):\n%s", diff)
+	}
+	if got := (Search{}).Path(); got != "/staff/experts" {
+		t.Errorf("an empty search is at %q", got)
+	}
+}
+
+func TestAChipTakesAwayOneValueAndGoesToTheFirstPage(t *testing.T) {
+	s := searchAt(t, "?country=DE&country=SE&mode=remote&after=50")
+	less := s.without("country", "DE")
+	if diff := cmp.Diff(searchAt(t, "?country=SE&mode=remote"), less); diff != "" {
+		t.Errorf("without DE (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"DE", "SE"}, s.Chosen["country"]); diff != "" {
+		t.Errorf("the search itself changed:\n%s", diff)
+	}
+	if got := s.without("country", "").Chosen["country"]; got != nil {
+		t.Errorf("the whole facet leaves %v", got)
+	}
+}
+
+func TestFacetsAreFiltersWithAlternativesInside(t *testing.T) {
+	q := searchAt(t, "?country=DE&country=SE&occupation=22&verified=true&years=20-29&years=10-19").Query()
+	want := []roster.Criterion{
+		{Field: roster.FieldCountry, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"DE", "SE"}}},
+		{Field: roster.FieldOccupation, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"22"}}},
+		{Field: roster.FieldYears, Op: roster.AtLeast, Value: roster.Value{Number: 10}},
+		{Field: roster.FieldVerified, Op: roster.Is, Value: roster.Value{Verified: true}},
+	}
+	if diff := cmp.Diff(want, q.Filters); diff != "" {
+		t.Errorf("filters (-want +got):\n%s", diff)
+	}
+}
+
+func TestVerifiedAndNotVerifiedTogetherAreEverybody(t *testing.T) {
+	if q := searchAt(t, "?verified=true&verified=false&years=0-4").Query(); len(q.Filters) != 0 {
+		t.Errorf("filters %v, want none", q.Filters)
+	}
+}
+
+func TestAfterSigningInOnlyAStaffPageIsNext(t *testing.T) {
+	for next, want := range map[string]string{
+		"/en/staff/programmes/prg_1?x=1": "/en/staff/programmes/prg_1?x=1",
+		"/ar/staff/experts":              "",
+		"//evil.example/en/staff/":       "",
+		"https://evil.example/en/staff/": "",
+		"/en/staff/../../mine":           "",
+		"/en/staff/%2e%2e/x":             "",
+		`/en/staff/\evil.example`:        "",
+		"/en/staff/sign-out":             "",
+		"/en/mine":                       "",
+		"javascript:alert(1)":            "",
+		"":                               "",
+	} {
+		if got := safeNext(next, "en"); got != want {
+			t.Errorf("next %q leads to %q, want %q", next, got, want)
+		}
+	}
+}

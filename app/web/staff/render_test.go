@@ -1,0 +1,353 @@
+package staff
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jisr/app/invest"
+	"jisr/app/invitation"
+	"jisr/app/locale"
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/web"
+	"jisr/app/web/webtest"
+)
+
+var noon = time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
+
+// amal is an expert with something of everything.
+func amal() roster.Expert {
+	to := "2024-05"
+	return roster.Expert{ID: "exp_00000000000000000000000001", Status: roster.Active, Number: "JSR-2345-6789", ConfirmedAt: &noon,
+		Person: office.Person{ID: "per_1", EmailVerifiedAt: &noon, Identity: office.Identity{Email: "amal@example.org", Phone: "+46701234567",
+			Name: office.Name{Latin: "Amal Yousif", Native: "أمل يوسف"}, Language: "ar", Gender: office.Female, Country: "SE", City: "Göteborg", Timezone: "Europe/Stockholm"},
+			Consents: []office.Consent{{Purpose: office.ToRoster, GivenAt: noon}, {Purpose: office.ToNews, GivenAt: noon, WithdrawnAt: &noon}}},
+		Profile: roster.Profile{Origin: "IQ-NI", Headline: "Interventional cardiologist", Summary: "Amal leads a cath lab.\nTeaches.", Themes: []roster.Theme{roster.HumanCapital},
+			Occupations: []roster.Occupation{{Code: "2212", Concept: "jisr:cardiologist", Years: 12}}, Skills: []roster.Skill{{ID: "jisr:gis", Note: "maps"}},
+			Experience:   []roster.Experience{{Title: "Consultant", Organisation: "Sahlgrenska", Country: "SE", From: "2016-01"}, {Title: "Resident", From: "2010-01", To: &to, Mission: "mis_1"}},
+			Education:    []roster.Education{{Level: 8, Field: "0912", Institution: "Mosul", Year: 2009}},
+			Languages:    []roster.Language{{Code: "ar", Level: "native"}, {Code: "sv", Level: "C1"}},
+			Availability: roster.Availability{Modes: []roster.Mode{roster.Remote, roster.Mission}, Windows: []roster.Window{{From: "2027-03-01", To: "2027-05-31", Days: 12}}}},
+		Vetting: []roster.Vetting{{Claim: roster.ClaimLicence, Field: "2212", Scope: "SE", Status: roster.Verified, Expires: "2029-01-31"}, {Claim: roster.ClaimDegree, Field: "0912", Status: roster.Claimed}}}
+}
+
+// mosul is a programme with one role that asks for everything.
+func mosul() (programme.Programme, programme.Role) {
+	r := programme.Role{Number: 1, Title: office.Text{Ar: "اختصاصي أمراض القلب", Ckb: "پزیشکی دڵ", En: "Cardiologist"}, Seats: 2}
+	for _, f := range roster.RoleFields() {
+		must, should := samplesOf(f), samplesOf(f)
+		should.Kind, should.Weight = roster.Should, 3
+		r.Criteria = append(r.Criteria, must, should)
+	}
+	p := programme.Programme{ID: "prg_1", Rev: 3, Status: programme.Open, Owner: "off_1", Content: programme.Content{Title: office.Text{Ar: "مستشفى الموصل", Ckb: "نەخۆشخانەی مووسڵ", En: "Mosul hospital"},
+		Description: office.Text{En: "Work."}, Governorate: "IQ-NI", Mode: roster.Mission, Theme: roster.HumanCapital, From: "2027-03-01", To: "2027-05-31", AnswerBy: "2027-01-20",
+		Conditions: programme.Conditions{Travel: true}, Roles: []programme.Role{r}}}
+	return p, r
+}
+
+func programmeRowSample(lang string) ProgrammeRow {
+	p, _ := mosul()
+	return ProgrammeRow{ID: p.ID, Title: in(p.Title, lang), Status: "open", Place: "Mosul", From: p.From, To: p.To, AnswerBy: p.AnswerBy, Owner: "Shahla", Seats: 2}
+}
+
+type sample struct {
+	page  string
+	data  any
+	wrong []web.Problem
+}
+
+// Samples hands each sample to a test outside the package, which may import what
+// imports the package.
+func Samples(t *testing.T, lang string, each func(r *web.Renderer, name string, page web.Page)) {
+	p := pages(t)
+	for _, s := range samples(t, p, lang) {
+		each(p.Render, s.page, web.Page{Lang: lang, Path: "/staff", CSRF: "token", Title: "Page", Data: s.data, Errors: s.wrong, Reader: web.Reader{Name: "Shahla", SignedIn: true, Staff: true}})
+	}
+}
+
+// samples are every page in the states that differ.
+func samples(t *testing.T, p *Pages, lang string) []sample {
+	out := append(entranceSamples(t, lang), expertSamples(p, lang)...)
+	out = append(out, programmeSamples(t, p, lang)...)
+	out = append(out, answerSamples(p, lang)...)
+	return append(out, investSamples(p, lang)...)
+}
+
+func entranceSamples(t *testing.T, lang string) []sample {
+	picture, err := qrPicture(otpAddress("amal@example.org", strings.Repeat("A", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tasks := []Task{{Kind: "interest", Title: "INV-2345-6789", Due: "2026-11-15", Late: true, URL: "/staff/interests/int_1"}}
+	for _, kind := range []string{"questions", "accepted", "seats"} {
+		tasks = append(tasks, Task{Kind: kind, Title: "Mosul", Role: "Cardiologist", Count: 2, Due: "2027-01-20", URL: "/staff/programmes/prg_1/board"})
+	}
+	own := []OwnProgramme{{ID: "prg_1", Title: "Mosul", Status: "open", Seats: web.Seats{Taken: 1, Free: 1}}}
+	letter := Letter{ID: "invite:inv_1:1", Kind: "invitation", To: "amal@example.org", Subject: "Invitation", Language: "ar", State: "handed_over", At: noon}
+	return []sample{
+		{"staff-sign-in", SignInForm{Email: "a@example.org", Next: "/" + lang + "/staff/experts"}, []web.Problem{{Field: "password", Message: "wrong"}}},
+		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
+		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Search: true, Plan: true}, nil},
+		{"staff-home", Home{Name: "Shahla", Today: noon}, nil},
+		{"staff-outbox", Outbox{[]Letter{letter}}, nil},
+		{"staff-outbox", Outbox{}, nil},
+		{"staff-outbox-letter", OutboxLetter{Shown{Letter: letter, Text: "Dear", Links: []Link{{"Answer", "http://127.0.0.1/en/answer/x"}}}, "/" + lang + "/outbox/x/body"}, nil},
+	}
+}
+
+func expertSamples(p *Pages, lang string) []sample {
+	s := Search{Text: "cath", Name: "Amal", Purpose: "known", Chosen: map[string][]string{"country": {"SE", "DE"}, "years": {"10-19"}, "verified": {"true"}, "occupation": {"22"}, "mode": {"visit"}}}
+	counts := []roster.Facet{{Field: "country", Values: []roster.FacetValue{{Value: "SE", Count: 3}}}, {Field: "years", Values: []roster.FacetValue{{Value: "10-19", Count: 2}, {Value: "30+", Count: 1}}},
+		{Field: "mode", Values: []roster.FacetValue{{Value: "remote", Count: 1}}}, {Field: "fresh", Values: []roster.FacetValue{{Value: "true", Count: 1}, {Value: "false"}}}}
+	full := Experts{Search: s, Asked: true, Total: 61, Hits: []Hit{p.hit(roster.Hit{Expert: amal(), Highlights: []roster.Span{{Passage: 1, Start: 13, End: 21}}}, lang)},
+		Facets: p.facets(s, counts, lang), Chips: p.chips(s, lang), Pager: searchPager(s.at(25), 25, 61, lang), Sorts: p.said(lang, "staff.sort", []string{"relevance", "years", "confirmed"}), Also: []string{p.conceptLabel("jisr:cardiologist", lang)}}
+	none := full
+	none.Hits, none.Total, none.Ways = nil, 0, []Way{{"Country", 4, "/" + lang + "/staff/experts"}}
+	record := p.record(amal(), lang)
+	record.Contact = p.contact(amal(), lang)
+	record.Invitations = []Invited{{Programme: "Mosul", Role: "Cardiologist", URL: "/" + lang + "/staff", State: "not_now", At: noon}}
+	record.Log = []web.Entry{{At: noon, Text: p.Render.Text(lang, "staff.log.expert.opened"), Meta: p.Render.Text(lang, "staff.who.you")}}
+	return []sample{{"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
+		{"staff-expert", record, nil}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
+}
+
+func programmeSamples(t *testing.T, p *Pages, lang string) []sample {
+	x, r := mosul()
+	row := programmeRowSample(lang)
+	role := Role{Programme: row, Number: 1, Rev: 3, Title: in(r.Title, lang), Seats: 2, Form: RoleForm{r.Title, "2", true}, Fields: p.said(lang, "staff.criterion", strs(roster.RoleFields())), Counted: true, Total: 9, Verified: 6, Fresh: 8}
+	counts := programme.Preview{}
+	for i, c := range r.Criteria {
+		if c.Kind == roster.Should {
+			role.Shoulds = append(role.Shoulds, ShouldRow{i, c.Weight, p.sentence(c, lang)})
+			role.Possible += c.Weight
+			continue
+		}
+		counts.Steps, counts.Without = append(counts.Steps, programme.StepCount{Criterion: i, Count: 40 - i}), append(counts.Without, programme.StepCount{Criterion: i, Count: 41})
+		if weak, ok := matching.Weaker(c); ok {
+			counts.Relaxed = append(counts.Relaxed, programme.Relaxed{Criterion: i, Count: 20, Weaker: weak})
+		}
+		m := p.mustRow(i, c, counts, lang)
+		m.Most = 40
+		role.Musts = append(role.Musts, m)
+	}
+	zero, empty := role, Role{Programme: row, Title: "x", Form: RoleForm{}, Fields: role.Fields}
+	zero.Total, zero.Verified, zero.Fresh = 0, 0, 0
+	out := []sample{{"staff-role", role, nil}, {"staff-role", zero, nil}, {"staff-role", empty, []web.Problem{{Field: "seats", Message: "no"}, {Message: "all"}}}}
+	for i, c := range r.Criteria {
+		edit := role
+		edit.Edit = p.criterionForm(i, c, lang)
+		inputs := []string{"seats"}
+		for _, name := range roleInputs(edit.Edit) {
+			if name == "value" || name == "value.days" || name == "weight" {
+				inputs = append(inputs, name)
+			}
+		}
+		out = append(out, sample{"staff-role", edit, []web.Problem{{Field: inputs[len(inputs)-1], Message: "no"}}})
+	}
+	form, err := p.programmeFormWithout(x, lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	overview := Programme{ProgrammeRow: row, Description: "Work.", Institution: "Ministry", Mode: "mission", Theme: "finance", Conditions: p.conditions(x.Conditions, lang), Moves: moves(x.Status),
+		Roles: []RoleRow{{Number: 1, Title: "Cardiologist", Seats: web.Seats{Taken: 1, Held: 1}, Invited: 3, Accepted: 2, Criteria: 4}}, New: RoleForm{Seats: "1"}}
+	return append(out, sample{"staff-programmes", ProgrammeList{[]ProgrammeRow{row}}, nil}, sample{"staff-programmes", ProgrammeList{}, nil},
+		sample{"staff-programme", overview, []web.Problem{{Field: "reason-cancel", Message: "say why"}}}, sample{"staff-programme", Programme{ProgrammeRow: row, Moves: moves(programme.Running), Ended: true}, nil},
+		sample{"staff-programme-edit", form, []web.Problem{{Field: "title.ar", Message: "no"}}}, sample{"staff-programme-edit", ProgrammeForm{}, nil})
+}
+
+// programmeFormWithout is the form of a programme with one institution.
+func (p *Pages) programmeFormWithout(x programme.Programme, lang string) (ProgrammeForm, error) {
+	return ProgrammeForm{ID: x.ID, Rev: x.Rev, Content: x.Content, Themes: p.said(lang, "staff.theme", []string{"finance"}), Modes: p.said(lang, "staff.mode", []string{"mission"}),
+		Governorates: p.sorted("governorates", lang), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}}, nil
+}
+
+func answerSamples(p *Pages, lang string) []sample {
+	x, r := mosul()
+	blind := programme.Blind(amal())
+	m := matching.Match{Expert: blind, Half: 13, Of: 24}
+	for i, c := range r.Criteria {
+		if c.Kind == roster.Should {
+			m.Results = append(m.Results, matching.Result{Index: i, Half: 2 * c.Weight, Met: i%4 == 1, Partly: i%4 == 3, Evidence: "experience[0]"})
+		}
+	}
+	hidden := programme.Candidate{Match: m, Key: "ali_0123456789abcdefghjkmnpqrs", Blind: true}
+	known := programme.Candidate{Match: m, Key: amal().ID, Entry: &programme.Entry{In: true}, Standing: "sent"}
+	known.Expert = amal()
+	out := hidden
+	out.Key, out.Entry = "ali_1123456789abcdefghjkmnpqrs", &programme.Entry{Reason: "No licence."}
+	matches := Matches{Programme: in(x.Title, lang), Title: in(r.Title, lang), Base: roleState{x, r}.path(), Seats: 2, Total: 60, Of: points(24), Musts: []Sentence{p.sentence(r.Criteria[0], lang)},
+		Tray: Tray{Count: 1, Women: 1, Men: 2, Countries: []CountryCount{{"SE", 1}}, Verified: 1, Advice: matching.Invite(2, 0, 0), Ready: true}}
+	for _, c := range r.Criteria {
+		if c.Kind == roster.Should {
+			matches.Columns = append(matches.Columns, Column{p.sentence(c, lang), c.Weight})
+		}
+	}
+	for _, c := range []programme.Candidate{hidden, known, out} {
+		matches.Rows = append(matches.Rows, p.matchRow(c, r.Criteria, lang))
+	}
+	matches.Pager = matchPager(matches, 25, lang)
+	sending := Sending{Programme: "Mosul", Title: "Cardiologist", Base: matches.Base, Chosen: 11, Gets: []Recipient{{amal().ID, "Amal", "Sweden", "ar", true}}, Capped: 1, Override: "urgent",
+		Preview: &Preview{"Amal", "Invitation", "/" + lang + "/x"}, Languages: []web.Tab{{Label: "العربية", URL: "/" + lang + "/x", Count: 1, Now: true}}}
+	for _, why := range []invitation.Skip{invitation.SkipUnknown, invitation.SkipInvited, invitation.SkipInactive, invitation.SkipConsent, invitation.SkipNoAddress, invitation.SkipSuppressed, invitation.SkipNotNow, invitation.SkipNoMatch, invitation.SkipCap} {
+		sending.Skipped = append(sending.Skipped, SkippedRow{"Sami", string(why)})
+	}
+	pages := []sample{{"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
+		{"staff-sending", sending, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-sending", Sending{Base: matches.Base, Title: "x"}, nil}, {"staff-board", boardSample(p, lang), nil}}
+	for _, why := range []string{"not_open", "late", "second_person"} {
+		refused := sending
+		refused.Refused, refused.Limit = why, 20
+		pages = append(pages, sample{"staff-sending", refused, nil})
+	}
+	return pages
+}
+
+func boardSample(p *Pages, lang string) Board {
+	window := 0
+	role := BoardRole{RoleRow: RoleRow{Number: 1, Title: "Cardiologist", Seats: seats(2, 1, 2), Invited: 9, Accepted: 2}, Free: 1}
+	states := []invitation.State{invitation.Accepted, invitation.Asked, invitation.NotNow, invitation.Declined, invitation.Queued, invitation.Sent, invitation.Expired, invitation.Bounced, invitation.Withdrawn}
+	for _, kind := range lanes() {
+		lane := Lane{Kind: kind}
+		for _, s := range states {
+			if laneOf(s) == kind {
+				reply := p.reply(invitation.Invitation{ID: "inv_" + string(s), State: s, QueuedAt: noon, Window: &window, Question: "May my wife travel with me?", Until: "2027-09-01", Note: "Later"}, amal(), lang)
+				reply.Place, reply.CanSeat = 1, s == invitation.Accepted
+				lane.Answers = append(lane.Answers, reply)
+			}
+		}
+		role.Lanes = append(role.Lanes, lane)
+	}
+	other := BoardRole{RoleRow: RoleRow{Number: 2, Title: "Nurse", Seats: web.Seats{Free: 1}}, Free: 1}
+	return Board{Programme: programmeRowSample(lang), Roles: []BoardRole{role, other}}
+}
+
+func investSamples(p *Pages, lang string) []sample {
+	form := OpportunityForm{ID: "opp_1", Rev: 2, Publish: true, Content: invest.Content{Title: office.Text{En: "Cold store"}, Sector: "A", Bands: []invest.Band{invest.Band50k}, ReviewBy: "2026-12-01"},
+		Sectors: p.broad("sectors", 1, lang), Governorates: p.sorted("governorates", lang), Bands: p.said(lang, "staff.band", strs(invest.Bands())), Forms: p.said(lang, "staff.form", strs(invest.Forms())),
+		Stages: p.said(lang, "staff.stage", invest.Stages()), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}}
+	wish := invest.Wish{Identity: amal().Identity, Band: invest.Band50k, Form: "loan", Horizon: "this_year", Sectors: []string{"A"}, Governorates: []string{"IQ-NI"}, Support: invest.Supports(), Message: "Hello"}
+	row := InterestRow{ID: "int_1", Reference: "INV-2345-6789", Name: "Amal", Stage: "new", Next: p.nextStep("first_answer", lang), Country: "Sweden", Band: "50k_250k", Owner: "Zainab", Due: "2026-11-15", Late: true}
+	interest := Interest{InterestRow: row, Promised: "2026-11-15", Message: wish.Message, Rows: p.wish(wish, lang), Moves: []Step{{Stage: "qualified", Note: "Called.", By: "Zainab", At: noon}},
+		Stages: p.said(lang, "staff.pipeline", strs(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1"}
+	return []sample{{"staff-opportunities", OpportunityList{[]OpportunityRow{{ID: "opp_1", Title: "Cold store", ReviewBy: "2026-10-01", Published: true, Overdue: true}, {ID: "opp_2", Title: "Dates"}}}, nil},
+		{"staff-opportunities", OpportunityList{}, nil}, {"staff-opportunity", form, []web.Problem{{Field: "bands", Message: "no"}}}, {"staff-opportunity", OpportunityForm{}, nil},
+		{"staff-interests", InterestList{1, []InterestRow{row, {ID: "int_2", Reference: "INV-2", Name: "B", Stage: "parked", Owner: "x"}}}, nil}, {"staff-interests", InterestList{}, nil},
+		{"staff-interest", interest, []web.Problem{{Field: "due", Message: "no"}}}, {"staff-interest", Interest{InterestRow: InterestRow{Reference: "x", Name: "y", Stage: "invested"}}, nil}}
+}
+
+func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
+	r, _ := webtest.New(t)
+	webtest.Check[SignInForm](t, r, "staff-sign-in")
+	webtest.Check[Welcome](t, r, "staff-welcome")
+	webtest.Check[Home](t, r, "staff-home")
+	webtest.Check[Experts](t, r, "staff-experts")
+	webtest.Check[Expert](t, r, "staff-expert")
+	webtest.Check[ProgrammeList](t, r, "staff-programmes")
+	webtest.Check[Programme](t, r, "staff-programme")
+	webtest.Check[ProgrammeForm](t, r, "staff-programme-edit")
+	webtest.Check[Role](t, r, "staff-role")
+	webtest.Check[Matches](t, r, "staff-matches")
+	webtest.Check[Sending](t, r, "staff-sending")
+	webtest.Check[Board](t, r, "staff-board")
+	webtest.Check[OpportunityList](t, r, "staff-opportunities")
+	webtest.Check[OpportunityForm](t, r, "staff-opportunity")
+	webtest.Check[InterestList](t, r, "staff-interests")
+	webtest.Check[Interest](t, r, "staff-interest")
+	webtest.Check[Outbox](t, r, "staff-outbox")
+	webtest.Check[OutboxLetter](t, r, "staff-outbox-letter")
+}
+
+func TestABlindMatchSaysNothingOfWhoSheIs(t *testing.T) {
+	p := pages(t)
+	for _, s := range answerSamples(p, "en") {
+		data, is := s.data.(Matches)
+		if !is || len(data.Rows) == 0 {
+			continue
+		}
+		data.Rows = data.Rows[:1]
+		var b bytes.Buffer
+		if err := p.Render.Render(&b, s.page, s.page, web.Page{Lang: "en", Data: data}); err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"Amal", "Yousif", "أمل", "amal@example.org", "JSR-2345", amal().ID} {
+			if strings.Contains(b.String(), secret) {
+				t.Errorf("the page of a blind match has %q", secret)
+			}
+		}
+		return
+	}
+	t.Fatal("no page of matches")
+}
+
+func TestEvidenceResolvesToTheLineOfTheRecord(t *testing.T) {
+	p := pages(t)
+	for ref, want := range map[string]string{
+		"experience[0]": "Consultant · Sahlgrenska · Sweden · 2016-01 to today", "languages[1]": "Swedish · C1", "languages[0]": "Arabic · mother tongue",
+		"years": "12 years", "country": "Sweden", "summary": "Amal leads a cath lab.\nTeaches.", "experience[7]": "", "availability.modes": "Remote and Mission in Iraq", "nothing[x]": "",
+		"availability.windows[0]": "1 March to 31 May 2027 · 12 days",
+	} {
+		if got := locale.CleanInput(p.evidence(amal(), ref, "en")); got != want {
+			t.Errorf("%s is %q, want %q", ref, got, want)
+		}
+	}
+}
+
+func TestAnAliasHasAlwaysTheSameShortName(t *testing.T) {
+	a, b := shortName("ali_0123456789abcdefghjkmnpqrs"), shortName("ali_zzzz456789abcdefghjkmnpqrs")
+	if a == b || a != shortName("ali_0123456789abcdefghjkmnpqrs") || len(a) != 6 {
+		t.Errorf("short names %q and %q", a, b)
+	}
+}
+
+func TestYearsAreCountedWithAllBandsAbove(t *testing.T) {
+	p := pages(t)
+	f := p.facets(Search{}, []roster.Facet{{Field: "years", Values: []roster.FacetValue{{Value: "0-4", Count: 9}, {Value: "5-9", Count: 4}, {Value: "30+", Count: 2}}}}, "en")
+	var got []int
+	for _, v := range f[0].Values {
+		got = append(got, v.Count)
+	}
+	if diff := cmp.Diff([]int{6, 2, 2, 2}, got); diff != "" {
+		t.Errorf("counts of at least 5, 10, 20, 30 years (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheOutboxIsThereInTheDemonstrationOnly(t *testing.T) {
+	for _, demo := range []bool{false, true} {
+		found := false
+		for _, d := range (&Pages{Demo: demo}).Doors() {
+			found = found || strings.HasPrefix(d.Path, "/:lang/outbox")
+			if d.Exempt != "" {
+				t.Errorf("%s is exempt: %s", d.Path, d.Exempt)
+			}
+		}
+		if found != demo {
+			t.Errorf("demonstration %v: outbox %v", demo, found)
+		}
+	}
+}
+
+func TestWhoAcceptedFirstIsFirstForASeat(t *testing.T) {
+	later := noon.Add(time.Hour)
+	a, b := invitation.Invitation{ID: "a", AnsweredAt: &later, QueuedAt: noon}, invitation.Invitation{ID: "b", AnsweredAt: &noon, QueuedAt: noon.Add(2 * time.Hour)}
+	if byAnswer(a, b) <= 0 {
+		t.Error("the later answer comes first")
+	}
+}
+
+func TestWhatWaitsBecomesATask(t *testing.T) {
+	x, r := mosul()
+	list := []invitation.Invitation{{State: invitation.Asked}, {State: invitation.Accepted}}
+	row := roleRow(invitation.BoardRole{Role: r, Invitations: list}, "en")
+	var kinds []string
+	for _, task := range roleTasks(x, invitation.BoardRole{Role: r, Invitations: list}, row, "en") {
+		kinds = append(kinds, task.Kind)
+	}
+	if diff := cmp.Diff([]string{"questions", "accepted"}, kinds); diff != "" {
+		t.Errorf("tasks (-want +got):\n%s", diff)
+	}
+}
