@@ -218,7 +218,11 @@ func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
 		}
 		shorten(&page, "[0].")
 		for i := range page.Errors {
-			page.Errors[i].Field = "" // the row says which
+			e := &page.Errors[i]
+			if e.Field == "reason" {
+				e.Message = p.text(v, "staff.field.problem", "field", p.text(v, "staff.match.reason"), "problem", e.Message)
+			}
+			e.Field = "" // the row says which
 		}
 		return p.Render.Show(c, "staff-matches", page)
 	}
