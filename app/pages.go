@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"jisr/app/api"
 	"jisr/app/invitation"
 	"jisr/app/letters"
 	"jisr/app/roster"
@@ -91,4 +92,25 @@ func linksIn(text string) []staff.Link {
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
 	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words,
 		Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
+}
+
+// apiLetters gives the records of letters to the API.
+type apiLetters struct{ app *App }
+
+// Letters lists records, newest first.
+func (l apiLetters) Letters(ctx context.Context, state, expert string, limit int) ([]api.Letter, error) {
+	list, err := l.app.stores.Letters.List(ctx, mailer.State(state), expert, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.Letter, len(list))
+	for i, x := range list {
+		out[i] = api.Letter{ID: x.ID, Kind: x.Kind, State: string(x.State), Expert: x.Expert, Attempts: x.Attempts, Due: x.Due, LastError: string(x.LastError.Class), MessageID: x.MessageID}
+	}
+	return out, nil
+}
+
+func (a *App) buildAPI() *api.API {
+	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words, Log: a.stores.Audit,
+		Letters: apiLetters{a}, Locale: a.texts}
 }

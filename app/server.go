@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
+	"jisr/app/api"
 	"jisr/app/gate"
 	"jisr/app/locale"
 	"jisr/app/office"
@@ -28,6 +29,7 @@ const (
 // site is what the server shows: pages and API.
 type site struct {
 	render *web.Renderer
+	api    *api.API
 	doors  []gate.Door
 }
 
@@ -62,6 +64,8 @@ func (a *App) buildSite(assets *web.Assets) (site, error) {
 	out := site{render: render}
 	out.doors = append(out.doors, a.health()...)
 	out.doors = append(out.doors, a.demoDoors()...)
+	out.api = a.buildAPI()
+	out.doors = append(out.doors, out.api.Doors()...)
 	out.doors = append(out.doors, a.buildStaff(render).Doors()...)
 	out.doors = append(out.doors, a.buildPublic(render).Doors()...) // last: /:lang/… would take the others'
 	return out, nil
@@ -83,6 +87,9 @@ func (a *App) fail(c *fiber.Ctx, err error, s site) error {
 	}
 	if shown.Code == office.TooMany || shown.Code == office.Unavailable {
 		c.Set(fiber.HeaderRetryAfter, "10")
+	}
+	if strings.HasPrefix(c.Path(), "/api/") {
+		return s.api.Fail(c, shown)
 	}
 	return a.failPage(c, shown, status, s)
 }

@@ -21,10 +21,9 @@ type View struct {
 	reader index.IndexReader
 	all    *roaring.Bitmap
 
-	users   sync.Mutex
-	count   int
-	retired bool
-	gone    chan struct{}
+	users sync.Mutex
+	count int
+	gone  chan struct{}
 
 	mu    sync.Mutex
 	terms map[string]*roaring.Bitmap

@@ -40,6 +40,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/register/:step", gate.Persons, gate.General, "", p.saveStep),
 
 		get("/:lang/mine", gate.Persons, gate.General, p.mine),
+		get("/:lang/mine/download", gate.Persons, gate.General, p.download),
 		post("/:lang/mine/consent", gate.Persons, gate.General, "", p.setConsent),
 		post("/:lang/mine/confirm", gate.Persons, gate.General, "", p.confirm),
 		post("/:lang/mine/pause", gate.Persons, gate.General, "", p.pause),

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/invest"
+	"jisr/app/office"
+)
+
+func (a *API) createOpportunity(c *fiber.Ctx, v gate.Visit) error {
+	var in invest.Opportunity
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	o, err := a.Invest.Create(c.UserContext(), v.Actor, in.Content, in.Published)
+	if err != nil {
+		return err
+	}
+	tag(c, o.Rev)
+	return c.Status(fiber.StatusCreated).JSON(o)
+}
+
+func (a *API) listOpportunities(c *fiber.Ctx, v gate.Visit) error {
+	items, err := a.Invest.All(c.UserContext(), v.Actor)
+	if err != nil {
+		return err
+	}
+	return c.JSON(whole(items))
+}
+
+func (a *API) getOpportunity(c *fiber.Ctx, v gate.Visit) error {
+	o, err := a.Invest.Get(c.UserContext(), v.Actor, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	tag(c, o.Rev)
+	return c.JSON(o)
+}
+
+func (a *API) putOpportunity(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := revision(c)
+	if err != nil {
+		return err
+	}
+	var in invest.Opportunity
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	o, err := a.Invest.Change(c.UserContext(), v.Actor, c.Params("id"), rev, in.Content, in.Published)
+	if err != nil {
+		return err
+	}
+	tag(c, o.Rev)
+	return c.JSON(o)
+}
+
+func (a *API) fileInterest(c *fiber.Ctx, v gate.Visit) error {
+	var in invest.Wish
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	out, err := a.Invest.File(c.UserContext(), v.Actor, in)
+	if err != nil {
+		return err
+	}
+	tag(c, out.Rev)
+	return c.Status(fiber.StatusCreated).JSON(out)
+}
+
+func (a *API) listInterests(c *fiber.Ctx, v gate.Visit) error {
+	items, err := a.Invest.List(c.UserContext(), v.Actor)
+	if err != nil {
+		return err
+	}
+	return c.JSON(whole(items))
+}
+
+func (a *API) getInterest(c *fiber.Ctx, v gate.Visit) error {
+	in, err := a.Invest.Open(c.UserContext(), v.Actor, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	tag(c, in.Rev)
+	return c.JSON(in)
+}
+
+func (a *API) moveInterest(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := revision(c)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		To   invest.Stage `json:"to"`
+		Note string       `json:"note"`
+		Next string       `json:"next"`
+		Due  string       `json:"due"`
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	out, err := a.Invest.Move(c.UserContext(), v.Actor, c.Params("id"), rev, invest.Move{To: in.To, Note: in.Note, Next: in.Next, Due: office.Date(in.Due)})
+	if err != nil {
+		return err
+	}
+	tag(c, out.Rev)
+	return c.JSON(out)
+}

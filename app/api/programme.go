@@ -1,0 +1,244 @@
+package api
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/invitation"
+	"jisr/app/matching"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+)
+
+func (a *API) createProgramme(c *fiber.Ctx, v gate.Visit) error {
+	var in programme.Content
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	p, err := a.Programmes.Create(c.UserContext(), v.Actor, in)
+	if err != nil {
+		return err
+	}
+	tag(c, p.Rev)
+	return c.Status(fiber.StatusCreated).JSON(p)
+}
+
+func (a *API) listProgrammes(c *fiber.Ctx, v gate.Visit) error {
+	items, err := a.Programmes.List(c.UserContext(), v.Actor)
+	if err != nil {
+		return err
+	}
+	return c.JSON(whole(items))
+}
+
+func (a *API) getProgramme(c *fiber.Ctx, v gate.Visit) error {
+	p, err := a.Programmes.Get(c.UserContext(), v.Actor, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	tag(c, p.Rev)
+	return c.JSON(p)
+}
+
+func (a *API) putProgramme(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := revision(c)
+	if err != nil {
+		return err
+	}
+	var in programme.Programme
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	p, err := a.Programmes.Change(c.UserContext(), v.Actor, c.Params("id"), rev, in.Content)
+	if err != nil {
+		return err
+	}
+	tag(c, p.Rev)
+	return c.JSON(p)
+}
+
+func (a *API) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
+	var in struct {
+		Reason string `json:"reason"`
+	}
+	if len(c.Body()) > 0 {
+		if err := read(c, &in); err != nil {
+			return err
+		}
+	}
+	p, err := a.Programmes.Move(c.UserContext(), v.Actor, c.Params("id"), c.Params("verb"), in.Reason)
+	if err != nil {
+		return err
+	}
+	tag(c, p.Rev)
+	return c.JSON(p)
+}
+
+func (a *API) preview(c *fiber.Ctx, v gate.Visit) error {
+	var in struct {
+		Criteria []roster.Criterion `json:"criteria"`
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	out, err := a.Programmes.Preview(c.UserContext(), v.Actor, in.Criteria)
+	if err != nil {
+		return err
+	}
+	return c.JSON(out)
+}
+
+// role is the number of a role in the address.
+func role(c *fiber.Ctx) (int, error) {
+	n, err := strconv.Atoi(c.Params("n"))
+	if err != nil || n < 1 {
+		return 0, office.Missing("role")
+	}
+	return n, nil
+}
+
+type criterionResult struct {
+	Index    int     `json:"index"`
+	Met      bool    `json:"met"`
+	Points   float64 `json:"points"`
+	Evidence string  `json:"evidence,omitempty"`
+}
+
+type match struct {
+	Expert   string            `json:"expert"`
+	Points   float64           `json:"points"`
+	Of       float64           `json:"of"`
+	Criteria []criterionResult `json:"criteria"`
+	Missing  []int             `json:"missing"`
+	Standing string            `json:"standing,omitempty"`
+}
+
+const matchesShown = 50
+
+func (a *API) matches(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
+	if err != nil {
+		return err
+	}
+	after, limit, err := paging(c, matchesShown)
+	if err != nil {
+		return err
+	}
+	m, err := a.Programmes.Matches(c.UserContext(), v.Actor, c.Params("id"), n, after, limit)
+	if err != nil {
+		return err
+	}
+	out := list[match]{Items: []match{}, Total: m.Total, Next: next(after, len(m.Candidates), m.Total)}
+	for _, x := range m.Candidates {
+		out.Items = append(out.Items, matchOf(x))
+	}
+	return c.JSON(out)
+}
+
+// matchOf gives half-points as points.
+func matchOf(x programme.Candidate) match {
+	out := match{Expert: x.Key, Points: points(x.Half), Of: points(x.Of), Missing: []int{}, Standing: x.Standing}
+	for _, r := range x.Results {
+		out.Criteria = append(out.Criteria, criterionResult{r.Index, r.Met, points(r.Half), line(x.Expert, r)})
+		if !r.Met {
+			out.Missing = append(out.Missing, r.Index)
+		}
+	}
+	return out
+}
+
+func points(half int) float64 { return float64(half) / 2 }
+
+// line is the person's own words where there are some, the reference else.
+func line(e roster.Expert, r matching.Result) string {
+	if !r.Met && !r.Partly {
+		return ""
+	}
+	for _, part := range []string{".note", ".title", ".text", ""} {
+		if text := roster.PassageText(e, r.Evidence+part); text != "" {
+			return text
+		}
+	}
+	return r.Evidence
+}
+
+func (a *API) shortlist(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
+	if err != nil {
+		return err
+	}
+	var in []programme.Decision
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	entries, err := a.Programmes.Shortlist(c.UserContext(), v.Actor, c.Params("id"), n, in)
+	if err != nil {
+		return err
+	}
+	return c.JSON(whole(entries))
+}
+
+type invited struct {
+	Queued  int                  `json:"queued"`
+	Skipped []invitation.Skipped `json:"skipped"`
+}
+
+func (a *API) invite(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Experts  []string `json:"experts"`
+		DryRun   bool     `json:"dry_run"`
+		Override string   `json:"override"`
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	plan, err := a.Invitations.Plan(c.UserContext(), v.Actor, c.Params("id"), n, in.Experts, in.Override)
+	if err != nil {
+		return err
+	}
+	out := invited{Queued: len(plan.Letters), Skipped: plan.Skipped}
+	if out.Skipped == nil {
+		out.Skipped = []invitation.Skipped{}
+	}
+	if !in.DryRun {
+		if out.Queued, err = a.Invitations.Send(c.UserContext(), v.Actor, plan); err != nil {
+			return err
+		}
+	}
+	return c.Status(fiber.StatusAccepted).JSON(out)
+}
+
+func (a *API) listInvitations(c *fiber.Ctx, v gate.Visit) error {
+	items, err := a.Invitations.List(c.UserContext(), v.Actor, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(whole(items))
+}
+
+func (a *API) seat(c *fiber.Ctx, v gate.Visit) error {
+	s, err := a.Invitations.GiveSeat(c.UserContext(), v.Actor, c.Params("invitation"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(s.Invitation)
+}
+
+func (a *API) listLetters(c *fiber.Ctx, _ gate.Visit) error {
+	n, err := limit(c, 100)
+	if err != nil {
+		return err
+	}
+	items, err := a.Letters.Letters(c.UserContext(), c.Query("state"), c.Query("expert"), n)
+	if err != nil {
+		return err
+	}
+	return c.JSON(whole(items))
+}

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/office"
+	"jisr/app/roster"
+)
+
+// codeParams are the parameters that take codes: repeated is any of.
+func codeParams() map[string]roster.Field {
+	return map[string]roster.Field{"country": roster.FieldCountry, "city": roster.FieldCity, "occupation": roster.FieldOccupation, "concept": roster.FieldConcept, "skill": roster.FieldSkill,
+		"origin": roster.FieldOrigin, "mode": roster.FieldMode, "theme": roster.FieldTheme, "gender": roster.FieldGender}
+}
+
+// queryOf reads the parameters of a search; one that is not known is refused.
+func queryOf(c *fiber.Ctx) (roster.Query, error) {
+	values := map[string][]string{}
+	for k, v := range c.Context().QueryArgs().All() {
+		values[string(k)] = append(values[string(k)], string(v))
+	}
+	return parseQuery(values)
+}
+
+func parseQuery(values map[string][]string) (roster.Query, error) {
+	q := roster.Query{Facets: true}
+	var p office.Problems
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names) // the same query gives the same filters in the same order
+	for _, name := range names {
+		readParam(&q, name, values[name], &p)
+	}
+	return q, p.Err()
+}
+
+func readParam(q *roster.Query, name string, v []string, p *office.Problems) {
+	if field, coded := codeParams()[name]; coded {
+		q.Filters = append(q.Filters, roster.Criterion{Kind: roster.Must, Field: field, Op: roster.AnyOf, Value: roster.Value{Codes: v}})
+		return
+	}
+	switch name {
+	case "q":
+		q.Text = v[0]
+	case "name":
+		q.Name = v[0]
+	case "purpose":
+		q.Purpose = v[0]
+	case "sort":
+		q.Sort = roster.Sort(v[0])
+	case "language":
+		for _, one := range v {
+			q.Filters = append(q.Filters, languageOf(one))
+		}
+	case "min_years", "education_level":
+		field := map[string]roster.Field{"min_years": roster.FieldYears, "education_level": roster.FieldDegree}[name]
+		n, err := strconv.Atoi(v[0])
+		p.Check(err == nil, name, "number")
+		q.Filters = append(q.Filters, roster.Criterion{Kind: roster.Must, Field: field, Op: roster.AtLeast, Value: roster.Value{Number: n}})
+	case "available":
+		q.Filters = append(q.Filters, availableOf(v[0], p))
+	case "verified", "fresh":
+		yes, err := strconv.ParseBool(v[0])
+		p.Check(err == nil, name, "unknown")
+		q.Filters = append(q.Filters, roster.Criterion{Kind: roster.Must, Field: roster.Field(name), Op: roster.Is, Value: roster.Value{Verified: yes}})
+	case "limit", "after":
+	default:
+		p.Add(name, "unknown_field")
+	}
+}
+
+// languageOf reads sv:B2 (at least) or sv (at any level).
+func languageOf(text string) roster.Criterion {
+	c := roster.Criterion{Kind: roster.Must, Field: roster.FieldLanguage, Op: roster.Is}
+	c.SetText(text)
+	if c.Value.Level != "" {
+		c.Op = roster.AtLeast
+	}
+	return c
+}
+
+// availableOf reads 2027-03-01..2027-05-31, and :14 behind it for so many days.
+func availableOf(text string, p *office.Problems) roster.Criterion {
+	span, days, counted := strings.Cut(text, ":")
+	from, to, found := strings.Cut(span, "..")
+	p.Check(found, "available", "date")
+	v := roster.Value{From: office.Date(from), To: office.Date(to), Days: 1}
+	if counted {
+		n, err := strconv.Atoi(days)
+		p.Check(err == nil, "available", "number")
+		v.Days = n
+	}
+	return roster.Criterion{Kind: roster.Must, Field: roster.FieldAvailability, Op: roster.Within, Value: v}
+}
