@@ -41,6 +41,9 @@ func Run(t *testing.T, open Open) {
 		"AnEndedContextStopsTheCall":        cancelled,
 		"BadKeysAreRefused":                 badKeys,
 		"DeletedIsGone":                     deletes,
+		"ClaimsAreGivenOnce":                claims,
+		"ALookupDoesNotGrowWithTheStore":    cost,
+		"LongRangesComeWhole":               long,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, open) })
 	}
