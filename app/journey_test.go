@@ -75,7 +75,7 @@ func TestJourneyOfTheCardiologist(t *testing.T) {
 	w.b.Want(200, "Rozhan Ahmed", "ڕۆژان ئەحمەد", "Stockholm")
 	w.b.Send("/register/5").Want(200, "JSR-")
 	w.box.Wait(t, rozhan, 3)                                                           // number and next steps by letter
-	for deadline := time.Now().Add(time.Second); ; time.Sleep(10 * time.Millisecond) { // findable within a second
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) { // findable soon; how soon, the benchmark says
 		found, err := w.a.Roster.Search(t.Context(), officer, roster.Query{Text: "دڵ"})
 		if err != nil {
 			t.Fatal(err)
@@ -84,9 +84,13 @@ func TestJourneyOfTheCardiologist(t *testing.T) {
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("found %d within a second", found.Total)
+			t.Fatalf("found %d in time", found.Total)
 		}
 	}
 	w.b.Get("/ckb/mine").Want(200)
 	w.b.Get("/ckb/mine/download").Want(200, `"rozhan@example.org"`, `"expert.registered"`)
 }
+
+// patience is how long a test waits for what happens soon: how soon is measured by
+// benchmarks, not here.
+const patience = 20 * time.Second
