@@ -74,7 +74,7 @@ func TestJourneyOfTheCardiologist(t *testing.T) {
 	}
 	w.b.Want(200, "Rozhan Ahmed", "ڕۆژان ئەحمەد", "Stockholm")
 	w.b.Send("/register/5").Want(200, "JSR-")
-	w.box.Wait(t, rozhan, 3)                                                           // number and next steps by letter
+	w.box.Wait(t, rozhan, 3)                                                        // number and next steps by letter
 	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) { // findable soon; how soon, the benchmark says
 		found, err := w.a.Roster.Search(t.Context(), officer, roster.Query{Text: "دڵ"})
 		if err != nil {
