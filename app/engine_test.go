@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,9 +18,33 @@ import (
 // TestTheDesksWorkTogether walks the main job below the pages: an officer registers
 // people, finds them, counts, matches, shortlists, previews and sends; letters are
 // read from a real SMTP server; one person answers and gets the seat.
-func TestTheDesksWorkTogether(t *testing.T) {
+func TestTheDesksWorkTogether(t *testing.T) { walkTheDesks(t, nil) }
+
+// TestTheDesksWorkTogetherOnMongoDB is the same walk over a real wire.
+func TestTheDesksWorkTogetherOnMongoDB(t *testing.T) {
+	walkTheDesks(t, onMongoDB(t))
+}
+
+// onMongoDB points a configuration at a database of its own on the server that
+// JISR_TEST_MONGODB_URI names.
+func onMongoDB(t *testing.T) func(*app.Config) {
+	t.Helper()
+	uri := os.Getenv("JISR_TEST_MONGODB_URI")
+	if uri == "" {
+		t.Skip("NOT RUN: JISR_TEST_MONGODB_URI names no MongoDB (.ci/ferretdb/with.sh brings a FerretDB, and CI runs it)")
+	}
+	return func(c *app.Config) { c.MongoURI, c.MongoName = uri, office.NewID("walk") }
+}
+
+func walkTheDesks(t *testing.T, set func(*app.Config)) {
+	t.Helper()
 	box := apptest.NewMailbox(t)
-	a := apptest.Start(t, func(c *app.Config) { c.SMTPURL, c.Mail = box.URL, "" })
+	a := apptest.Start(t, func(c *app.Config) {
+		c.SMTPURL, c.Mail = box.URL, ""
+		if set != nil {
+			set(c)
+		}
+	})
 	ctx := t.Context()
 	officer := office.Actor{Kind: office.OfficerKind, ID: "off_x", Roles: []office.Role{office.OfficerRole}}
 	proven := time.Now().Add(-time.Hour)

@@ -50,8 +50,16 @@ func (w *walk) register() {
 	w.b.Send("/register/2", "occupations", "kardiolog", "years", "12", "headline", "Interventional cardiologist", "skills.add", "cath lab", "education[0].level", "8").Want(200)
 }
 
-func TestJourneyOfTheCardiologist(t *testing.T) {
-	w := startWalk(t, nil)
+func TestJourneyOfTheCardiologist(t *testing.T) { walkTheCardiologist(t, nil) }
+
+// TestJourneyOfTheCardiologistOnMongoDB is the same walk over a real wire.
+func TestJourneyOfTheCardiologistOnMongoDB(t *testing.T) {
+	walkTheCardiologist(t, onMongoDB(t))
+}
+
+func walkTheCardiologist(t *testing.T, set func(*app.Config)) {
+	t.Helper()
+	w := startWalk(t, set)
 	w.register()
 	if !strings.HasSuffix(w.b.Path, "/register/3") {
 		t.Fatalf("after the second step: %s\n%s", w.b.Path, w.b.Page)
