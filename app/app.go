@@ -274,9 +274,13 @@ func (a *App) buildMail(context.Context) error {
 		return err
 	}
 	a.onClose(a.transport.Close)
+	name, err := a.mailerName()
+	if err != nil {
+		return err
+	}
 	a.dispatcher, err = mailer.NewDispatcher(mailer.Config{Outbox: outbox{a.stores.Letters, a}, Gate: a.look, Transport: a.transport,
 		Clock: a.settings.Now, Chance: rand.Float64, Logger: a.settings.Logger, Limits: a.settings.mailLimits(),
-		Instance: a.db.Instance(), Journals: filepath.Join(a.settings.Data, "journals"), Boot: mailer.Boot()})
+		Instance: name, Journals: filepath.Join(a.settings.Data, "journals"), Boot: mailer.Boot()})
 	return err
 }
 
