@@ -3,6 +3,7 @@ package mailer
 import (
 	"errors"
 	"fmt"
+	"mime"
 	"net/mail"
 	"strings"
 )
@@ -42,12 +43,18 @@ func (a Address) Domain() string {
 	return strings.ToLower(domain)
 }
 
-// header writes the mailbox for a header, its name encoded and on one line.
+// header writes the mailbox for a header, its name on one line. Names outside ASCII are
+// encoded in base64: the standard library's choice for them lets a backslash through,
+// which RFC 2047, section 5 (3) forbids and mail programs stumble over.
 func (a Address) header() string {
-	if name := oneLine(a.Name); name != "" {
+	switch name := oneLine(a.Name); {
+	case name == "":
+		return "<" + a.Addr + ">"
+	case isASCII(name):
 		return (&mail.Address{Name: name, Address: a.Addr}).String()
+	default:
+		return mime.BEncoding.Encode("utf-8", name) + " <" + a.Addr + ">"
 	}
-	return "<" + a.Addr + ">"
 }
 
 func isASCII(s string) bool {
