@@ -309,6 +309,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
 		duty.Job{Name: "erasure", Every: 5 * time.Minute, Run: a.Roster.FinishErasures},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
+		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},
 		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},
 	)
 	return nil
@@ -355,6 +356,8 @@ func (a *App) Run(ctx context.Context) error {
 		a.settings.Logger.Info("Some connections were still open when the service stopped.")
 		stopErr = nil
 	}
+	// a server that had not begun yet misses the stop; it ends at its closed listener
+	stopErr = errors.Join(stopErr, ignoreClosed(a.listener.Close()))
 	stop()
 	all.Wait()
 	return errors.Join(err, stopErr)

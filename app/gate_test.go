@@ -77,7 +77,11 @@ func newDoor(t *testing.T, more ...gate.Door) *door {
 	h.must(err)
 	done := make(chan struct{})
 	go func() { defer close(done); _ = srv.Listener(ln) }() // ends at Shutdown
-	t.Cleanup(func() { h.must(srv.Shutdown()); <-done })
+	t.Cleanup(func() {
+		h.must(srv.Shutdown())
+		_ = ln.Close() // closed already, unless the server had not begun yet and so missed the stop
+		<-done
+	})
 	return &door{h, "http://" + ln.Addr().String()}
 }
 

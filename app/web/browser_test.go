@@ -51,6 +51,7 @@ func serve(t *testing.T) string {
 		if err := app.Shutdown(); err != nil {
 			t.Error(err)
 		}
+		_ = ln.Close() // closed already, unless the server had not begun yet and so missed the stop
 		<-done
 	})
 	return "http://" + ln.Addr().String()
