@@ -3,14 +3,19 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/invitation"
 )
 
 // caller is a program with a token.
@@ -18,6 +23,8 @@ type caller struct {
 	t     *testing.T
 	base  string
 	token string
+	// api is what every call is held against.
+	api *described
 }
 
 func newCaller(t *testing.T, a *app.App, role string) *caller {
@@ -26,7 +33,7 @@ func newCaller(t *testing.T, a *app.App, role string) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &caller{t, a.URL(), strings.TrimSpace(out)}
+	return &caller{t, a.URL(), strings.TrimSpace(out), readDescription(t, a)}
 }
 
 // call sends a request and returns status, decoded answer and revision.
@@ -51,6 +58,7 @@ func (c *caller) call(method, path, body string, header ...string) (int, map[str
 	if err := r.Body.Close(); err != nil {
 		c.t.Fatal(err)
 	}
+	c.api.hold(method, path, body, r.StatusCode, raw)
 	out := map[string]any{}
 	if len(bytes.TrimSpace(raw)) > 0 {
 		if err := json.Unmarshal(raw, &out); err != nil {
@@ -178,7 +186,219 @@ func TestTheAPIRefusesBadInputByName(t *testing.T) {
 	if status, out, _ := viewer.call("POST", "/experts", apiExpert); status != 403 {
 		t.Errorf("a viewer registers: %d %v", status, out)
 	}
-	if status, out, _ := (&caller{t, a.URL(), "no token"}).call("GET", "/experts", ""); status != 401 || wrong(out) != "unauthenticated" {
+	if status, out, _ := (&caller{t, a.URL(), "no token", c.api}).call("GET", "/experts", ""); status != 401 || wrong(out) != "unauthenticated" {
 		t.Errorf("without a token: %d %v", status, out)
+	}
+}
+
+// as is a caller with another role, held against the same description.
+func (c *caller) as(a *app.App, role string) *caller {
+	c.t.Helper()
+	other := newCaller(c.t, a, role)
+	other.api = c.api
+	return other
+}
+
+// good fails the test unless the call succeeds, and returns the answer and its
+// revision.
+func (c *caller) good(method, path, body string, header ...string) (map[string]any, string) {
+	c.t.Helper()
+	status, out, tag := c.call(method, path, body, header...)
+	if status > 299 {
+		c.t.Fatalf("%s %s: %d %v", method, path, status, out)
+	}
+	return out, tag
+}
+
+// again is an answer as the body of a change.
+func (c *caller) again(out map[string]any, pairs ...any) string {
+	c.t.Helper()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out[pairs[i].(string)] = pairs[i+1]
+	}
+	raw, err := json.Marshal(out)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(raw)
+}
+
+const apiProgramme = `{"title":{"en":"Hospital"},"from":"2027-03-01","to":"2027-05-31","answer_by":"2027-01-20","mode":"visit","roles":[{"title":{"en":"Cardiologist"},"seats":1,
+	"criteria":[{"kind":"must","field":"occupation","op":"is","value":"2212"},{"kind":"should","field":"language","op":"at_least","value":"sv:C2","weight":3}]}]}`
+
+// TestEveryOperationAnswersAsDescribed calls each operation of the API with success
+// and holds what is sent and answered against the description.
+func TestEveryOperationAnswersAsDescribed(t *testing.T) {
+	a := apptest.Start(t, nil)
+	c := newCaller(t, a, "officer")
+	made, _ := c.good("POST", "/experts", apiExpert)
+	expert := "/experts/" + made["id"].(string)
+	got, tag := c.good("GET", expert+"?purpose=mission", "")
+	c.good("PUT", expert, c.again(got, "city", "Malmö"), "If-Match", tag)
+	c.good("GET", expert+"/log", "")
+	c.good("GET", "/terms/skills?q=echo&lang=ckb&limit=5", "")
+	waitFor(t, func() bool {
+		out, _ := c.good("GET", "/experts?country=SE&sort=name&limit=5", "")
+		return out["total"] == 1.0
+	})
+
+	prg, tag := c.good("POST", "/programmes", apiProgramme)
+	base := "/programmes/" + prg["id"].(string)
+	c.good("GET", "/programmes", "")
+	c.good("PUT", base, c.again(prg, "theme", "human_capital"), "If-Match", tag)
+	c.good("POST", base+"/open", `{"reason":"the hospital asked"}`)
+	prg, _ = c.good("GET", base, "")
+	criteria, err := json.Marshal(prg["roles"].([]any)[0].(map[string]any)["criteria"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.good("POST", "/matches/preview", `{"criteria":`+string(criteria)+`}`)
+	matches, _ := c.good("GET", base+"/roles/1/matches?limit=10", "")
+	alias := matches["items"].([]any)[0].(map[string]any)["expert"].(string)
+	c.good("PUT", base+"/roles/1/shortlist", `[{"expert":"`+alias+`","in":true,"reason":"nearest"}]`)
+	c.good("POST", base+"/roles/1/invitations", `{"experts":["`+alias+`"],"dry_run":true}`)
+	c.good("POST", base+"/roles/1/invitations", `{"experts":["`+alias+`"]}`)
+	var invited string
+	waitFor(t, func() bool {
+		out, _ := c.good("GET", base+"/invitations", "")
+		item := out["items"].([]any)[0].(map[string]any)
+		invited = item["id"].(string)
+		return item["state"] == "sent"
+	})
+	if _, err := a.Invitations.Answer(t.Context(), invited, invitation.Answer{State: invitation.Accepted}); err != nil {
+		t.Fatal(err)
+	}
+	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "")
+	c.good("GET", "/letters?state=handed_over&limit=10", "")
+
+	walkInvestment(a, c)
+	log, _ := c.as(a, "auditor").good("GET", "/audit?subject="+made["id"].(string)+"&from=2020-01-01&to=2100-01-01T00:00:00Z&limit=2", "")
+	if log["total"].(float64) < 3 || len(log["items"].([]any)) != 2 || log["next"] == "" {
+		t.Errorf("audit %v", log)
+	}
+	c.good("DELETE", expert, "")
+	for path, item := range c.api.doc["paths"].(map[string]any) {
+		for method := range item.(map[string]any) {
+			name := strings.ToUpper(method) + " " + path + " 2"
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(c.api.met)), func(met string) bool { return strings.HasPrefix(met, name) }) {
+				t.Errorf("%s was not called with success", name)
+			}
+		}
+	}
+}
+
+func walkInvestment(a *app.App, c *caller) {
+	c.t.Helper()
+	i := c.as(a, "investment")
+	chance, tag := i.good("POST", "/opportunities", `{"title":{"en":"Cold store"},"summary":{"en":"Dates and vegetables, cooled."},"governorate":"IQ-BA","sector":"H","bands":["250k_1m"],"stage":"idea","published":false}`)
+	one := "/opportunities/" + chance["id"].(string)
+	i.good("GET", "/opportunities", "")
+	i.good("GET", one, "")
+	i.good("PUT", one, i.again(chance, "bands", []string{"1m_5m"}), "If-Match", tag)
+	wish, tag := i.good("POST", "/interests", `{"email":"investor@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`)
+	one = "/interests/" + wish["id"].(string)
+	i.good("GET", "/interests", "")
+	i.good("GET", one, "")
+	wish, tag = i.good("PUT", one, i.again(wish, "city", "Köln"), "If-Match", tag)
+	if wish["city"] != "Köln" || wish["reference"] == "" {
+		c.t.Errorf("corrected %v", wish)
+	}
+	i.good("POST", one+"/move", `{"to":"qualified","note":"Telephoned.","next":"Meet the authority.","due":"2099-01-01"}`, "If-Match", tag)
+}
+
+func waitFor(t *testing.T, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it did not come true in time")
+		}
+	}
+}
+
+func TestTheSameIdempotencyKeyGivesTheSameAnswer(t *testing.T) {
+	a := apptest.Start(t, nil)
+	c := newCaller(t, a, "officer")
+	key := []string{"Idempotency-Key", "7f1d"}
+	first, tag := c.good("POST", "/programmes", apiProgramme, key...)
+	second, again := c.good("POST", "/programmes", apiProgramme, key...)
+	if first["id"] != second["id"] || tag != again {
+		t.Errorf("%v %s, then %v %s", first["id"], tag, second["id"], again)
+	}
+	if all, _ := c.good("GET", "/programmes", ""); all["total"] != 1.0 {
+		t.Errorf("%v programmes", all["total"])
+	}
+	if status, out, _ := c.call("POST", "/programmes", strings.Replace(apiProgramme, "Hospital", "School", 1), key...); status != 422 || wrong(out) != "Idempotency-Key reused" {
+		t.Errorf("another request with the key: %d %v", status, out)
+	}
+	if other, _ := c.as(a, "officer").good("POST", "/programmes", apiProgramme, key...); other["id"] == first["id"] {
+		t.Error("the key of another token gave this one's answer")
+	}
+	// what was refused changed nothing and may be tried again with the same key
+	key[1] = "8a2e"
+	if status, _, _ := c.call("POST", "/programmes", `{"title":{}}`, key...); status != 422 {
+		t.Errorf("refused: %d", status)
+	}
+	c.good("POST", "/programmes", apiProgramme, key...)
+}
+
+func TestManyWithOneIdempotencyKeyRunOnce(t *testing.T) {
+	a := apptest.Start(t, nil)
+	c := newCaller(t, a, "officer")
+	var all sync.WaitGroup
+	statuses := make([]int, 8)
+	for i := range statuses {
+		all.Go(func() {
+			req, err := http.NewRequestWithContext(t.Context(), "POST", c.base+"/api/v1/programmes", strings.NewReader(apiProgramme))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			req.Header.Set("Authorization", "Bearer "+c.token)
+			req.Header.Set("Idempotency-Key", "at once")
+			r, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			statuses[i] = r.StatusCode
+			if err := r.Body.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for _, s := range statuses {
+		if s != 201 && s != 409 {
+			t.Errorf("statuses %v", statuses)
+		}
+	}
+	if list, _ := c.good("GET", "/programmes", ""); list["total"] != 1.0 {
+		t.Errorf("%v programmes", list["total"])
+	}
+}
+
+func TestTheAPISortsByNameUpToAThousand(t *testing.T) {
+	a := apptest.Start(t, nil)
+	c := newCaller(t, a, "officer")
+	for i, name := range []string{"Zainab", "amal", "Émile", "Dara"} {
+		body := strings.Replace(strings.Replace(apiExpert, "api@", fmt.Sprint("s", i, "@"), 1), "Dara Api", name, 1)
+		c.good("POST", "/experts", body)
+	}
+	var names []string
+	waitFor(t, func() bool {
+		out, _ := c.good("GET", "/experts?sort=name", "")
+		names = nil
+		for _, x := range out["items"].([]any) {
+			names = append(names, x.(map[string]any)["name"].(map[string]any)["latin"].(string))
+		}
+		return len(names) == 4
+	})
+	if got := strings.Join(names, " "); got != "amal Dara Émile Zainab" {
+		t.Error(got)
+	}
+	out, _ := c.good("GET", "/experts?sort=name&limit=3", "")
+	rest, _ := c.good("GET", "/experts?sort=name&limit=3&after="+out["next"].(string), "")
+	if len(rest["items"].([]any)) != 1 || rest["next"] != "" {
+		t.Errorf("second page %v", rest)
 	}
 }

@@ -59,6 +59,7 @@ func outside() map[string][]string {
 		"github.com/arran4/golang-ical":          {"app/paper"},
 		"github.com/pquerna/otp":                 {"app/gate"},
 		"github.com/nyaruka/phonenumbers":        {"app/office"},
+		"github.com/swaggest":                    {"app/api"},
 		"github.com/alecthomas/kong":             {"cmd"},
 		"github.com/schollz/progressbar":         {"cmd"},
 	}

@@ -112,5 +112,5 @@ func (l apiLetters) Letters(ctx context.Context, state, expert string, limit int
 
 func (a *App) buildAPI() *api.API {
 	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words, Log: a.stores.Audit,
-		Letters: apiLetters{a}, Locale: a.texts}
+		Letters: apiLetters{a}, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
 }

@@ -3,13 +3,15 @@
 // Policy. One typed struct a route; a field that is not known is refused by its
 // name. Errors have one form, with the path and the code of every wrong field and
 // a message in the reader's language; internals are never shown. A change of a
-// record carries If-Match with the revision it was read at. What one may not see
-// is not there.
+// record carries If-Match with the revision it was read at. A POST that carries an
+// Idempotency-Key runs once. What one may not see is not there. The description at
+// /api/openapi.json is made from the same table as the routes (routes.go).
 package api
 
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,50 +53,11 @@ type API struct {
 	Log         office.Log
 	Letters     Letters
 	Locale      *locale.Catalogue
-}
-
-// maxBody is how large the body of a record may be.
-const maxBody = 1 << 20
-
-// Doors are all routes of the API.
-func (a *API) Doors() []gate.Door {
-	officers, viewers := []office.Role{office.OfficerRole}, []office.Role{office.Viewer, office.OfficerRole}
-	invests := []office.Role{office.Investment}
-	door := func(method, path string, roles []office.Role, limit gate.Limit, h gate.Handler) gate.Door {
-		return gate.Door{Method: method, Path: "/api/v1" + path, Who: gate.Tokens, Roles: roles, Limit: limit, Body: maxBody, Handle: h}
-	}
-	get, post, put, del := fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
-	return []gate.Door{
-		door(post, "/experts", officers, gate.Machine, a.registerExpert),
-		door(get, "/experts", viewers, gate.Machine, a.searchExperts),
-		door(get, "/experts/:id", viewers, gate.Machine, a.getExpert),
-		door(put, "/experts/:id", officers, gate.Machine, a.putExpert),
-		door(del, "/experts/:id", officers, gate.Machine, a.eraseExpert),
-		door(get, "/experts/:id/log", []office.Role{office.OfficerRole, office.Auditor}, gate.Machine, a.expertLog),
-		door(get, "/terms/:kind", nil, gate.Machine, a.suggest),
-
-		door(post, "/programmes", officers, gate.Machine, a.createProgramme),
-		door(get, "/programmes", viewers, gate.Machine, a.listProgrammes),
-		door(get, "/programmes/:id", viewers, gate.Machine, a.getProgramme),
-		door(put, "/programmes/:id", officers, gate.Machine, a.putProgramme),
-		door(post, "/programmes/:id/:verb", officers, gate.Machine, a.moveProgramme),
-		door(get, "/programmes/:id/invitations", viewers, gate.Machine, a.listInvitations),
-		door(post, "/matches/preview", officers, gate.Machine, a.preview),
-		door(get, "/programmes/:id/roles/:n/matches", officers, gate.Machine, a.matches),
-		door(put, "/programmes/:id/roles/:n/shortlist", officers, gate.Machine, a.shortlist),
-		door(post, "/programmes/:id/roles/:n/invitations", officers, gate.Machine, a.invite),
-		door(post, "/programmes/:id/roles/:n/invitations/:invitation/seat", officers, gate.Machine, a.seat),
-		door(get, "/letters", viewers, gate.Machine, a.listLetters),
-
-		door(post, "/opportunities", invests, gate.Machine, a.createOpportunity),
-		door(get, "/opportunities", []office.Role{office.Viewer, office.Investment}, gate.Machine, a.listOpportunities),
-		door(get, "/opportunities/:id", []office.Role{office.Viewer, office.Investment}, gate.Machine, a.getOpportunity),
-		door(put, "/opportunities/:id", invests, gate.Machine, a.putOpportunity),
-		door(post, "/interests", invests, gate.Machine, a.fileInterest),
-		door(get, "/interests", invests, gate.Machine, a.listInterests),
-		door(get, "/interests/:id", invests, gate.Machine, a.getInterest),
-		door(post, "/interests/:id/move", invests, gate.Machine, a.moveInterest),
-	}
+	// Answers keep what was answered to an Idempotency-Key.
+	Answers Answers
+	// Logger says what could not be kept; the answer is given all the same.
+	Logger *slog.Logger
+	Now    office.Clock
 }
 
 type wrongField struct {
@@ -107,6 +70,11 @@ type failure struct {
 	Code    office.Code  `json:"code"`
 	Message string       `json:"message"`
 	Fields  []wrongField `json:"fields,omitempty"`
+}
+
+// refused is the form of every error.
+type refused struct {
+	Error failure `json:"error"`
 }
 
 // Fail answers an error in the form of the contract, in the language that the
@@ -128,7 +96,7 @@ func (a *API) Fail(c *fiber.Ctx, err error) error {
 		}
 		out.Fields = append(out.Fields, w)
 	}
-	return c.Status(gate.Status(e.Code)).JSON(fiber.Map{"error": out})
+	return c.Status(gate.Status(e.Code)).JSON(refused{out})
 }
 
 // list is the form of every list.

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"encoding/json"
-
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
@@ -46,19 +44,9 @@ type place struct {
 
 // found is an expert with what the search says of her, in one flat object.
 type found struct {
-	expert     roster.Expert
-	score      float64
-	highlights []place
-}
-
-// MarshalJSON puts score and highlights beside the expert's own fields.
-func (f found) MarshalJSON() ([]byte, error) {
-	type flat struct {
-		roster.Expert
-		Score      float64 `json:"score"`
-		Highlights []place `json:"highlights"`
-	}
-	return json.Marshal(flat{f.expert, f.score, f.highlights})
+	roster.Expert
+	Score      float64 `json:"score"`
+	Highlights []place `json:"highlights"`
 }
 
 type facetValue struct {
@@ -70,8 +58,9 @@ type facetValue struct {
 type results struct {
 	list[found]
 	Facets map[string][]facetValue `json:"facets"`
-	Also   []string                `json:"also,omitempty"`
-	TookUS int64                   `json:"took_us"`
+	// Also are the concepts that the words were understood as.
+	Also   []string `json:"also,omitempty"`
+	TookUS int64    `json:"took_us"`
 }
 
 func (a *API) searchExperts(c *fiber.Ctx, v gate.Visit) error {

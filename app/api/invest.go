@@ -85,21 +85,42 @@ func (a *API) getInterest(c *fiber.Ctx, v gate.Visit) error {
 	return c.JSON(in)
 }
 
+// putInterest corrects what the investor said; her consent and what was promised
+// stay.
+func (a *API) putInterest(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := revision(c)
+	if err != nil {
+		return err
+	}
+	var in invest.Interest
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	out, err := a.Invest.Correct(c.UserContext(), v.Actor, c.Params("id"), rev, in.Wish)
+	if err != nil {
+		return err
+	}
+	tag(c, out.Rev)
+	return c.JSON(out)
+}
+
+type moveTo struct {
+	To   invest.Stage `json:"to"`
+	Note string       `json:"note"`
+	Next string       `json:"next,omitempty"`
+	Due  office.Date  `json:"due,omitempty"`
+}
+
 func (a *API) moveInterest(c *fiber.Ctx, v gate.Visit) error {
 	rev, err := revision(c)
 	if err != nil {
 		return err
 	}
-	var in struct {
-		To   invest.Stage `json:"to"`
-		Note string       `json:"note"`
-		Next string       `json:"next"`
-		Due  string       `json:"due"`
-	}
+	var in moveTo
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	out, err := a.Invest.Move(c.UserContext(), v.Actor, c.Params("id"), rev, invest.Move{To: in.To, Note: in.Note, Next: in.Next, Due: office.Date(in.Due)})
+	out, err := a.Invest.Move(c.UserContext(), v.Actor, c.Params("id"), rev, invest.Move{To: in.To, Note: in.Note, Next: in.Next, Due: in.Due})
 	if err != nil {
 		return err
 	}

@@ -60,10 +60,12 @@ func (a *API) putProgramme(c *fiber.Ctx, v gate.Visit) error {
 	return c.JSON(p)
 }
 
+type moveReason struct {
+	Reason string `json:"reason,omitempty"`
+}
+
 func (a *API) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
-	var in struct {
-		Reason string `json:"reason"`
-	}
+	var in moveReason
 	if len(c.Body()) > 0 {
 		if err := read(c, &in); err != nil {
 			return err
@@ -77,10 +79,12 @@ func (a *API) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
 	return c.JSON(p)
 }
 
+type previewed struct {
+	Criteria []roster.Criterion `json:"criteria"`
+}
+
 func (a *API) preview(c *fiber.Ctx, v gate.Visit) error {
-	var in struct {
-		Criteria []roster.Criterion `json:"criteria"`
-	}
+	var in previewed
 	if err := read(c, &in); err != nil {
 		return err
 	}
@@ -181,6 +185,13 @@ func (a *API) shortlist(c *fiber.Ctx, v gate.Visit) error {
 	return c.JSON(whole(entries))
 }
 
+// chosen are ids or aliases. Override passes the contact cap over and says why.
+type chosen struct {
+	Experts  []string `json:"experts"`
+	DryRun   bool     `json:"dry_run,omitempty"`
+	Override string   `json:"override,omitempty"`
+}
+
 type invited struct {
 	Queued  int                  `json:"queued"`
 	Skipped []invitation.Skipped `json:"skipped"`
@@ -191,11 +202,7 @@ func (a *API) invite(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	var in struct {
-		Experts  []string `json:"experts"`
-		DryRun   bool     `json:"dry_run"`
-		Override string   `json:"override"`
-	}
+	var in chosen
 	if err := read(c, &in); err != nil {
 		return err
 	}

@@ -11,6 +11,69 @@ import (
 	"jisr/app/roster"
 )
 
+// pageParams, searchParams and the like say for the description what a route reads
+// from the address; the readers are beside them.
+type pageParams struct {
+	Limit int    `query:"limit" description:"How many, up to 100." minimum:"1" maximum:"100"`
+	After string `query:"after" description:"The cursor that the page before gave; up to 1,000 deep."`
+}
+
+type searchParams struct {
+	pageParams
+	Q          string   `query:"q" description:"Free text in any script: words, \"phrases\", -without." maxLength:"256"`
+	Name       string   `query:"name" description:"A name in any script; needs a purpose." maxLength:"256"`
+	Purpose    string   `query:"purpose" description:"Why somebody is looked for by name." maxLength:"200"`
+	Country    []string `query:"country" description:"Country of residence (ISO 3166-1); repeated means any of."`
+	City       []string `query:"city"`
+	Occupation []string `query:"occupation" description:"ISCO-08 code or its beginning."`
+	Concept    []string `query:"concept" description:"An occupation as the terms name it (jisr:… or esco:…)."`
+	Skill      []string `query:"skill"`
+	Language   []string `query:"language" description:"sv:B2 is Swedish at B2 or more; repeated means all of."`
+	MinYears   int      `query:"min_years"`
+	Education  int      `query:"education_level" description:"ISCED 2011 level, at least." maximum:"8"`
+	Origin     []string `query:"origin" description:"Governorate of origin (ISO 3166-2)."`
+	Mode       []string `query:"mode" description:"remote, visit, mission or return."`
+	Available  string   `query:"available" description:"2027-03-01..2027-05-31, and :14 behind it for so many days."`
+	Theme      []string `query:"theme"`
+	Gender     []string `query:"gender"`
+	Verified   bool     `query:"verified"`
+	Fresh      bool     `query:"fresh"`
+	Sort       string   `query:"sort" description:"name orders up to 1,000 hits." enum:"relevance,years,confirmed,name"`
+}
+
+type purposeParam struct {
+	Purpose string `query:"purpose" description:"Why the record is opened; kept in the log."`
+}
+
+type suggestParams struct {
+	Q     string `query:"q"`
+	Lang  string `query:"lang" enum:"en,ar,ckb"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100"`
+}
+
+type letterParams struct {
+	State  string `query:"state"`
+	Expert string `query:"expert"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100"`
+}
+
+type auditParams struct {
+	pageParams
+	Subject string `query:"subject" description:"The record that was touched."`
+	Actor   string `query:"actor" description:"Who acted."`
+	From    string `query:"from" description:"A time (RFC 3339) or a date in Baghdad, inclusive."`
+	To      string `query:"to" description:"The same, exclusive."`
+}
+
+// knownParams refuses a parameter by its name when the route does not read it.
+func knownParams(c *fiber.Ctx, names ...string) error {
+	var p office.Problems
+	for k := range c.Context().QueryArgs().All() {
+		p.Check(slices.Contains(names, string(k)), string(k), "unknown_field")
+	}
+	return p.Err()
+}
+
 // codeParams are the parameters that take codes: repeated is any of.
 func codeParams() map[string]roster.Field {
 	return map[string]roster.Field{"country": roster.FieldCountry, "city": roster.FieldCity, "occupation": roster.FieldOccupation, "concept": roster.FieldConcept, "skill": roster.FieldSkill,

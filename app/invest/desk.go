@@ -255,6 +255,26 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id string, rev int6
 	return in, d.log(ctx, actor, office.InterestMoved, in.ID, in.Rev)
 }
 
+// Correct changes what the investor said, as when she telephones about a mistake.
+// The consent she gave stays as it was.
+func (d *Desk) Correct(ctx context.Context, actor office.Actor, id string, rev int64, w Wish) (Interest, error) {
+	if err := actor.Need(office.Investment); err != nil {
+		return Interest{}, err
+	}
+	if err := d.checkWish(ctx, &w); err != nil {
+		return Interest{}, err
+	}
+	in, err := d.Store.UpdateInterest(ctx, id, rev, func(in *Interest) error {
+		w.Consent = in.Consent
+		in.Wish, in.UpdatedAt = w, d.Now()
+		return nil
+	})
+	if err != nil {
+		return Interest{}, err
+	}
+	return in, d.log(ctx, actor, office.InterestChanged, in.ID, in.Rev)
+}
+
 func subjects(in Interest) []string {
 	if in.Person == "" {
 		return []string{in.ID}

@@ -40,8 +40,10 @@ const (
 
 	ProgrammeChanged   Action = "programme.changed"
 	OpportunityChanged Action = "opportunity.changed"
+	LogRead            Action = "log.read"
 	InterestFiled      Action = "interest.filed"
 	InterestOpened     Action = "interest.opened"
+	InterestChanged    Action = "interest.changed"
 	InterestMoved      Action = "interest.moved"
 )
 
@@ -68,6 +70,24 @@ type Entry struct {
 	Mac      string `json:"mac" bson:"mac"`
 }
 
+// LogQuery asks the log; what is empty does not narrow.
+type LogQuery struct {
+	Subject, Actor string
+	// From is inclusive, To exclusive.
+	From, To time.Time
+	// After is how many rows to pass over, Limit how many to give.
+	After, Limit int
+}
+
+// LogCounted is how far rows are counted; whoever needs more narrows the time.
+const LogCounted = 10_000
+
+// LogPage is a part of the log, newest first. Total stops at LogCounted.
+type LogPage struct {
+	Rows  []Entry
+	Total int
+}
+
 // Log is where everything that was done with a person's data is written down.
 type Log interface {
 	// Write returns when the row is durable; a second row with the same id is none.
@@ -77,4 +97,6 @@ type Log interface {
 	Note(e Entry)
 	// Of gives the newest rows about a subject, newest first.
 	Of(ctx context.Context, subject string, limit int) ([]Entry, error)
+	// Find gives rows by subject, actor and time.
+	Find(ctx context.Context, q LogQuery) (LogPage, error)
 }

@@ -154,3 +154,11 @@ type Doors interface {
 	// and returns how many there were, this one included.
 	Attempt(ctx context.Context, key string, window time.Duration) (int, error)
 }
+
+// StoredAnswer is what a service account was answered, kept under the key that it
+// gave its request.
+type StoredAnswer struct {
+	Status int    `bson:"status"`
+	ETag   string `bson:"etag"`
+	Body   []byte `bson:"body"`
+}

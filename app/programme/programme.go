@@ -46,7 +46,7 @@ type Role struct {
 type Content struct {
 	Title       office.Text  `json:"title" bson:"title"`
 	Description office.Text  `json:"description" bson:"description"`
-	Theme       roster.Theme `json:"theme" bson:"theme" validate:"omitempty,oneof=institutions human_capital finance guardianship"`
+	Theme       roster.Theme `json:"theme,omitempty" bson:"theme" validate:"omitempty,oneof=institutions human_capital finance guardianship"`
 	Institution string       `json:"institution" bson:"institution" validate:"max=40"`
 	// Place is where, in words: a hospital, a city.
 	Place       office.Text `json:"place,omitzero" bson:"place,omitempty"`

@@ -1,9 +1,14 @@
 package roster
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"jisr/app/office"
 )
@@ -24,6 +29,9 @@ func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, 
 	if q.Limit == 0 {
 		q.Limit = DefaultLimit
 	}
+	if q.Sort == ByName {
+		return d.byName(ctx, actor, q)
+	}
 	start := time.Now() // a duration, not a date: measured on the machine's clock
 	proposed, err := d.Finder.Search(ctx, q)
 	if err != nil {
@@ -36,6 +44,45 @@ func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, 
 	out.Took = time.Since(start)
 	d.noteShown(actor, q, out)
 	return out, nil
+}
+
+// sortedByName is how many hits can be put in the order of their names: the index
+// holds no name, so their records are read.
+const sortedByName = 1000
+
+// byName reads all hits, orders them by name and gives the page that was asked for.
+func (d *Desk) byName(ctx context.Context, actor office.Actor, q Query) (Found, error) {
+	start := time.Now()
+	all := q
+	all.After, all.Limit, all.Sort = 0, sortedByName, ByRelevance
+	proposed, err := d.Finder.Search(ctx, all)
+	if err != nil {
+		return Found{}, err
+	}
+	if proposed.Total > sortedByName {
+		var p office.Problems
+		p.Add("sort", "too_many_to_sort", "limit", sortedByName)
+		return Found{}, p.Err()
+	}
+	out := Found{Total: proposed.Total, Facets: proposed.Facets, Also: proposed.Also}
+	hits, err := d.decide(ctx, proposed.Hits)
+	if err != nil {
+		return Found{}, err
+	}
+	sortByName(hits)
+	out.Hits = hits[min(q.After, len(hits)):min(q.After+q.Limit, len(hits))]
+	out.Took = time.Since(start)
+	d.noteShown(actor, q, out)
+	return out, nil
+}
+
+// sortByName orders by the name in Latin script, by the native one where there is
+// no other (Unicode Collation Algorithm, UTS 10).
+func sortByName(hits []Hit) {
+	order := collate.New(language.Und, collate.IgnoreCase)
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		return order.CompareString(cmp.Or(a.Expert.Name.Latin, a.Expert.Name.Native), cmp.Or(b.Expert.Name.Latin, b.Expert.Name.Native))
+	})
 }
 
 func (d *Desk) decide(ctx context.Context, proposals []Proposal) ([]Hit, error) {

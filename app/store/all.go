@@ -18,6 +18,7 @@ type Stores struct {
 	Investments *Investments
 	Letters     *Letters
 	Audit       *Audit
+	Answers     *Answers
 }
 
 // OpenAll opens every collection and its indexes. auditKey authenticates the log.
@@ -31,6 +32,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Invitations, err = newInvitations(ctx, db, s); return },
 		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
+		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },
 		func() (err error) { out.Audit, err = newAudit(ctx, db, auditKey, logger); return },
 	} {
 		if err := open(); err != nil {

@@ -46,6 +46,8 @@ func newAudit(ctx context.Context, db Database, key []byte, logger *slog.Logger)
 	rows, err := db.Collection(ctx, Definition{Name: "log", Indexes: []Index{
 		{Name: "chain", Keys: []string{"instance", "link"}, Unique: true},
 		{Name: "entry", Keys: []string{"entry"}, Unique: true},
+		{Name: "at", Keys: []string{"at"}},
+		{Name: "actor", Keys: []string{"actor", "at"}},
 	}})
 	if err != nil {
 		return nil, err
@@ -88,7 +90,7 @@ func (a *Audit) Write(ctx context.Context, e office.Entry) error {
 	if err != nil {
 		return fmt.Errorf("write log: %w", err)
 	}
-	keys := map[string]string{"instance": e.Instance, "link": IntKey(e.Seq), "entry": e.ID}
+	keys := map[string]string{"instance": e.Instance, "link": IntKey(e.Seq), "entry": e.ID, "at": TimeKey(e.At), "actor": e.Actor.ID}
 	err = a.rows.Insert(ctx, Doc{ID: e.Instance + "/" + IntKey(e.Seq), Schema: 1, Keys: keys, Body: body})
 	if errors.Is(err, ErrDuplicate) {
 		return a.again(ctx, e)
@@ -202,6 +204,45 @@ func (a *Audit) Of(ctx context.Context, subject string, limit int) ([]office.Ent
 		}
 		out = append(out, e)
 		return true, nil
+	})
+	return out, err
+}
+
+// Find gives rows by subject, actor and time, newest first.
+func (a *Audit) Find(ctx context.Context, q office.LogQuery) (office.LogPage, error) {
+	from, r := a.rows, Range{Index: "at"}
+	switch {
+	case q.Subject != "":
+		from, r = a.subjects, Range{Index: "subject", Equal: []string{q.Subject}}
+	case q.Actor != "":
+		r = Range{Index: "actor", Equal: []string{q.Actor}}
+	}
+	r.From, r.To, r.Descending = timeBound(q.From), timeBound(q.To), true
+	return pageOf(ctx, from, r, q, func(e office.Entry) bool { return q.Actor == "" || e.Actor.ID == q.Actor })
+}
+
+func timeBound(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return TimeKey(t)
+}
+
+// pageOf counts what fits and keeps the rows of one page of it.
+func pageOf(ctx context.Context, c Collection, r Range, q office.LogQuery, fits func(office.Entry) bool) (office.LogPage, error) {
+	var out office.LogPage
+	err := c.Range(ctx, r, func(d Doc) (bool, error) {
+		var e office.Entry
+		if err := bson.Unmarshal(d.Body, &e); err != nil {
+			return false, fmt.Errorf("read log: %w", err)
+		}
+		if !fits(e) {
+			return true, nil
+		}
+		if out.Total++; out.Total > q.After && len(out.Rows) < q.Limit {
+			out.Rows = append(out.Rows, e)
+		}
+		return out.Total < office.LogCounted, nil
 	})
 	return out, err
 }

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/invest"
+	"jisr/app/invitation"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+	"jisr/app/terms"
+)
+
+// prefix is where version 1 stands.
+const prefix = "/api/v1"
+
+// maxBody is how large the body of a record may be.
+const maxBody = 1 << 20
+
+// route is one row of the table of the API: who may enter, what is taken and
+// given. The doors and the description are both made from it.
+type route struct {
+	method, path string
+	roles        []office.Role // empty: any token
+	// does says in one sentence what it does.
+	does string
+	// query, in and out are values of the types that are read and answered; nil is
+	// nothing.
+	query, in, out any
+	// status is that of success.
+	status int
+	// match is true when a change must carry If-Match.
+	match  bool
+	handle gate.Handler
+}
+
+func (a *API) routes() []route {
+	const get, post, put, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
+	officer, viewer := []office.Role{office.OfficerRole}, []office.Role{office.Viewer, office.OfficerRole}
+	investment, catalogue := []office.Role{office.Investment}, []office.Role{office.Viewer, office.Investment}
+	record, auditor := []office.Role{office.OfficerRole, office.Auditor}, []office.Role{office.Auditor}
+	return []route{
+		{method: post, path: "/experts", roles: officer, does: "Register somebody on her behalf.", in: roster.Registration{}, out: created{}, status: 201, handle: a.registerExpert},
+		{method: get, path: "/experts", roles: viewer, does: "Search the experts.", query: searchParams{}, out: results{}, handle: a.searchExperts},
+		{method: get, path: "/experts/:id", roles: viewer, does: "One expert; the opening is logged.", query: purposeParam{}, out: roster.Expert{}, handle: a.getExpert},
+		{method: put, path: "/experts/:id", roles: officer, does: "Change an expert; takes what GET gave.", in: roster.Expert{}, out: roster.Expert{}, match: true, handle: a.putExpert},
+		{method: del, path: "/experts/:id", roles: officer, does: "Erase an expert for good.", status: 204, handle: a.eraseExpert},
+		{method: get, path: "/experts/:id/log", roles: record, does: "Who used this record, newest first.", out: list[office.Entry]{}, handle: a.expertLog},
+		{method: get, path: "/terms/:kind", does: "Suggestions as one types, in any script.", query: suggestParams{}, out: list[terms.Suggestion]{}, handle: a.suggest},
+
+		{method: post, path: "/programmes", roles: officer, does: "Begin a programme as a draft.", in: programme.Content{}, out: programme.Programme{}, status: 201, handle: a.createProgramme},
+		{method: get, path: "/programmes", roles: viewer, does: "All programmes.", out: list[programme.Programme]{}, handle: a.listProgrammes},
+		{method: get, path: "/programmes/:id", roles: viewer, does: "One programme.", out: programme.Programme{}, handle: a.getProgramme},
+		{method: put, path: "/programmes/:id", roles: officer, does: "Change a programme; takes what GET gave.", in: programme.Programme{}, out: programme.Programme{}, match: true, handle: a.putProgramme},
+		{method: post, path: "/programmes/:id/:verb", roles: officer, does: "Move a programme on: submit, open, select, start, complete or cancel.", in: moveReason{}, out: programme.Programme{}, handle: a.moveProgramme},
+		{method: get, path: "/programmes/:id/invitations", roles: viewer, does: "The invitations of a programme.", out: list[invitation.Invitation]{}, handle: a.listInvitations},
+		{method: post, path: "/matches/preview", roles: officer, does: "Count what criteria would find, step by step.", in: previewed{}, out: programme.Preview{}, handle: a.preview},
+		{method: get, path: "/programmes/:id/roles/:n/matches", roles: officer, does: "Who fits a role, ranked and explained.", query: pageParams{}, out: list[match]{}, handle: a.matches},
+		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, handle: a.shortlist},
+		{method: post, path: "/programmes/:id/roles/:n/invitations", roles: officer, does: "Queue letters of invitation, or say who would get one.", in: chosen{}, out: invited{}, status: 202, handle: a.invite},
+		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/seat", roles: officer, does: "Give a seat to somebody who accepted.", out: invitation.Invitation{}, handle: a.seat},
+		{method: get, path: "/letters", roles: viewer, does: "Letters and how far each came.", query: letterParams{}, out: list[Letter]{}, handle: a.listLetters},
+
+		{method: post, path: "/opportunities", roles: investment, does: "Add an opportunity.", in: invest.Opportunity{}, out: invest.Opportunity{}, status: 201, handle: a.createOpportunity},
+		{method: get, path: "/opportunities", roles: catalogue, does: "All opportunities.", out: list[invest.Opportunity]{}, handle: a.listOpportunities},
+		{method: get, path: "/opportunities/:id", roles: catalogue, does: "One opportunity.", out: invest.Opportunity{}, handle: a.getOpportunity},
+		{method: put, path: "/opportunities/:id", roles: investment, does: "Change an opportunity; takes what GET gave.", in: invest.Opportunity{}, out: invest.Opportunity{}, match: true, handle: a.putOpportunity},
+		{method: post, path: "/interests", roles: investment, does: "File an investor's interest on her behalf.", in: invest.Wish{}, out: invest.Interest{}, status: 201, handle: a.fileInterest},
+		{method: get, path: "/interests", roles: investment, does: "All interests, the next due first.", out: list[invest.Interest]{}, handle: a.listInterests},
+		{method: get, path: "/interests/:id", roles: investment, does: "One interest; the opening is logged.", out: invest.Interest{}, handle: a.getInterest},
+		{method: put, path: "/interests/:id", roles: investment, does: "Correct what an investor said; takes what GET gave.", in: invest.Interest{}, out: invest.Interest{}, match: true, handle: a.putInterest},
+		{method: post, path: "/interests/:id/move", roles: investment, does: "Take an interest to a stage, with a note and a next step.", in: moveTo{}, out: invest.Interest{}, match: true, handle: a.moveInterest},
+
+		{method: get, path: "/audit", roles: auditor, does: "The log by subject, actor and time, newest first.", query: auditParams{}, out: list[office.Entry]{}, handle: a.audit},
+	}
+}
+
+// Doors are all routes of the API.
+func (a *API) Doors() []gate.Door {
+	var out []gate.Door
+	for _, r := range a.routes() {
+		d := gate.Door{Method: r.method, Path: prefix + r.path, Who: gate.Tokens, Roles: r.roles, Limit: gate.Machine, Body: maxBody, Handle: r.handle}
+		if r.method == fiber.MethodPost {
+			d.Handle = a.once(r.handle)
+		}
+		out = append(out, d)
+	}
+	return append(out, gate.Door{Method: fiber.MethodGet, Path: documentPath, Who: gate.Everyone, Exempt: "the description of the API says nothing of anybody", Handle: a.describe()})
+}
