@@ -1,0 +1,31 @@
+package app
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+	"jisr/app/office"
+	"jisr/app/web"
+	"jisr/static"
+)
+
+// TableOfDoors is the route table as it is mounted.
+func (a *App) TableOfDoors() ([]gate.Door, error) {
+	assets, err := web.NewAssets(static.Files)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.buildSite(assets)
+	return s.doors, err
+}
+
+// Routes are what the server answers to, without what it does for every request.
+func (a *App) Routes() []fiber.Route { return a.server.GetRoutes(true) }
+
+// SignIns is where open sign-ins are kept, StaffKept where officers and tokens are.
+func (a *App) SignIns() office.Doors { return a.stores.Doors }
+
+func (a *App) StaffKept() office.Staff { return a.stores.Staff }
+
+// CSRF is the token that the forms of a sign-in carry.
+func (a *App) CSRF(signIn string) string { return a.Gate.Secrets.Digest("csrf", signIn) }
