@@ -100,7 +100,9 @@ func Suppress(reason string) Verdict { return Verdict{state: Suppressed, reason:
 
 // Transport hands one message to the world.
 type Transport interface {
-	// Send returns when the outcome is known. When ctx ends it gives up at once.
+	// Send returns when the outcome is known. When ctx ends it gives up at once, except
+	// that it may wait a little for the answer to a message it has told whole: without that
+	// answer the letter is uncertain.
 	Send(ctx context.Context, m Message) Outcome
 	// Close lets go of what the transport holds open.
 	Close() error

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -42,6 +43,9 @@ type SMTPOptions struct {
 	Letter time.Duration
 	// Idle is how long an unused connection is trusted; 20 s, less than servers wait.
 	Idle time.Duration
+	// LastAnswer is how long, after the end of a context, the answer to a letter told whole
+	// is awaited; 5 s. Without it the letter is uncertain.
+	LastAnswer time.Duration
 	// PerConnection is how many letters a connection carries before it is renewed; 100.
 	PerConnection int
 }
@@ -70,7 +74,7 @@ func NewSMTP(server Server, options SMTPOptions) (*SMTP, error) {
 
 func (o *SMTPOptions) setDefaults() {
 	for field, value := range map[*time.Duration]time.Duration{
-		&o.Dial: 15 * time.Second, &o.Step: time.Minute, &o.Letter: 3 * time.Minute, &o.Idle: 20 * time.Second} {
+		&o.Dial: 15 * time.Second, &o.Step: time.Minute, &o.Letter: 3 * time.Minute, &o.Idle: 20 * time.Second, &o.LastAnswer: 5 * time.Second} {
 		if *field == 0 {
 			*field = value
 		}
@@ -136,8 +140,8 @@ func (t *SMTP) dialer(server Server, config *tls.Config) mail.DialContextFunc {
 	}
 }
 
-// Send hands over one message. A connection that the server closed while it lay idle is
-// replaced once: nothing of the letter had been taken.
+// Send hands over one message. A connection that the server closed while it lay idle, with
+// or without saying so, is replaced once: nothing of the letter had been taken.
 func (t *SMTP) Send(ctx context.Context, m Message) Outcome {
 	data, err := m.Bytes()
 	if err != nil {
@@ -148,7 +152,7 @@ func (t *SMTP) Send(ctx context.Context, m Message) Outcome {
 		return failed
 	}
 	at, err := t.carry(ctx, l, m, data)
-	if err != nil && !fresh && at == atMail && classify(at, err).Code == 0 && ctx.Err() == nil {
+	if err != nil && !fresh && wasClosed(at, err) && ctx.Err() == nil {
 		t.drop(l)
 		if l, failed = t.dial(ctx); l == nil {
 			return failed
@@ -156,6 +160,12 @@ func (t *SMTP) Send(ctx context.Context, m Message) Outcome {
 		at, err = t.carry(ctx, l, m, data)
 	}
 	return t.finish(ctx, l, at, err)
+}
+
+// wasClosed tells whether the server had ended the connection before the letter began.
+func wasClosed(at stage, err error) bool {
+	code := classify(at, err).Code
+	return at == atMail && (code == 0 || code == 421)
 }
 
 // finish gives the connection back or drops it, and says what became of the letter.
@@ -179,24 +189,37 @@ func (t *SMTP) finish(ctx context.Context, l *line, at stage, err error) Outcome
 }
 
 // carry tells one letter to the server and returns the stage it came to. The end of ctx
-// closes the connection, which is the only thing that wakes a blocked read.
+// closes the connection, which is the only thing that wakes a blocked read; once the letter
+// is told whole, it only shortens the wait for the answer.
 func (t *SMTP) carry(ctx context.Context, l *line, m Message, data []byte) (stage, error) {
 	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() }) // the read it wakes reports
 	defer stop()
 	l.conn.allow(t.options.Letter)
 	l.used++
+	w, at, err := l.tell(m, data)
+	if err != nil {
+		return at, err
+	}
+	if !stop() {
+		return atData, ctx.Err() // closed before the final dot
+	}
+	hurry := context.AfterFunc(ctx, func() { l.conn.hurry(t.options.LastAnswer) })
+	defer hurry()
+	return atEnd, w.Close()
+}
+
+// tell says all of a letter but the final dot, which closing the writer adds.
+func (l *line) tell(m Message, data []byte) (io.WriteCloser, stage, error) {
 	if err := l.client.Mail("<" + m.From.Addr + ">"); err != nil {
-		return atMail, err
+		return nil, atMail, err
 	}
 	if err := l.client.Rcpt("<" + m.To.Addr + ">"); err != nil {
-		return atRcpt, err
+		return nil, atRcpt, err
 	}
 	w, err := l.client.Data()
 	if err != nil {
-		return atData, err
+		return nil, atData, err
 	}
-	if _, err := w.Write(data); err != nil {
-		return atData, err
-	}
-	return atEnd, w.Close()
+	_, err = w.Write(data)
+	return w, atData, err
 }
