@@ -51,9 +51,10 @@ func (d *Dispatcher) pick(ctx context.Context) (Letter, bool) {
 	}
 }
 
-// carry takes one letter from its last look to its outcome.
+// carry takes one letter from its last look to its outcome. One whose lease ran out while
+// this instance slept is left alone: another may be sending it.
 func (d *Dispatcher) carry(ctx context.Context, l Letter, j *journal) {
-	if _, stopped := d.brakes.on(l.Lane, d.Clock()); stopped {
+	if _, stopped := d.brakes.on(l.Lane, d.Clock()); stopped || ctx.Err() != nil || d.hand.lapsed(l.ID, d.Clock()) {
 		d.pace.refund()
 		d.giveBack([]Letter{l})
 		return
@@ -64,14 +65,14 @@ func (d *Dispatcher) carry(ctx context.Context, l Letter, j *journal) {
 		d.outcomes <- done{settlement: *instead}
 		return
 	}
-	if err := j.begin(l.ID); err != nil {
+	if err := j.begin(l); err != nil {
 		d.Logger.Error("A letter is not sent because the journal cannot be written.", "letter", l.ID, "error", err)
 		d.brakes.configuration(Lanes(), d.Clock())
 		d.giveBack([]Letter{l})
 		return
 	}
 	o := d.Transport.Send(ctx, m)
-	if err := j.end(l.ID, o.Class); err != nil {
+	if err := j.end(l, o.Class); err != nil {
 		d.Logger.Error("The journal cannot be written.", "letter", l.ID, "error", err)
 	}
 	d.learn(l, o)

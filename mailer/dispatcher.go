@@ -40,7 +40,7 @@ type Dispatcher struct {
 	hand     *holding
 	wake     map[Lane]chan struct{}
 	ready    map[Lane]chan Letter // claimed, said to be sending, waiting for a connection
-	outcomes chan done
+	outcomes chan done            // of the current run
 	journals []*journal
 }
 
@@ -63,7 +63,6 @@ func NewDispatcher(c Config) (*Dispatcher, error) {
 		Config: c, brakes: newBrakes(c.Limits), slots: newSlots(c.Limits.Connections, c.Limits.MostConnections),
 		pace: newPace(c.Limits.PerSecond), domains: newDomains(c.Limits.PerDomain), hand: newHolding(),
 		wake: make(map[Lane]chan struct{}), ready: make(map[Lane]chan Letter),
-		outcomes: make(chan done, c.Limits.Batch),
 	}
 	for _, lane := range Lanes() {
 		d.wake[lane] = make(chan struct{}, 1)
@@ -83,7 +82,10 @@ func (d *Dispatcher) Wake() {
 }
 
 // Pause stops lanes: no further letter of theirs is begun. Letters in hand go back.
-func (d *Dispatcher) Pause(lanes ...Lane) { d.brakes.pause(lanes, true) }
+func (d *Dispatcher) Pause(lanes ...Lane) {
+	d.brakes.pause(lanes, true)
+	d.Wake() // the feeds take back what is ready
+}
 
 // Resume lets lanes run again, also those that a fault had stopped.
 func (d *Dispatcher) Resume(lanes ...Lane) {
@@ -123,7 +125,8 @@ func (d *Dispatcher) Status() Status {
 }
 
 // Run recovers what an earlier run left, then sends until ctx ends. Then no further letter
-// is begun; those under way have Limits.Grace to end, and everything known is settled.
+// is begun; those under way have Limits.Grace to end, and a transport may wait longer for the
+// answer to a letter it has told whole. Everything known is settled.
 func (d *Dispatcher) Run(ctx context.Context) error {
 	if err := os.MkdirAll(d.Journals, 0o700); err != nil {
 		return fmt.Errorf("make directory of journals: %w", err)
@@ -144,6 +147,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 
 // work runs all that runs side by side, and ends it in the order in which letters pass.
 func (d *Dispatcher) work(ctx context.Context) {
+	d.outcomes = make(chan done, d.Limits.Batch)
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	forgo := context.AfterFunc(ctx, func() { time.AfterFunc(d.Limits.Grace, cut) })
@@ -157,12 +161,17 @@ func (d *Dispatcher) work(ctx context.Context) {
 	feeding.Go(func() { d.keepLeases(ctx) })
 	feeding.Go(func() { d.deal(ctx, sending) })
 	feeding.Wait()
-	d.drain()
+	for _, lane := range Lanes() {
+		d.takeBack(lane)
+	}
 	close(d.outcomes)
 	settling.Wait()
 }
 
 func (d *Dispatcher) openJournals() error {
+	if err := removeJournals(d.Journals); err != nil {
+		return err
+	}
 	d.journals = nil
 	for n := range d.Limits.MostConnections {
 		j, err := newJournal(d.Journals, n, d.Boot)

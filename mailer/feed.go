@@ -3,14 +3,17 @@ package mailer
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 )
+
+// stopLook is how often a letter that waits for a connection looks whether its lane stands.
+const stopLook = 200 * time.Millisecond
 
 // feed claims the letters of one lane and makes them ready, batch after batch.
 func (d *Dispatcher) feed(ctx context.Context, lane Lane) {
 	for ctx.Err() == nil {
 		if _, stopped := d.brakes.on(lane, d.Clock()); stopped {
+			d.takeBack(lane)
 			d.rest(ctx, lane)
 			continue
 		}
@@ -18,11 +21,9 @@ func (d *Dispatcher) feed(ctx context.Context, lane Lane) {
 		if err != nil && ctx.Err() == nil {
 			d.Logger.Warn("The outbox does not answer.", "operation", "claim letters", "error", err)
 		}
-		if len(letters) == 0 {
+		if len(letters) == 0 || !d.serve(ctx, lane, letters) {
 			d.rest(ctx, lane)
-			continue
 		}
-		d.serve(ctx, lane, letters)
 	}
 }
 
@@ -44,48 +45,77 @@ func (d *Dispatcher) claim(ctx context.Context, lane Lane) ([]Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.hand.take(letters)
+	d.hand.take(letters, now.Add(d.Limits.Lease))
 	return letters, nil
 }
 
-// serve makes claimed letters ready, a few at a time, until the lane is stopped.
-func (d *Dispatcher) serve(ctx context.Context, lane Lane, letters []Letter) {
-	for len(letters) > 0 {
+// serve makes claimed letters ready, a few at a time, until the lane is stopped; false when
+// the store did not let it, so that they are not claimed again at once.
+func (d *Dispatcher) serve(ctx context.Context, lane Lane, letters []Letter) bool {
+	for few := range slices.Chunk(letters, d.Limits.SendingBatch) {
 		if _, stopped := d.brakes.on(lane, d.Clock()); stopped || ctx.Err() != nil {
 			d.giveBack(letters)
-			return
+			return true
 		}
-		n := min(d.Limits.SendingBatch, len(letters))
-		few := letters[:n]
-		letters = letters[n:]
-		if left := d.makeReady(ctx, lane, few); len(left) > 0 {
-			d.giveBack(left)
+		letters = letters[len(few):]
+		kept, err := d.startSending(ctx, few)
+		if err != nil {
+			d.giveBack(few)
+			d.giveBack(letters)
+			return false
+		}
+		for i, l := range kept {
+			if !d.offer(ctx, lane, l) {
+				d.giveBack(kept[i:])
+				break
+			}
 		}
 	}
+	return true
 }
 
-// makeReady says *sending* in the store and passes the letters on; it returns those that
-// must go back.
-func (d *Dispatcher) makeReady(ctx context.Context, lane Lane, letters []Letter) []Letter {
+// startSending says *sending* in the store and returns the letters for which it could.
+func (d *Dispatcher) startSending(ctx context.Context, letters []Letter) ([]Letter, error) {
 	now := d.Clock()
-	kept, err := d.Outbox.StartSending(ctx, d.Instance, idsOf(letters), now, now.Add(d.Limits.Lease))
+	until := now.Add(d.Limits.Lease)
+	ids, err := d.Outbox.StartSending(ctx, d.Instance, idsOf(letters), now, until)
 	if err != nil {
 		d.Logger.Warn("The outbox does not answer.", "operation", "say that letters are sending", "error", err)
-		return letters
+		return nil, err
 	}
-	for i, l := range letters {
-		if !slices.Contains(kept, l.ID) {
+	d.hand.renew(ids, until)
+	var kept []Letter
+	for _, l := range letters {
+		if !slices.Contains(ids, l.ID) || l.StartSending(d.Instance, now, until) != nil {
 			d.hand.drop(l.ID) // cancelled meanwhile, or taken by another after a long silence
 			continue
 		}
-		l.State = Sending
+		kept = append(kept, l)
+	}
+	return kept, nil
+}
+
+// offer passes a letter to the next free connection; false when its lane was stopped first.
+func (d *Dispatcher) offer(ctx context.Context, lane Lane, l Letter) bool {
+	select {
+	case d.ready[lane] <- l:
+		return true
+	default:
+	}
+	look := time.NewTicker(stopLook)
+	defer look.Stop()
+	for {
 		select {
 		case d.ready[lane] <- l:
+			return true
+		case <-look.C:
+			if _, stopped := d.brakes.on(lane, d.Clock()); stopped {
+				return false
+			}
 		case <-ctx.Done():
-			return letters[i:]
+			return false
 		}
 	}
-	return nil
 }
 
 // giveBack queues letters again that no server was told about.
@@ -95,11 +125,14 @@ func (d *Dispatcher) giveBack(letters []Letter) {
 	}
 }
 
-// drain gives back the letters that were ready when the dealing ended.
-func (d *Dispatcher) drain() {
-	for _, ready := range d.ready {
-		for len(ready) > 0 {
-			d.giveBack([]Letter{<-ready})
+// takeBack queues the letters again that were ready when their lane stopped.
+func (d *Dispatcher) takeBack(lane Lane) {
+	for {
+		select {
+		case l := <-d.ready[lane]:
+			d.giveBack([]Letter{l})
+		default:
+			return
 		}
 	}
 }
@@ -111,13 +144,23 @@ func (d *Dispatcher) keepLeases(ctx context.Context) {
 		if !sleep(ctx, every) {
 			return
 		}
-		if ids := d.hand.ids(); len(ids) > 0 {
-			if err := d.Outbox.Renew(ctx, d.Instance, ids, d.Clock().Add(d.Limits.Lease)); err != nil && ctx.Err() == nil {
-				d.Logger.Warn("The outbox does not answer.", "operation", "renew leases", "error", err)
-			}
-		}
+		d.renew(ctx)
 		d.domains.forget(d.Clock())
 	}
+}
+
+func (d *Dispatcher) renew(ctx context.Context) {
+	ids, until := d.hand.ids(), d.Clock().Add(d.Limits.Lease)
+	if len(ids) == 0 {
+		return
+	}
+	if err := d.Outbox.Renew(ctx, d.Instance, ids, until); err != nil {
+		if ctx.Err() == nil {
+			d.Logger.Warn("The outbox does not answer.", "operation", "renew leases", "error", err)
+		}
+		return
+	}
+	d.hand.renew(ids, until)
 }
 
 func (d *Dispatcher) sweep(ctx context.Context) {
@@ -137,42 +180,4 @@ func idsOf(letters []Letter) []string {
 		ids[i] = l.ID
 	}
 	return ids
-}
-
-// holding is the set of letters in this instance's hand.
-type holding struct {
-	mu sync.Mutex
-	in map[string]struct{}
-}
-
-func newHolding() *holding { return &holding{in: make(map[string]struct{})} }
-
-func (h *holding) take(letters []Letter) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, l := range letters {
-		h.in[l.ID] = struct{}{}
-	}
-}
-
-func (h *holding) drop(id string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.in, id)
-}
-
-func (h *holding) ids() []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	ids := make([]string, 0, len(h.in))
-	for id := range h.in {
-		ids = append(ids, id)
-	}
-	return ids
-}
-
-func (h *holding) count() int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return len(h.in)
 }

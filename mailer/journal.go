@@ -1,12 +1,11 @@
 package mailer
 
 import (
-	"bufio"
-	"errors"
+	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -35,6 +34,17 @@ type journal struct {
 	open int // letters begun and not yet settled in the store
 }
 
+// entry is the last thing a journal says about a letter. at names the attempt by the moment
+// at which the store was told that the letter is being sent: what an earlier attempt came
+// to says nothing about this one.
+type entry struct {
+	mark mark
+	at   int64
+}
+
+// attemptOf names the attempt a letter is in, in the milliseconds that a store keeps.
+func attemptOf(l Letter) int64 { return l.Times[Sending].UnixMilli() }
+
 func journalName(dir string, n int) string {
 	return filepath.Join(dir, fmt.Sprintf("connection-%d.journal", n))
 }
@@ -45,14 +55,14 @@ func newJournal(dir string, n int, boot string) (*journal, error) {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
 	j := &journal{file: file, boot: boot}
-	return j, j.append('B', boot)
+	return j, j.append('B', 0, boot)
 }
 
 // begin is called before a server is told about the letter; without it nothing is sent.
-func (j *journal) begin(id string) error {
+func (j *journal) begin(l Letter) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if err := j.append(begun, id); err != nil {
+	if err := j.append(begun, attemptOf(l), l.ID); err != nil {
 		return err
 	}
 	j.open++
@@ -60,16 +70,16 @@ func (j *journal) begin(id string) error {
 }
 
 // end writes what the server said; an uncertain letter is left at its beginning.
-func (j *journal) end(id string, class Class) error {
+func (j *journal) end(l Letter, class Class) error {
 	if class == Unknown {
 		return nil
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if class == Accepted {
-		return j.append(taken, id)
+		return j.append(taken, attemptOf(l), l.ID)
 	}
-	return j.append(notTaken, id)
+	return j.append(notTaken, attemptOf(l), l.ID)
 }
 
 // settled says that the store knows the outcome of one begun letter.
@@ -84,12 +94,12 @@ func (j *journal) settled() error {
 		return fmt.Errorf("cut journal: %w", err)
 	}
 	j.size = 0
-	return j.append('B', j.boot)
+	return j.append('B', 0, j.boot)
 }
 
 // append writes one line in one call, so that a torn line can only be the last.
-func (j *journal) append(m mark, what string) error {
-	n, err := fmt.Fprintf(j.file, "%c %q\n", m, what)
+func (j *journal) append(m mark, at int64, what string) error {
+	n, err := fmt.Fprintf(j.file, "%c %d %q\n", m, at, what)
 	j.size += n
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
@@ -101,7 +111,7 @@ func (j *journal) close() error { return j.file.Close() }
 
 // memory is what the journals of an earlier run say.
 type memory struct {
-	marks map[string]mark
+	marks map[string]entry
 	// complete tells that no line can be missing: there were journals, and the machine has
 	// not been restarted since.
 	complete bool
@@ -109,10 +119,10 @@ type memory struct {
 
 // readJournals reads every journal in dir. An empty boot name is never the same run.
 func readJournals(dir, boot string) (memory, error) {
-	m := memory{marks: make(map[string]mark)}
-	names, err := filepath.Glob(filepath.Join(dir, "connection-*.journal"))
+	m := memory{marks: make(map[string]entry)}
+	names, err := journalsIn(dir)
 	if err != nil {
-		return m, fmt.Errorf("list journals: %w", err)
+		return m, err
 	}
 	m.complete = len(names) > 0 && boot != ""
 	for _, name := range names {
@@ -125,28 +135,69 @@ func readJournals(dir, boot string) (memory, error) {
 
 func (m *memory) read(name, boot string) error {
 	data, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
 	same := false
-	lines := bufio.NewScanner(strings.NewReader(string(data)))
-	for lines.Scan() {
+	marks := make(map[string]entry)
+	whole := data[:bytes.LastIndexByte(data, '\n')+1] // what a torn last line would say had not happened yet
+	for line := range strings.Lines(string(whole)) {
 		var what string
-		var kind mark
-		if _, err := fmt.Sscanf(lines.Text(), "%c %q", &kind, &what); err != nil {
-			continue // the torn last line: what it would say had not happened yet
-		}
-		if kind == 'B' {
+		var e entry
+		switch _, err := fmt.Sscanf(line, "%c %d %q\n", &e.mark, &e.at, &what); {
+		case err != nil:
+			m.complete = false // a line was lost, whatever it said
+		case e.mark == 'B':
 			same = what == boot
-			continue
+		default:
+			marks[what] = e
 		}
-		m.marks[what] = kind
 	}
 	m.complete = m.complete && same
-	return lines.Err()
+	for id, e := range marks {
+		m.add(id, e)
+	}
+	return nil
+}
+
+// add keeps what is known about the latest attempt, whichever connection made it. Where two
+// speak of one moment, the one after which nothing is sent twice is believed.
+func (m *memory) add(id string, e entry) {
+	old, there := m.marks[id]
+	rank := []mark{notTaken, begun, taken}
+	if !there || e.at > old.at || e.at == old.at && slices.Index(rank, e.mark) > slices.Index(rank, old.mark) {
+		m.marks[id] = e
+	}
+}
+
+// about is what the journals say of the attempt that the letter is in; 0 is nothing.
+func (m memory) about(l Letter) mark {
+	if e := m.marks[l.ID]; e.at == attemptOf(l) {
+		return e.mark
+	}
+	return 0
+}
+
+func journalsIn(dir string) ([]string, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "connection-*.journal"))
+	if err != nil {
+		return nil, fmt.Errorf("list journals: %w", err)
+	}
+	return names, nil
+}
+
+// removeJournals forgets an earlier run, once everything it left is settled.
+func removeJournals(dir string) error {
+	names, err := journalsIn(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := os.Remove(name); err != nil {
+			return fmt.Errorf("remove journal: %w", err)
+		}
+	}
+	return nil
 }
 
 // Boot names the run of this machine (Linux), and is empty where that cannot be known.

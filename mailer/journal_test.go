@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 )
 
 func openTestJournal(t *testing.T, dir, boot string) *journal {
@@ -14,6 +15,11 @@ func openTestJournal(t *testing.T, dir, boot string) *journal {
 	}
 	t.Cleanup(func() { _ = j.close() }) // closed twice where the test closes it
 	return j
+}
+
+// attempt is a letter in its nth attempt.
+func attempt(id string, n int) Letter {
+	return Letter{ID: id, Times: map[State]time.Time{Sending: monday.Add(time.Duration(n) * time.Minute)}}
 }
 
 func remember(t *testing.T, dir, boot string) memory {
@@ -30,18 +36,18 @@ func TestAJournalTellsWhatWasBegunTakenAndRefused(t *testing.T) {
 	j := openTestJournal(t, dir, "boot-1")
 	odd := "line\nbreak \"quoted\" ؟"
 	for _, id := range []string{"begun", "taken", odd, "unknown"} {
-		if err := j.begin(id); err != nil {
+		if err := j.begin(attempt(id, 1)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for id, class := range map[string]Class{"taken": Accepted, odd: Temporary, "unknown": Unknown} {
-		if err := j.end(id, class); err != nil {
+		if err := j.end(attempt(id, 1), class); err != nil {
 			t.Fatal(err)
 		}
 	}
 	m := remember(t, dir, "boot-1")
 	for id, want := range map[string]mark{"begun": begun, "taken": taken, odd: notTaken, "unknown": begun, "other": 0} {
-		if got := m.marks[id]; got != want {
+		if got := m.about(attempt(id, 1)); got != want {
 			t.Errorf("%q is %c, want %c", id, got, want)
 		}
 	}
@@ -53,14 +59,59 @@ func TestAJournalTellsWhatWasBegunTakenAndRefused(t *testing.T) {
 func TestATornLastLineHadNotHappened(t *testing.T) {
 	dir := t.TempDir()
 	j := openTestJournal(t, dir, "boot-1")
-	if err := j.begin("one"); err != nil {
+	if err := j.begin(attempt("one", 1)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fmt.Fprint(j.file, `A "on`); err != nil {
+	if _, err := fmt.Fprint(j.file, `A 1 "on`); err != nil {
 		t.Fatal(err)
 	}
-	if m := remember(t, dir, "boot-1"); m.marks["one"] != begun || len(m.marks) != 1 {
+	if m := remember(t, dir, "boot-1"); m.about(attempt("one", 1)) != begun || len(m.marks) != 1 {
 		t.Errorf("marks are %v", m.marks)
+	}
+}
+
+func TestALineLostInTheMiddleIsNotOverlooked(t *testing.T) {
+	dir := t.TempDir()
+	j := openTestJournal(t, dir, "boot-1")
+	if _, err := fmt.Fprint(j.file, `I 1 "torn`); err != nil { // the disk was full for a moment
+		t.Fatal(err)
+	}
+	if err := j.begin(attempt("one", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if m := remember(t, dir, "boot-1"); m.complete {
+		t.Errorf("it is called complete with %v", m.marks)
+	}
+}
+
+func TestAnEarlierAttemptSaysNothingAboutThisOne(t *testing.T) {
+	dir := t.TempDir()
+	var connections [3]*journal
+	for n := range connections {
+		j, err := newJournal(dir, n, "boot-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = j.close() })
+		connections[n] = j
+	}
+	for _, err := range []error{
+		// Greylisted on the last connection, then begun on the first.
+		connections[2].begin(attempt("again", 1)), connections[2].end(attempt("again", 1), Temporary),
+		connections[0].begin(attempt("again", 2)),
+		// Greylisted; a second attempt was cut out of its journal; a third has not begun.
+		connections[1].begin(attempt("later", 1)), connections[1].end(attempt("later", 1), Temporary),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := remember(t, dir, "boot-1")
+	if got := m.about(attempt("again", 2)); got != begun {
+		t.Errorf("the second attempt is %c, want begun", got)
+	}
+	if got := m.about(attempt("later", 3)); got != 0 {
+		t.Errorf("the third attempt is %c, want nothing known", got)
 	}
 }
 
@@ -80,11 +131,11 @@ func TestAJournalOfAnotherRunOfTheMachineMayLackLines(t *testing.T) {
 func TestAJournalIsCutWhenTheStoreKnowsEverything(t *testing.T) {
 	dir := t.TempDir()
 	j := openTestJournal(t, dir, "boot-1")
-	if err := j.begin("open"); err != nil {
+	if err := j.begin(attempt("open", 1)); err != nil {
 		t.Fatal(err)
 	}
 	for j.size < journalLimit {
-		for _, err := range []error{j.begin("letter"), j.end("letter", Accepted), j.settled()} {
+		for _, err := range []error{j.begin(attempt("letter", 1)), j.end(attempt("letter", 1), Accepted), j.settled()} {
 			if err != nil {
 				t.Fatal(err)
 			}

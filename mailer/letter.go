@@ -34,7 +34,7 @@ type Letter struct {
 	Person, Expert string
 
 	State State
-	// Attempts counts the times the letter was offered to a server and not accepted.
+	// Attempts counts the times a server was told about the letter, the last one included.
 	Attempts int
 	// FirstTried is when the first attempt was made; the retry table ends 72 hours later.
 	FirstTried time.Time

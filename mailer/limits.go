@@ -17,8 +17,11 @@ type Limits struct {
 	Lease time.Duration
 	// Poll is how often an idle lane looks for due letters without being woken.
 	Poll time.Duration
-	// Grace is how long letters under way may take to end when the dispatcher stops.
+	// Grace is how long letters under way may take to end when the dispatcher stops. One cut
+	// off before its final dot has not gone and is queued again.
 	Grace time.Duration
+	// Settling is how long after that stop the store is still asked to take outcomes.
+	Settling time.Duration
 	// BreakerFaults network faults in a row stop everything for BreakerCool, each further
 	// time for twice as long, at most BreakerMost.
 	BreakerFaults            int
@@ -32,7 +35,8 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		PerSecond: 10, PerDomain: 60, Connections: 2, MostConnections: 8,
-		Batch: 200, SendingBatch: 16, Lease: 120 * time.Second, Poll: time.Second, Grace: 5 * time.Second,
+		Batch: 200, SendingBatch: 16, Lease: 120 * time.Second, Poll: time.Second,
+		Grace: 500 * time.Millisecond, Settling: 10 * time.Second,
 		BreakerFaults: 5, BreakerCool: 30 * time.Second, BreakerMost: 10 * time.Minute,
 		ConfigurationCool: 5 * time.Minute,
 	}
@@ -50,7 +54,7 @@ func (l *Limits) fill() {
 		}
 	}
 	for field, value := range map[*time.Duration]time.Duration{
-		&l.Lease: d.Lease, &l.Poll: d.Poll, &l.Grace: d.Grace, &l.BreakerCool: d.BreakerCool,
+		&l.Lease: d.Lease, &l.Poll: d.Poll, &l.Grace: d.Grace, &l.Settling: d.Settling, &l.BreakerCool: d.BreakerCool,
 		&l.BreakerMost: d.BreakerMost, &l.ConfigurationCool: d.ConfigurationCool,
 	} {
 		if *field <= 0 {

@@ -69,7 +69,7 @@ func (v Verdict) settlement(id string, now time.Time) Settlement {
 // false when nothing better is known than what the store says.
 func (m memory) recovered(l Letter, now time.Time) (Settlement, bool) {
 	s := Settlement{ID: l.ID, At: now, Error: l.LastError}
-	found := m.marks[l.ID]
+	found := m.about(l)
 	switch {
 	case l.State == Claimed:
 		s.State = Queued

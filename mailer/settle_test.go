@@ -108,9 +108,9 @@ func TestRecoveryFromTheJournal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := Letter{ID: "a", Lane: Invitation, State: c.state, ClaimedBy: "x"}
-			m := memory{marks: map[string]mark{}, complete: c.complete}
+			m := memory{marks: map[string]entry{}, complete: c.complete}
 			if c.mark != 0 {
-				m.marks["a"] = c.mark
+				m.marks["a"] = entry{c.mark, attemptOf(l)}
 			}
 			s, ok := m.recovered(l, monday)
 			if !ok {

@@ -14,7 +14,7 @@ const linger = 10 * time.Millisecond
 func (d *Dispatcher) settle(ctx context.Context) {
 	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	forgo := context.AfterFunc(ctx, func() { time.AfterFunc(2*d.Limits.Grace, cancel) })
+	forgo := context.AfterFunc(ctx, func() { time.AfterFunc(d.Limits.Settling, cancel) })
 	defer forgo()
 	for first := range d.outcomes {
 		d.write(patient, d.gather(first))

@@ -76,9 +76,10 @@ func (l *Letter) Waits() bool {
 func (l *Letter) InHand() bool { return l.State == Claimed || l.State == Sending }
 
 // Move takes the letter to another state, as people do it: approve, queue, cancel, send
-// again. A queued letter is due at once unless Due says later.
+// again. A letter in hand can only be cancelled: queued again it could go twice. A queued
+// letter is due at once unless Due says later.
 func (l *Letter) Move(to State, now time.Time) error {
-	if !slices.Contains(next(l.State), to) {
+	if !slices.Contains(next(l.State), to) || to == Claimed || to == Sending || l.InHand() && to != Cancelled {
 		return fmt.Errorf("%w: %s from %s to %s", ErrTransition, l.ID, l.State, to)
 	}
 	l.enter(to, now)
