@@ -1,16 +1,15 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
-	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"jisr/app/store"
 )
@@ -19,9 +18,21 @@ type collection struct {
 	db      *Database
 	def     store.Definition
 	indexes []store.Index
+	words   words
 
 	mu      sync.Mutex
 	changed chan struct{}
+}
+
+func newCollection(db *Database, def store.Definition) *collection {
+	c := &collection{db: db, def: def, words: words{db.instance: db.instance}, changed: make(chan struct{})}
+	c.indexes = append([]store.Index{{Name: store.ByStamp}}, def.Indexes...)
+	for _, ix := range def.Indexes {
+		for _, key := range ix.Keys {
+			c.words[key] = key
+		}
+	}
+	return c
 }
 
 func (c *collection) Name() string { return c.def.Name }
@@ -41,29 +52,6 @@ func (c *collection) Changed() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.changed
-}
-
-// envelope is how a document stands in the file; the id is the key.
-type envelope struct {
-	Rev      int64             `bson:"rev"`
-	Schema   int               `bson:"schema"`
-	Instance string            `bson:"instance"`
-	Seq      int64             `bson:"seq"`
-	At       time.Time         `bson:"at"`
-	Keys     map[string]string `bson:"keys,omitempty"`
-	Body     []byte            `bson:"body"`
-}
-
-func encode(d store.Doc) ([]byte, error) {
-	return bson.Marshal(envelope{d.Rev, d.Schema, d.Instance, d.Seq, d.At, d.Keys, d.Body})
-}
-
-func decode(id, value []byte) (store.Doc, error) {
-	var e envelope
-	if err := bson.Unmarshal(value, &e); err != nil {
-		return store.Doc{}, fmt.Errorf("read document %s: %w", id, err)
-	}
-	return store.Doc{ID: string(id), Rev: e.Rev, Schema: e.Schema, Instance: e.Instance, Seq: e.Seq, At: e.At, Keys: e.Keys, Body: e.Body}, nil
 }
 
 func duplicate(index string) error { return fmt.Errorf("%w: %s", store.ErrDuplicate, index) }
@@ -109,7 +97,7 @@ func (c *collection) GetMany(ctx context.Context, ids []string) ([]store.Doc, er
 			if v == nil {
 				continue
 			}
-			d, err := decode([]byte(id), v)
+			d, err := c.words.decode([]byte(id), v)
 			if err != nil {
 				return err
 			}
@@ -182,7 +170,7 @@ func (c *collection) replace(tx *bolt.Tx, next func() (int64, error), d store.Do
 	if v == nil {
 		return store.ErrNotFound
 	}
-	old, err := decode([]byte(d.ID), v)
+	old, err := c.words.decode([]byte(d.ID), v)
 	if err != nil {
 		return err
 	}
@@ -213,30 +201,43 @@ func (c *collection) write(tx *bolt.Tx, next func() (int64, error), old *store.D
 	if err != nil {
 		return err
 	}
-	if old != nil {
-		if err := c.unindex(tx, *old); err != nil {
-			return err
-		}
-	}
-	for _, ix := range c.indexes {
-		if key, in := entryKey(ix, d); in {
-			if err := tx.Bucket(c.bucket(ix)).Put(key, []byte(d.ID)); err != nil {
-				return err
-			}
-		}
+	if err := c.reindex(tx, old, &d); err != nil {
+		return err
 	}
 	return tx.Bucket(c.docs()).Put([]byte(d.ID), value)
 }
 
-func (c *collection) unindex(tx *bolt.Tx, d store.Doc) error {
+// reindex moves the document's index entries from where old had them to where now
+// has them; either may be nil. An entry that stays is not touched: each touched page
+// is written.
+func (c *collection) reindex(tx *bolt.Tx, old, now *store.Doc) error {
 	for _, ix := range c.indexes {
-		if key, in := entryKey(ix, d); in {
-			if err := tx.Bucket(c.bucket(ix)).Delete(key); err != nil {
+		was, is := entryOf(ix, old), entryOf(ix, now)
+		if bytes.Equal(was, is) {
+			continue
+		}
+		b := tx.Bucket(c.bucket(ix))
+		if was != nil {
+			if err := b.Delete(was); err != nil {
+				return err
+			}
+		}
+		if is != nil {
+			if err := b.Put(is, []byte(now.ID)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// entryOf is nil for a document that is not in the index.
+func entryOf(ix store.Index, d *store.Doc) []byte {
+	if d == nil {
+		return nil
+	}
+	key, _ := entryKey(ix, *d)
+	return key
 }
 
 func (c *collection) Delete(ctx context.Context, id string, rev int64) error {
@@ -246,14 +247,14 @@ func (c *collection) Delete(ctx context.Context, id string, rev int64) error {
 		if v == nil {
 			return store.ErrNotFound
 		}
-		d, err := decode([]byte(id), v)
+		d, err := c.words.decode([]byte(id), v)
 		if err != nil {
 			return err
 		}
 		if rev != 0 && d.Rev != rev {
 			return store.ErrStale
 		}
-		if err := c.unindex(tx, d); err != nil {
+		if err := c.reindex(tx, &d, nil); err != nil {
 			return err
 		}
 		return b.Delete([]byte(id))

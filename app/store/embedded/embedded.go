@@ -244,8 +244,7 @@ func (db *Database) Collection(ctx context.Context, def store.Definition) (store
 	if c := db.collections[def.Name]; c != nil {
 		return c, nil
 	}
-	c := &collection{db: db, def: def, changed: make(chan struct{})}
-	c.indexes = append([]store.Index{{Name: store.ByStamp}}, def.Indexes...)
+	c := newCollection(db, def)
 	err := db.do(ctx, nil, func(tx *bolt.Tx, _ func() (int64, error)) error { return c.prepare(tx) })
 	if err != nil {
 		return nil, fmt.Errorf("open collection %s: %w", def.Name, err)
@@ -290,7 +289,7 @@ func (c *collection) rebuild(tx *bolt.Tx, ix store.Index) error {
 		return err
 	}
 	return tx.Bucket(c.docs()).ForEach(func(k, v []byte) error {
-		d, err := decode(k, v)
+		d, err := c.words.decode(k, v)
 		if err != nil {
 			return err
 		}

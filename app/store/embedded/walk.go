@@ -14,6 +14,7 @@ import (
 type walk struct {
 	cursor    *bolt.Cursor
 	docs      *bolt.Bucket
+	words     words
 	byID      bool
 	low, high []byte
 	down      bool
@@ -21,7 +22,7 @@ type walk struct {
 }
 
 func (c *collection) walk(tx *bolt.Tx, r store.Range) (*walk, error) {
-	w := &walk{docs: tx.Bucket(c.docs()), down: r.Descending}
+	w := &walk{docs: tx.Bucket(c.docs()), words: c.words, down: r.Descending}
 	if r.Index == store.ByID || r.Index == "" {
 		w.byID, w.cursor = true, w.docs.Cursor()
 		w.low, w.high = []byte(r.From), []byte(r.To)
@@ -102,11 +103,11 @@ func (w *walk) within(k []byte) bool {
 
 func (w *walk) read(k, v []byte) (store.Doc, error) {
 	if w.byID {
-		return decode(k, v)
+		return w.words.decode(k, v)
 	}
 	body := w.docs.Get(v)
 	if body == nil {
 		return store.Doc{}, fmt.Errorf("index entry of document %s has no document", v)
 	}
-	return decode(v, body)
+	return w.words.decode(v, body)
 }
