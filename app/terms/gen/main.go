@@ -1,14 +1,19 @@
 // Command gen makes the data files of static/terms from the raw sources.
 //
 //	go run ./app/terms/gen -from DIR -to static/terms
+//	go run ./app/terms/gen -labels FILE,FILE -lang ar -to static/terms
 //
 // DIR holds esco/, isic/ and geo/ as NOTICE.md names them. Files written by hand
-// (concepts.tsv, titles.tsv, places.tsv, zones.tsv) are left alone.
+// (concepts.tsv, titles.tsv, labels.tsv, languages-of-iraq.tsv, places.tsv,
+// zones.tsv) are left alone.
+//
+// The second form takes the files of ESCO's own download in another language
+// (occupations_ar.csv, skills_ar.csv, ISCOGroups_ar.csv) and makes one file of
+// their labels, labels-ar.tsv.gz, which the service reads beside labels.tsv.
 package main
 
 import (
 	"compress/gzip"
-	"encoding/csv"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -22,15 +27,21 @@ import (
 func main() {
 	from := flag.String("from", "", "folder of the raw sources")
 	to := flag.String("to", "static/terms", "folder to write to")
+	translated := flag.String("labels", "", "files of ESCO in another language, separated by commas")
+	lang := flag.String("lang", "", "the language of -labels: ar, ckb, sv or de")
 	flag.Parse()
-	if err := generate(*from, *to); err != nil {
+	run := func() error { return generate(*from, *to) }
+	if *translated != "" {
+		run = func() error { return importLabels(strings.Split(*translated, ","), *lang, *to, os.Stdout) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
 func generate(from, to string) error {
-	for _, step := range []func(from, to string) error{esco, groups, sectors, countries, languages} {
+	for _, step := range []func(from, to string) error{esco, relations, groups, sectors, countries, languages} {
 		if err := step(from, to); err != nil {
 			return err
 		}
@@ -135,7 +146,7 @@ func countries(from, to string) error {
 	}
 	var rows [][]string
 	for _, c := range list {
-		rows = append(rows, []string{c.Code, c.En, c.Ar, soraniHeh(c.Ckb), strings.Join(zones[c.Code], "|")})
+		rows = append(rows, []string{c.Code, c.En, c.Ar, sorani(c.Ckb), strings.Join(zones[c.Code], "|")})
 	}
 	return write(filepath.Join(to, "countries.tsv"), rows)
 }
@@ -165,13 +176,16 @@ func languages(from, to string) error {
 	}
 	var rows [][]string
 	for _, l := range list {
-		rows = append(rows, []string{l.Code, l.En, l.Ar, soraniHeh(l.Ckb)})
+		rows = append(rows, []string{l.Code, l.En, l.Ar, sorani(l.Ckb)})
 	}
 	return write(filepath.Join(to, "languages.tsv"), rows)
 }
 
-// soraniHeh writes h as Sorani does: U+0647, where CLDR has U+06BE.
-func soraniHeh(s string) string { return strings.ReplaceAll(s, "\u06be", "\u0647") }
+// sorani writes a word with the letters of Sorani, where CLDR has Arabic ones, h as
+// U+06BE, and the vowel e as h with a joiner behind it.
+func sorani(s string) string {
+	return strings.NewReplacer("ه\u200c", "ە", "\u200c", "", "\u06be", "ه", "ك", "ک", "ي", "ی", "ى", "ی", "ة", "ە").Replace(s)
+}
 
 func load(path string) ([]named, error) {
 	text, err := os.ReadFile(path)
@@ -194,7 +208,7 @@ func table(path string) ([]map[string]string, error) {
 			return nil, err
 		}
 	}
-	rows, err := csv.NewReader(in).ReadAll()
+	rows, err := cells(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
