@@ -11,30 +11,30 @@ func (t *Terms) Known(kind, code string) bool { return t.terms[kind][code] != ni
 // Label is the label of a code in lang. Where it has none the English one is given
 // and missing is true; an unknown code is its own label.
 func (t *Terms) Label(kind, code, lang string) (label string, missing bool) {
-	term := t.terms[kind][code]
-	if term == nil {
+	one := t.terms[kind][code]
+	if one == nil {
 		return code, true
 	}
-	if l := term.Labels[lang]; l != "" {
+	if l := one.labels.in(lang); l != "" {
 		return l, false
 	}
-	return term.Labels["en"], true
+	return one.labels[0], true
 }
 
 // Ancestors are the codes above one: the ISCO groups of an occupation or concept
 // (2212: 221, 22, 2), the fields of a field, the divisions of a sector.
 func (t *Terms) Ancestors(kind, code string) []string {
-	term := t.terms[kind][code]
-	if term == nil {
+	one := t.terms[kind][code]
+	if one == nil {
 		return nil
 	}
 	if kind == Concepts {
-		return append([]string{term.Up}, t.Ancestors(ISCO, term.Up)...)
+		return append([]string{one.up}, t.Ancestors(ISCO, one.up)...)
 	}
 	var out []string
-	for term.Up != "" && term.Up != term.Code {
-		out = append(out, term.Up)
-		if term = t.terms[kind][term.Up]; term == nil {
+	for one.up != "" && one.up != one.code {
+		out = append(out, one.up)
+		if one = t.terms[kind][one.up]; one == nil {
 			break
 		}
 	}
@@ -43,8 +43,8 @@ func (t *Terms) Ancestors(kind, code string) []string {
 
 // Unit is the ISCO unit group of a concept, empty for an unknown one.
 func (t *Terms) Unit(concept string) string {
-	if term := t.terms[Concepts][concept]; term != nil {
-		return term.Up
+	if one := t.terms[Concepts][concept]; one != nil {
+		return one.up
 	}
 	return ""
 }
@@ -55,17 +55,26 @@ const maxAlternatives = 12
 
 // Labels are all labels of a code, in every language, with the alternatives.
 func (t *Terms) Labels(kind, code string) []string {
-	term := t.terms[kind][code]
-	if term == nil {
+	one := t.terms[kind][code]
+	if one == nil {
 		return nil
 	}
 	var out []string
-	for _, lang := range []string{"en", "ar", "ckb", "sv", "de"} {
-		if l := term.Labels[lang]; l != "" && !slices.Contains(out, l) {
+	for _, l := range one.labels {
+		if l != "" && !slices.Contains(out, l) {
 			out = append(out, l)
 		}
 	}
-	return append(out, term.Alt[:min(len(term.Alt), maxAlternatives)]...)
+	return append(out, some(one.alt, maxAlternatives)...)
+}
+
+// some are the first words of a list that | separates.
+func some(list string, most int) []string {
+	if list == "" {
+		return nil
+	}
+	out := strings.SplitN(list, "|", most+1)
+	return out[:min(len(out), most)]
 }
 
 // Zone is the IANA time zone of a place: of the city where the country has
@@ -90,28 +99,31 @@ const maxMeanings = 3
 // Meanings are our own concepts that the whole text names, by a label or an
 // alternative: "heart doctor", قلبية and دڵ mean the cardiologist.
 func (t *Terms) Meanings(text string) []Meaning {
-	asked := t.fold(strings.Join(strings.Fields(text), " "))
-	if asked == "" {
+	asked := split(text, t.fold)
+	if len(asked) == 0 {
 		return nil
 	}
 	var out []Meaning
 	for _, kind := range []string{Concepts, Skills} {
-		for _, l := range t.words[kind].exact(asked) {
-			term := t.words[kind].terms[l.term]
-			known := slices.ContainsFunc(out, func(m Meaning) bool { return m.Code == term.Code })
-			if known || !strings.HasPrefix(term.Code, "jisr:") || len(out) >= maxMeanings {
-				continue
+		for _, one := range t.words[kind]().named(asked) {
+			if len(out) == maxMeanings {
+				return out
 			}
-			m := Meaning{Kind: kind, Code: term.Code}
-			for _, lang := range []string{"en", "ar", "ckb", "sv", "de"} {
-				if label := term.Labels[lang]; t.fold(label) != asked {
-					m.Labels = append(m.Labels, `"`+label+`"`)
-				}
-			}
-			out = append(out, m)
+			out = append(out, t.meaning(kind, one, asked))
 		}
 	}
 	return out
+}
+
+// meaning are a term's labels apart from the one that was asked, in quotes.
+func (t *Terms) meaning(kind string, one *term, asked []string) Meaning {
+	m := Meaning{Kind: kind, Code: one.code}
+	for _, label := range one.labels {
+		if label != "" && !slices.Equal(split(label, t.fold), asked) {
+			m.Labels = append(m.Labels, `"`+label+`"`)
+		}
+	}
+	return m
 }
 
 // Suggestion is one term that fits what somebody types.
@@ -129,30 +141,29 @@ type Suggestion struct {
 
 // Suggest lists terms that have every word of q, the last one as far as it is
 // typed, in any language or script. Our own concepts come before ESCO's; when
-// nothing fits, one wrong letter after the first two is forgiven.
+// nothing fits, one wrong letter after the first two is forgiven in each word of
+// four letters or more.
 func (t *Terms) Suggest(kind, q, lang string, limit int) []Suggestion {
-	words := t.words[kind]
-	if words == nil {
+	made := t.words[kind]
+	asked := split(q, t.fold)
+	if made == nil || len(asked) == 0 || limit <= 0 {
 		return nil
 	}
-	asked := strings.Fields(t.fold(strings.Join(strings.FieldsFunc(q, notWord), " ")))
-	if len(asked) == 0 {
-		return nil
-	}
-	found := words.find(asked, lang, limit, false)
+	words := made()
+	found := words.find(search{asked: asked, lang: place(lang), limit: limit})
 	if len(found) == 0 {
-		found = words.find(asked, lang, limit, true)
+		found = words.find(search{asked: asked, lang: place(lang), limit: limit, forgiving: true})
 	}
 	out := make([]Suggestion, 0, len(found))
 	for _, l := range found {
-		term := words.terms[l.term]
-		s := Suggestion{Kind: kind, Code: term.Code}
-		s.Label, s.Missing = t.Label(kind, term.Code, lang)
+		one := words.terms[l.term]
+		s := Suggestion{Kind: kind, Code: one.code}
+		s.Label, s.Missing = t.Label(kind, one.code, lang)
 		if l.text != s.Label {
 			s.Also = l.text
 		}
 		if kind == Concepts {
-			s.Unit = term.Up
+			s.Unit = one.up
 		}
 		out = append(out, s)
 	}

@@ -1,194 +1,181 @@
 package terms
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// lexicon finds the labels of one kind by the words in them: a sorted list of
-// (word, label) pairs, searched by prefix.
+// lexicon finds the labels of one kind by the words in them. Words are numbered in
+// alphabetical order, so that all words with the same beginning are a range of
+// numbers; labels are numbered by rank, ours first and then the shorter, so that
+// the best of very many are found without looking at all.
 type lexicon struct {
-	terms  []*Term
+	terms  []*term
 	labels []label
-	// entries of our own concepts, and of all others, apart: ours are looked through
-	// first, so that a short prefix met by thousands still shows them.
-	own, rest []entry
-	whole     map[string][]int32 // folded label → labels
+	words  []string
+	of     []int32 // the words of all labels, one label after the other
+	met    []int32 // the labels of all words, one word after the other
+	begin  []int32 // where the labels of a word begin in met
+	own    []label // the labels of our own concepts
 }
 
 type label struct {
-	term   int32
-	lang   string // empty for an alternative
-	text   string
-	folded string
+	text  string
+	term  int32
+	first int32 // where its words begin in lexicon.of
+	count int32 // how many they are
+	size  int16 // its letters, at most maxSize
+	lang  int8  // the place of its language, -1 for an alternative
+	own   bool
 }
 
-type entry struct {
-	word  string
-	label int32
+// What a label's rank and score are made of.
+const (
+	maxSize    = 80 // letters: beyond that all labels are long
+	mainBonus  = 30 // a main label before an alternative, in letters
+	rankLevels = maxSize + mainBonus + 1
+)
+
+// split cuts a text into folded words. The Arabic article is no part of a word:
+// قلب finds القلب.
+func split(text string, fold func(string) string) []string {
+	var out []string
+	for raw := range strings.FieldsFuncSeq(text, notWord) {
+		out = append(out, foldWord(raw, fold)...)
+	}
+	return out
 }
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
 
-func newLexicon(terms []*Term, fold func(string) string) *lexicon {
-	x := &lexicon{terms: terms, whole: map[string][]int32{}}
-	for i, t := range terms {
-		for lang, text := range t.Labels {
-			x.add(int32(i), lang, text, fold)
-		}
-		for _, text := range t.Alt {
-			x.add(int32(i), "", text, fold)
+// foldWord may give several words or none: a ligature, a lone mark.
+func foldWord(raw string, fold func(string) string) []string {
+	words := strings.FieldsFunc(fold(raw), notWord)
+	for i, w := range words {
+		if bare := strings.TrimPrefix(w, "ال"); bare != "" {
+			words[i] = bare
 		}
 	}
-	byWord := func(a, b entry) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.label, b.label)) }
-	slices.SortFunc(x.own, byWord)
-	slices.SortFunc(x.rest, byWord)
+	return words
+}
+
+func newLexicon(terms []*term, fold func(string) string) *lexicon {
+	x := &lexicon{terms: terms}
+	x.number(fold)
+	x.sortWords()
+	x.rank()
+	x.meet()
 	return x
 }
 
-func (x *lexicon) add(term int32, lang, text string, fold func(string) string) {
-	words := strings.Fields(fold(strings.Join(strings.FieldsFunc(text, notWord), " ")))
-	n := int32(len(x.labels))
-	l := label{term, lang, text, strings.Join(words, " ")}
+// number reads the labels and numbers their words as they come. The same word is
+// written thousands of times and folded once.
+func (x *lexicon) number(fold func(string) string) {
+	numbers, known := map[string]int32{}, map[string][]int32{}
+	ids := func(raw string) []int32 {
+		list, there := known[raw]
+		if there {
+			return list
+		}
+		for _, w := range foldWord(raw, fold) {
+			n, there := numbers[w]
+			if !there {
+				n = int32(len(x.words))
+				numbers[w], x.words = n, append(x.words, w)
+			}
+			list = append(list, n)
+		}
+		known[raw] = list
+		return list
+	}
+	for i, one := range x.terms {
+		for lang, text := range one.labels {
+			x.add(int32(i), int8(lang), text, ids)
+		}
+		for text := range strings.SplitSeq(one.alt, "|") {
+			x.add(int32(i), -1, text, ids)
+		}
+	}
+}
+
+func (x *lexicon) add(n int32, lang int8, text string, ids func(string) []int32) {
+	l := label{text: text, term: n, lang: lang, first: int32(len(x.of)), own: strings.HasPrefix(x.terms[n].code, ours)}
+	for raw := range strings.FieldsFuncSeq(text, notWord) {
+		x.of = append(x.of, ids(raw)...)
+	}
+	if l.count = int32(len(x.of)) - l.first; l.count == 0 {
+		return
+	}
+	l.size = int16(min(utf8.RuneCountInString(text), maxSize))
 	x.labels = append(x.labels, l)
-	x.whole[l.folded] = append(x.whole[l.folded], n)
-	own := strings.HasPrefix(x.terms[term].Code, "jisr:")
-	for _, w := range words {
-		if own {
-			x.own = append(x.own, entry{w, n})
-		} else {
-			x.rest = append(x.rest, entry{w, n})
+}
+
+// sortWords numbers the words again in alphabetical order.
+func (x *lexicon) sortWords() {
+	order := make([]int32, len(x.words))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(x.words[a], x.words[b]) })
+	now, sorted := make([]int32, len(order)), make([]string, len(order))
+	for i, old := range order {
+		now[old], sorted[i] = int32(i), x.words[old]
+	}
+	x.words = sorted
+	for i, old := range x.of {
+		x.of[i] = now[old]
+	}
+}
+
+// rank puts the labels, and their words with them, in the order of their rank.
+func (x *lexicon) rank() {
+	var levels [2 * rankLevels][]label
+	for _, l := range x.labels {
+		level := int(l.size)
+		if l.lang < 0 {
+			level += mainBonus
+		}
+		if !l.own {
+			level += rankLevels
+		}
+		levels[level] = append(levels[level], l)
+	}
+	all, words := make([]label, 0, len(x.labels)), make([]int32, 0, len(x.of))
+	for _, level := range levels {
+		for _, l := range level {
+			own := x.wordsOf(l)
+			l.first = int32(len(words))
+			words = append(words, own...)
+			all = append(all, l)
+		}
+	}
+	x.labels, x.of = all, words
+	if i := slices.IndexFunc(all, func(l label) bool { return !l.own }); i >= 0 {
+		x.own = all[:i]
+	} else {
+		x.own = all
+	}
+}
+
+// meet notes which labels have a word.
+func (x *lexicon) meet() {
+	x.begin = make([]int32, len(x.words)+1)
+	for _, w := range x.of {
+		x.begin[w+1]++
+	}
+	for w := range x.words {
+		x.begin[w+1] += x.begin[w]
+	}
+	next := slices.Clone(x.begin)
+	x.met = make([]int32, len(x.of))
+	for i, l := range x.labels {
+		for _, w := range x.wordsOf(l) {
+			x.met[next[w]] = int32(i)
+			next[w]++
 		}
 	}
 }
 
-// exact are the labels that are the text, ours before others.
-func (x *lexicon) exact(folded string) []label {
-	var out []label
-	for _, n := range x.whole[folded] {
-		out = append(out, x.labels[n])
-	}
-	slices.SortStableFunc(out, func(a, b label) int { return cmp.Compare(a.term, b.term) })
-	return out
-}
-
-// scanLimit bounds how many entries one search looks at in each list, and with it
-// the time a short prefix takes.
-const scanLimit = 1500
-
-type candidate struct {
-	label
-	score int
-}
-
-// find returns the best label of each term that has all words.
-func (x *lexicon) find(asked []string, lang string, limit int, fuzzy bool) []label {
-	best := map[int32]candidate{}
-	for tier, list := range [][]entry{x.own, x.rest} {
-		for _, e := range scan(list, driver(asked), fuzzy) {
-			l := x.labels[e.label]
-			if !fuzzy && !hasAll(l.folded, asked) {
-				continue
-			}
-			c := candidate{l, rate(l, asked, lang, tier)}
-			if old, there := best[l.term]; !there || c.score > old.score {
-				best[l.term] = c
-			}
-		}
-	}
-	list := make([]candidate, 0, len(best))
-	for _, c := range best {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term)) })
-	out := make([]label, 0, limit)
-	for _, c := range list[:min(limit, len(list))] {
-		out = append(out, c.label)
-	}
-	return out
-}
-
-// driver is the word that narrows most: the longest.
-func driver(asked []string) string {
-	return slices.MaxFunc(asked, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-}
-
-// scan returns the entries whose word begins with w or, when fuzzy, is one letter
-// away from it after the first two.
-func scan(list []entry, w string, fuzzy bool) []entry {
-	head := w
-	if fuzzy {
-		runes := []rune(w)
-		if len(runes) < 4 {
-			return nil
-		}
-		head = string(runes[:2])
-	}
-	from, _ := slices.BinarySearchFunc(list, head, func(e entry, h string) int { return cmp.Compare(e.word, h) })
-	var out []entry
-	for i := from; i < len(list) && strings.HasPrefix(list[i].word, head); i++ {
-		if fuzzy && !oneAway(list[i].word, w) {
-			continue
-		}
-		if out = append(out, list[i]); len(out) >= scanLimit {
-			break
-		}
-	}
-	return out
-}
-
-// hasAll is true when each asked word begins a word of the label.
-func hasAll(folded string, asked []string) bool {
-	for _, w := range asked {
-		if !strings.HasPrefix(folded, w) && !strings.Contains(folded, " "+w) {
-			return false
-		}
-	}
-	return true
-}
-
-// rate orders: the whole label, its beginning, a label in the reader's language,
-// our own, the shorter.
-func rate(l label, asked []string, lang string, tier int) int {
-	whole := strings.Join(asked, " ")
-	score := -min(len(l.folded), 80)
-	switch {
-	case l.folded == whole:
-		score += 300
-	case strings.HasPrefix(l.folded, whole):
-		score += 120
-	}
-	if l.lang == lang {
-		score += 30
-	}
-	if tier == 0 {
-		score += 200
-	}
-	return score
-}
-
-// oneAway is true when a and b differ by one letter put in, left out or replaced,
-// or by two neighbours that changed places.
-func oneAway(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(y)-len(x) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	if len(x) == len(y) {
-		return i == len(x) || slices.Equal(x[i+1:], y[i+1:]) || swapped(x[i:], y[i:])
-	}
-	return slices.Equal(x[i:], y[i+1:])
-}
-
-func swapped(x, y []rune) bool {
-	return len(x) >= 2 && x[0] == y[1] && x[1] == y[0] && slices.Equal(x[2:], y[2:])
-}
+func (x *lexicon) wordsOf(l label) []int32 { return x.of[l.first : l.first+l.count] }
