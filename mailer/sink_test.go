@@ -21,18 +21,22 @@ import (
 // sink is a real SMTP server on this machine. What it does with a letter is written in the
 // recipient's address, before the first hyphen.
 type sink struct {
-	t        *testing.T
 	server   *smtp.Server
 	listener *doorListener
+	over     chan struct{} // is closed when the test ends
 	delay    time.Duration // at DATA
 	password string        // asks for AUTH when set
+	implicit bool          // speaks TLS from the first byte
+	atMail   func()        // is called at each MAIL FROM
 
-	mu       sync.Mutex
-	taken    []received
-	seen     map[string]int // offers by recipient
-	live     atomic.Int64   // conversations going on
-	most     atomic.Int64   // and how many there were at once
-	accepted atomic.Int64
+	mu        sync.Mutex
+	taken     []received
+	seen      map[string]int // offers by recipient
+	live      atomic.Int64   // conversations going on
+	most      atomic.Int64   // and how many there were at once
+	crowded   atomic.Int64   // messages with more than one recipient
+	protected atomic.Int64   // messages over TLS
+	accepted  atomic.Int64
 }
 
 // received is a letter the sink took; acknowledged tells whether it said so.
@@ -67,7 +71,7 @@ func (l *doorListener) Accept() (net.Conn, error) {
 
 func newSink(t testing.TB, adapt ...func(*sink)) *sink {
 	t.Helper()
-	s := &sink{seen: make(map[string]int)}
+	s := &sink{seen: make(map[string]int), over: make(chan struct{})}
 	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		s.most.Store(max(s.most.Load(), s.live.Add(1)))
 		return &conversation{sink: s, conn: c}, nil
@@ -83,8 +87,15 @@ func newSink(t testing.TB, adapt ...func(*sink)) *sink {
 		t.Fatal(err)
 	}
 	s.listener = &doorListener{Listener: inner}
-	go func() { _ = s.server.Serve(s.listener) }() // ends with Close below
-	t.Cleanup(func() { _ = s.server.Close() })
+	var speaking net.Listener = s.listener
+	if s.implicit {
+		speaking = tls.NewListener(s.listener, s.server.TLSConfig)
+	}
+	go func() { _ = s.server.Serve(speaking) }() // ends with Close below
+	t.Cleanup(func() {
+		close(s.over)
+		_ = s.server.Close() // the connections it complains of are those that tests broke
+	})
 	return s
 }
 
@@ -100,6 +111,13 @@ func (s *sink) where() mailer.Server {
 	return mailer.Server{Host: "127.0.0.1", Port: s.port(), TLS: mailer.TLSNone}
 }
 
+// offered is how often the recipient has been named to the sink.
+func (s *sink) offered(to string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen[to]
+}
+
 func (s *sink) letters() []received {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,6 +129,7 @@ type conversation struct {
 	sink *sink
 	conn *smtp.Conn
 	to   string
+	rcpt int // recipients of the message that is being told
 	nth  int // how often this recipient has been offered
 	auth bool
 }
@@ -139,10 +158,17 @@ func (c *conversation) Mail(from string, _ *smtp.MailOptions) error {
 	if strings.HasPrefix(from, "stranger") {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "sender not allowed"}
 	}
+	c.rcpt = 0
+	if c.sink.atMail != nil {
+		c.sink.atMail()
+	}
 	return nil
 }
 
 func (c *conversation) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if c.rcpt++; c.rcpt > 1 {
+		c.sink.crowded.Add(1)
+	}
 	c.sink.mu.Lock()
 	c.sink.seen[to]++
 	c.to, c.nth = to, c.sink.seen[to]
@@ -166,7 +192,7 @@ func (c *conversation) Rcpt(to string, _ *smtp.RcptOptions) error {
 	case kind == "cut":
 		return c.conn.Conn().Close()
 	case kind == "tarpit":
-		time.Sleep(300 * time.Millisecond)
+		c.sink.stall()
 	}
 	return nil
 }
@@ -176,7 +202,16 @@ func (c *conversation) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if _, secure := c.conn.TLSConnectionState(); secure {
+		c.sink.protected.Add(1)
+	}
 	time.Sleep(c.sink.delay)
+	if strings.HasPrefix(c.to, "slow-") {
+		time.Sleep(1500 * time.Millisecond)
+	}
+	if strings.HasPrefix(c.to, "mute-") {
+		c.sink.stall()
+	}
 	if strings.HasPrefix(c.to, "spam-") {
 		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "looks like spam"}
 	}
@@ -187,6 +222,9 @@ func (c *conversation) Data(r io.Reader) error {
 	}
 	return nil
 }
+
+// stall keeps a client waiting until the test is over.
+func (s *sink) stall() { <-s.over }
 
 func (s *sink) take(to, data string, acknowledged bool) {
 	got := received{to: to, data: data, acknowledged: acknowledged, at: time.Now()}
