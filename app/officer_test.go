@@ -25,14 +25,23 @@ const demoExperts = 200
 
 func openDesk(t *testing.T, lang, mail string) *desk {
 	t.Helper()
+	return openDeskOn(t, lang, mail, demoExperts, func(*app.Config) {})
+}
+
+// openDeskOn opens it over so many people on the store that set names.
+func openDeskOn(t *testing.T, lang, mail string, experts int, set func(*app.Config)) *desk {
+	t.Helper()
 	box := apptest.NewMailbox(t)
-	a := apptest.Start(t, func(c *app.Config) { c.Demo, c.Experts, c.SMTPURL, c.Mail = true, demoExperts, box.URL, "" })
+	a := apptest.Start(t, func(c *app.Config) {
+		c.Demo, c.Experts, c.SMTPURL, c.Mail = true, experts, box.URL, ""
+		set(c)
+	})
 	if _, err := a.Demonstrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	d := &desk{t, a, box, nil}
 	d.signIn(lang, mail)
-	d.indexed(100)
+	d.indexed(experts / 2)
 	return d
 }
 
@@ -64,7 +73,16 @@ func (d *desk) indexed(n int) {
 }
 
 func TestJourneyOfTheOfficer(t *testing.T) {
-	d := openDesk(t, "en", "shahla.karim@example.org")
+	openDesk(t, "en", "shahla.karim@example.org").walk()
+}
+
+// TestJourneyOfTheOfficerOnMongoDB is the same walk over a real wire, among fewer people.
+func TestJourneyOfTheOfficerOnMongoDB(t *testing.T) {
+	openDeskOn(t, "en", "shahla.karim@example.org", 60, onMongoDB(t)).walk()
+}
+
+func (d *desk) walk() {
+	d.t.Helper()
 	d.b.Get("/en/staff/experts?q=heart").Want(200, "<mark")
 	d.b.Get("/en/staff/experts?q=heart&country=SE").Want(200)
 	d.b.Get("/en/staff/programmes").Want(200)
@@ -72,20 +90,20 @@ func TestJourneyOfTheOfficer(t *testing.T) {
 	d.b.Get(base).Want(200)
 	d.b.Get(base+"/matches").Want(200, "Expert")
 	if strings.Contains(d.b.Page, "Rozhan") {
-		t.Error("a blind match tells a name")
+		d.t.Error("a blind match tells a name")
 	}
 	d.b.Send("/matches", "in", "true").Want(200) // the first match is shortlisted
 	d.b.Get(base + "/sending").Want(200)
 	d.b.Send("/sending", "confirm", "7").Want(422) // the number has to be right
 	d.b.Get(base+"/sending").Want(200).Send("/sending", "confirm", "1").Want(200)
 	if !strings.HasSuffix(d.b.Path, "/board") {
-		t.Fatalf("after sending she stands at %s", d.b.Path)
+		d.t.Fatalf("after sending she stands at %s", d.b.Path)
 	}
 	letter := d.letter("JSR-")
 	d.answer(letter)
 	d.b.Get(d.board(base)).Want(200).Send("/seat").Want(200)
-	if seated := d.box.Wait(t, letter.To, 3); !strings.Contains(seated.Calendar, "BEGIN:VEVENT") {
-		t.Errorf("the seat's letter has no calendar: %s", seated.Subject)
+	if seated := d.box.Wait(d.t, letter.To, 3); !strings.Contains(seated.Calendar, "BEGIN:VEVENT") {
+		d.t.Errorf("the seat's letter has no calendar: %s", seated.Subject)
 	}
 }
 

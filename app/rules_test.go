@@ -578,3 +578,58 @@ func TestVerifyWalksLogAndIndex(t *testing.T) {
 		t.Errorf("%q, %v", out, err)
 	}
 }
+
+// said is the text of the newest letter of a kind to an expert.
+func (h *house) said(kind string, e roster.Expert) string {
+	h.t.Helper()
+	list, err := h.Outbox(h.t.Context(), 100)
+	h.must(err)
+	for _, l := range list {
+		if l.Kind == kind && l.Expert == e.ID {
+			return l.Message.Text
+		}
+	}
+	return ""
+}
+
+func TestAQuestionIsAnsweredByLetterOnceAndTheInvitationStaysOpen(t *testing.T) {
+	h := newHouse(t)
+	e := h.register("Asks")
+	in := h.invite(h.open(content(1, false)), e)[0]
+	_, err := h.Invitations.Reply(t.Context(), officer, in.ID, "Yes.")
+	h.refused(err, "reply.refused.not_asked")
+	_, err = h.Invitations.Answer(t.Context(), in.ID, invitation.Answer{State: invitation.Asked, Question: "Is there a cath lab?"})
+	h.must(err)
+	_, err = h.Invitations.Reply(t.Context(), officer, in.ID, " ")
+	h.wrong(err, "reply", "required")
+	for range 2 {
+		s, err := h.Invitations.Reply(t.Context(), officer, in.ID, "Yes, since 2024.")
+		h.must(err)
+		if s.Invitation.Replies != 1 || s.Invitation.State != invitation.Asked {
+			t.Errorf("replied %d times, state %s", s.Invitation.Replies, s.Invitation.State)
+		}
+	}
+	if text := h.said("replied", e); !strings.Contains(text, "Is there a cath lab?") || !strings.Contains(text, "Yes, since 2024.") || !strings.Contains(text, "/en/answer/") {
+		t.Errorf("the letter says:\n%s", text)
+	}
+	s, err := h.Invitations.Answer(t.Context(), in.ID, invitation.Answer{State: invitation.Asked, Question: "And an anaesthetist?"})
+	h.must(err)
+	if s.Invitation.Reply != "" {
+		t.Error("a new question carries the reply to the old one")
+	}
+}
+
+func TestWhoAcceptsWhenAllSeatsAreTakenIsToldHerPlace(t *testing.T) {
+	h := newHouse(t)
+	first, second := h.register("First"), h.register("Second")
+	for _, in := range h.invite(h.open(content(1, true)), first, second) {
+		_, err := h.Invitations.Answer(t.Context(), in.ID, invitation.Answer{State: invitation.Accepted})
+		h.must(err)
+	}
+	if h.said("seated", first) == "" || h.said("receipt", first) != "" {
+		t.Error("the first is not seated")
+	}
+	if text := h.said("receipt", second); !strings.Contains(text, "number 1 on the waiting list") {
+		t.Errorf("the second is told:\n%s", text)
+	}
+}

@@ -146,6 +146,9 @@ func sameWindow(a, b *int) bool { return (a == nil) == (b == nil) && (a == nil |
 
 func take(in *Invitation, a Answer, now time.Time) {
 	in.State, in.Note, in.Until, in.Question, in.Window = a.State, a.Note, a.Until, a.Question, a.Window
+	if a.State == Asked { // a new question waits for a reply of its own
+		in.Reply, in.RepliedBy, in.RepliedAt = "", "", nil
+	}
 	in.AnsweredAt = &now
 	in.Answers++
 }
@@ -157,12 +160,15 @@ func (d *Desk) afterAnswer(ctx context.Context, in Invitation, s Shown) error {
 		return err
 	}
 	if in.State == Accepted && s.Role.FirstCome {
-		if _, err := d.seat(ctx, actor, in, s); err != nil && office.CodeOf(err) != office.Conflict {
+		if _, err := d.seat(ctx, actor, in, s); err == nil || office.CodeOf(err) != office.Conflict {
 			return err
-		}
-		return nil
+		} // every seat is taken: she waits and is told her place
 	}
-	return d.Post.Receipt(ctx, in, s.Programme, s.Role, s.Expert)
+	now, err := d.Show(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	return d.Post.Receipt(ctx, now)
 }
 
 // GiveSeat gives a seat to somebody who accepted. Seats are never oversold: each
@@ -224,5 +230,6 @@ func (d *Desk) seated(ctx context.Context, actor office.Actor, in Invitation, s 
 		Details: map[string]string{"programme": in.Programme, "seat": strconv.Itoa(n)}}); err != nil {
 		return err
 	}
-	return d.Post.Seated(ctx, in, s.Programme, s.Role, s.Expert)
+	s.Invitation = in
+	return d.Post.Seated(ctx, s)
 }

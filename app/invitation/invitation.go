@@ -66,10 +66,14 @@ type Invitation struct {
 	Until      office.Date `json:"until,omitempty" bson:"until,omitempty"`   // not before then
 	Question   string      `json:"question,omitempty" bson:"question,omitempty"`
 	Reply      string      `json:"reply,omitempty" bson:"reply,omitempty"`
+	RepliedBy  string      `json:"replied_by,omitempty" bson:"replied_by,omitempty"`
+	RepliedAt  *time.Time  `json:"replied_at,omitempty" bson:"replied_at,omitempty"`
 	// Seat is the number of her seat, 0 without one.
 	Seat int `json:"seat,omitempty" bson:"seat,omitempty"`
 	// Answers counts changes of mind, so that each receipt is its own letter.
 	Answers int `json:"-" bson:"answers"`
+	// Replies counts the replies to her questions, for the same reason.
+	Replies int `json:"-" bson:"replies,omitempty"`
 }
 
 // Reason is why this person: a criterion met, with the part of her record that
@@ -124,9 +128,11 @@ type Post interface {
 	// Preview renders the letter without keeping it.
 	Preview(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) (Preview, error)
 	// Receipt confirms an answer in the same words.
-	Receipt(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
+	Receipt(ctx context.Context, s Shown) error
+	// Replied brings the reply to her question.
+	Replied(ctx context.Context, s Shown) error
 	// Seated tells her that the seat is hers, with the dates for her calendar.
-	Seated(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
+	Seated(ctx context.Context, s Shown) error
 	// Suppressed is true when nothing may be sent to the address any more.
 	Suppressed(ctx context.Context, email string) (bool, error)
 	// Cancel takes back a letter that has not left.

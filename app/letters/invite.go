@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"jisr/app/invitation"
 	"jisr/app/locale"
@@ -12,7 +13,6 @@ import (
 	"jisr/app/roster"
 	"jisr/app/seal"
 	"jisr/mailer"
-	"time"
 )
 
 // tokenGrace is how long after the deadline an answer link still opens its polite
@@ -254,45 +254,6 @@ func (p *Post) language(e roster.Expert, ref, lang string) string {
 	}
 	label, _ := p.Words.Label(roster.KindLanguage, e.Languages[i].Code, lang)
 	return label
-}
-
-// Receipt confirms an answer.
-func (p *Post) Receipt(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) error {
-	if !e.Reachable() {
-		return nil
-	}
-	c, t := p.start("receipt", e.Language)
-	greet(&c, t, e.Name)
-	title, _ := pr.Title.In(c.Lang)
-	c.Paragraphs = []string{t.T("letter.receipt."+string(in.State), "programme", title)}
-	if in.State == invitation.NotNow {
-		day, _ := in.Until.Time()
-		c.Paragraphs = append(c.Paragraphs, t.T("letter.receipt.until", "date", t.Date(day)))
-	}
-	c.After = []string{t.T("letter.receipt.change", "date", t.Date(in.Deadline.In(office.Baghdad)))}
-	c.Buttons = []button{{t.T("letter.receipt.button"), p.address(c.Lang, "answer", p.Tokens.Token(AnswerPurpose, in.ID, in.Deadline.Add(tokenGrace))), true}}
-	s := sealed{id: "receipt:" + in.ID + ":" + strconv.Itoa(in.Answers), lane: mailer.Account, person: e.Person.ID, expert: e.ID}
-	return p.queue(ctx, s, c, mailbox(e.Person, c.Lang))
-}
-
-// Seated tells her that the seat is hers, with the dates for her calendar.
-func (p *Post) Seated(ctx context.Context, in invitation.Invitation, pr programme.Programme, r programme.Role, e roster.Expert) error {
-	if !e.Reachable() {
-		return nil
-	}
-	c, t := p.start("seated", e.Language)
-	greet(&c, t, e.Name)
-	title, _ := pr.Title.In(c.Lang)
-	c.Paragraphs = []string{t.T("letter.seated.text", "programme", title), t.T("letter.seated.next")}
-	c.Facts = p.facts(pr, r, t, c.Lang)
-	c.SignedBy = p.signature(ctx, in.By, pr, c.Lang)
-	ics, err := p.Calendar(in, pr, r, c.Lang)
-	if err != nil {
-		return err
-	}
-	attach := mailer.Attachment{Name: "jisr.ics", Type: "text/calendar; charset=utf-8; method=PUBLISH", Data: ics}
-	s := sealed{id: "seat:" + in.ID + ":1", lane: mailer.Account, person: e.Person.ID, expert: e.ID}
-	return p.queue(ctx, s, c, mailbox(e.Person, c.Lang), attach)
 }
 
 // Cancel takes back a letter that has not left.

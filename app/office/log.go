@@ -31,6 +31,7 @@ const (
 	LetterSent     Action = "letter.handed_over"
 	Answered       Action = "invitation.answered"
 	SeatGiven      Action = "seat.given"
+	Replied        Action = "question.replied"
 	Exported       Action = "export.made"
 	Imported       Action = "import.made"
 	SignedIn       Action = "signin.made"

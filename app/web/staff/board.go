@@ -48,6 +48,8 @@ type Reply struct {
 	Until    office.Date
 	Window   string
 	CanSeat  bool
+	// Draft is a reply that was refused, Problem why.
+	Draft, Problem string
 }
 
 // lanes are in the order in which they stand.
@@ -112,7 +114,7 @@ func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, lang string) 
 			if laneOf(x.State) != kind {
 				continue
 			}
-			reply := p.reply(x, by[x.Expert], lang)
+			reply := p.answerOf(x, by[x.Expert], lang)
 			if kind == "accepted" && x.Seat == 0 {
 				waiting++
 				reply.Place, reply.CanSeat = waiting, r.Taken < r.Role.Seats
@@ -134,7 +136,7 @@ func answerTime(x invitation.Invitation) time.Time {
 	return x.QueuedAt
 }
 
-func (p *Pages) reply(x invitation.Invitation, e roster.Expert, lang string) Reply {
+func (p *Pages) answerOf(x invitation.Invitation, e roster.Expert, lang string) Reply {
 	out := Reply{Invitation: x.ID, Expert: e.ID, Name: p.person(e, lang), State: string(x.State), At: answerTime(x), Seat: x.Seat,
 		Note: x.Note, Question: x.Question, Reply: x.Reply, Until: x.Until}
 	if e.ID == "" {
@@ -152,6 +154,45 @@ func (p *Pages) giveSeat(c *fiber.Ctx, v gate.Visit) error {
 	if err == nil {
 		return to(c, v, "/staff/programmes/"+s.Programme.ID+"/board", "seated")
 	}
+	return p.boardRefused(c, v, err, func(*web.Page) {})
+}
+
+// reply answers a question. What was typed stays beside the question when it is
+// refused.
+func (p *Pages) reply(c *fiber.Ctx, v gate.Visit) error {
+	sent := read(c)
+	id, text := sent.text("invitation"), sent.text("reply")
+	s, err := p.Invitations.Reply(c.UserContext(), v.Actor, id, text)
+	if err == nil {
+		return to(c, v, "/staff/programmes/"+s.Programme.ID+"/board", "replied")
+	}
+	return p.boardRefused(c, v, err, func(page *web.Page) {
+		data := page.Data.(Board) // boardPage made it
+		r := data.find(id)
+		for i := range page.Errors {
+			r.Problem = page.Errors[i].Message
+			page.Errors[i].Field = "reply-" + id
+		}
+		r.Draft = text
+	})
+}
+
+// find is the answer of an invitation; an empty one when it is not on the board.
+func (b Board) find(invitation string) *Reply {
+	for _, role := range b.Roles {
+		for _, lane := range role.Lanes {
+			for i := range lane.Answers {
+				if lane.Answers[i].Invitation == invitation {
+					return &lane.Answers[i]
+				}
+			}
+		}
+	}
+	return &Reply{}
+}
+
+// boardRefused shows the board again with what was refused, finished by adapt.
+func (p *Pages) boardRefused(c *fiber.Ctx, v gate.Visit, err error, adapt func(*web.Page)) error {
 	page, failed := p.boardPage(c, v)
 	if failed != nil {
 		return failed
@@ -159,5 +200,6 @@ func (p *Pages) giveSeat(c *fiber.Ctx, v gate.Visit) error {
 	if !p.refused(&page, err) {
 		return err
 	}
+	adapt(&page)
 	return p.Render.Show(c, "staff-board", page)
 }

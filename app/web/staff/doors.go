@@ -75,6 +75,7 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(one+"/roles", p.addRole)
 	t.get(one+"/board", p.board)
 	t.post(one+"/board/seat", p.giveSeat)
+	t.post(one+"/board/reply", p.reply)
 
 	t.get(role, p.role, gate.Search)
 	t.post(role, p.changeRole)

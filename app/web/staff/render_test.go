@@ -215,7 +215,7 @@ func boardSample(p *Pages, lang string) Board {
 		lane := Lane{Kind: kind}
 		for _, s := range states {
 			if laneOf(s) == kind {
-				reply := p.reply(invitation.Invitation{ID: "inv_" + string(s), State: s, QueuedAt: noon, Window: &window, Question: "May my wife travel with me?", Until: "2027-09-01", Note: "Later"}, amal(), lang)
+				reply := p.answerOf(invitation.Invitation{ID: "inv_" + string(s), State: s, QueuedAt: noon, Window: &window, Question: "May my wife travel with me?", Until: "2027-09-01", Note: "Later"}, amal(), lang)
 				reply.Place, reply.CanSeat = 1, s == invitation.Accepted
 				lane.Answers = append(lane.Answers, reply)
 			}
