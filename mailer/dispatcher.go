@@ -66,7 +66,7 @@ func NewDispatcher(c Config) (*Dispatcher, error) {
 	}
 	for _, lane := range Lanes() {
 		d.wake[lane] = make(chan struct{}, 1)
-		d.ready[lane] = make(chan Letter, c.Limits.SendingBatch)
+		d.ready[lane] = make(chan Letter, c.Limits.SendingBatch-c.Limits.half())
 	}
 	return d, nil
 }

@@ -52,7 +52,7 @@ func (d *Dispatcher) claim(ctx context.Context, lane Lane) ([]Letter, error) {
 // serve makes claimed letters ready, a few at a time, until the lane is stopped; false when
 // the store did not let it, so that they are not claimed again at once.
 func (d *Dispatcher) serve(ctx context.Context, lane Lane, letters []Letter) bool {
-	for few := range slices.Chunk(letters, d.Limits.SendingBatch) {
+	for few := range slices.Chunk(letters, d.Limits.half()) {
 		if _, stopped := d.brakes.on(lane, d.Clock()); stopped || ctx.Err() != nil {
 			d.giveBack(letters)
 			return true

@@ -10,8 +10,9 @@ type Limits struct {
 	PerDomain float64
 	// Connections is how many are used at first, MostConnections how many while all goes well.
 	Connections, MostConnections int
-	// Batch is how many letters are claimed at once, SendingBatch how many of them are said
-	// to be sending at once: so many may be uncertain when another instance takes over.
+	// Batch is how many letters of a lane are claimed at once, SendingBatch how many of them
+	// are said to be sending before a connection is free: so many, and one for each
+	// connection, may be uncertain when another instance takes over.
 	Batch, SendingBatch int
 	// Lease is how long claimed letters are held; it is renewed while the instance lives.
 	Lease time.Duration
@@ -41,6 +42,9 @@ func DefaultLimits() Limits {
 		ConfigurationCool: 5 * time.Minute,
 	}
 }
+
+// half of what is said to be sending stands ready while the other half is being offered.
+func (l Limits) half() int { return (l.SendingBatch + 1) / 2 }
 
 // fill takes the default for what must not be zero.
 func (l *Limits) fill() {

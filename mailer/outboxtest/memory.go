@@ -19,6 +19,33 @@ type Memory struct {
 	letters    map[string]mailer.Letter
 	bad        map[string]map[string]mailer.BadAddress // by address, then letter and time
 	suppressed map[string]mailer.BadAddress
+	noted      func(change) // where changes are kept; nil when nowhere
+}
+
+// change is one thing that an outbox must not forget: a letter as it stands now, a bad
+// address, or a suppression.
+type change struct {
+	Letter     *mailer.Letter     `json:",omitempty"`
+	Bad        *mailer.BadAddress `json:",omitempty"`
+	Suppressed *mailer.BadAddress `json:",omitempty"`
+}
+
+// apply makes a change and notes it.
+func (m *Memory) apply(c change) {
+	switch {
+	case c.Letter != nil:
+		m.letters[c.Letter.ID] = *c.Letter
+	case c.Bad != nil:
+		if m.bad[c.Bad.Address] == nil {
+			m.bad[c.Bad.Address] = make(map[string]mailer.BadAddress)
+		}
+		m.bad[c.Bad.Address][c.Bad.Letter+"|"+c.Bad.At.String()] = *c.Bad
+	case c.Suppressed != nil:
+		m.suppressed[c.Suppressed.Address] = *c.Suppressed
+	}
+	if m.noted != nil {
+		m.noted(c)
+	}
 }
 
 // NewMemory returns an empty one.
@@ -36,7 +63,7 @@ func (m *Memory) Put(_ context.Context, letters ...mailer.Letter) error {
 	defer m.mu.Unlock()
 	for _, l := range letters {
 		if _, there := m.letters[l.ID]; !there {
-			m.letters[l.ID] = l
+			m.apply(change{Letter: &l})
 		}
 	}
 	return nil
@@ -80,7 +107,7 @@ func (m *Memory) Claim(ctx context.Context, c mailer.Claim) ([]mailer.Letter, er
 		if err := due[i].Claim(c.By, c.Now, c.Until); err != nil {
 			return nil, err
 		}
-		m.letters[due[i].ID] = due[i]
+		m.apply(change{Letter: &due[i]})
 	}
 	return due, nil
 }
@@ -100,12 +127,12 @@ func (m *Memory) due(c mailer.Claim) []mailer.Letter {
 
 // StartSending implements mailer.Outbox.
 func (m *Memory) StartSending(ctx context.Context, by string, ids []string, now, until time.Time) ([]string, error) {
-	return m.change(ctx, ids, func(l *mailer.Letter) error { return l.StartSending(by, now, until) })
+	return m.alter(ctx, ids, func(l *mailer.Letter) error { return l.StartSending(by, now, until) })
 }
 
 // Renew implements mailer.Outbox.
 func (m *Memory) Renew(ctx context.Context, by string, ids []string, until time.Time) error {
-	_, err := m.change(ctx, ids, func(l *mailer.Letter) error { return l.Renew(by, until) })
+	_, err := m.alter(ctx, ids, func(l *mailer.Letter) error { return l.Renew(by, until) })
 	return err
 }
 
@@ -113,7 +140,7 @@ func (m *Memory) Renew(ctx context.Context, by string, ids []string, until time.
 func (m *Memory) Settle(ctx context.Context, by string, settlements []mailer.Settlement) ([]string, error) {
 	var refused []string
 	for _, s := range settlements {
-		done, err := m.change(ctx, []string{s.ID}, func(l *mailer.Letter) error { return l.Settle(by, s) })
+		done, err := m.alter(ctx, []string{s.ID}, func(l *mailer.Letter) error { return l.Settle(by, s) })
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +151,8 @@ func (m *Memory) Settle(ctx context.Context, by string, settlements []mailer.Set
 	return refused, nil
 }
 
-// change applies a change to each letter and returns the ids that allowed it.
-func (m *Memory) change(ctx context.Context, ids []string, apply func(*mailer.Letter) error) ([]string, error) {
+// alter applies a change to each letter and returns the ids that allowed it.
+func (m *Memory) alter(ctx context.Context, ids []string, apply func(*mailer.Letter) error) ([]string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -137,7 +164,7 @@ func (m *Memory) change(ctx context.Context, ids []string, apply func(*mailer.Le
 		if !there || apply(&l) != nil {
 			continue
 		}
-		m.letters[id] = l
+		m.apply(change{Letter: &l})
 		done = append(done, id)
 	}
 	return done, nil
@@ -151,9 +178,9 @@ func (m *Memory) Sweep(ctx context.Context, now time.Time) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n := 0
-	for id, l := range m.letters {
+	for _, l := range m.letters {
 		if l.Sweep(now) {
-			m.letters[id] = l
+			m.apply(change{Letter: &l})
 			n++
 		}
 	}
@@ -183,10 +210,7 @@ func (m *Memory) BadAddress(ctx context.Context, b mailer.BadAddress) (int, erro
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.bad[b.Address] == nil {
-		m.bad[b.Address] = make(map[string]mailer.BadAddress)
-	}
-	m.bad[b.Address][b.Letter+"|"+b.At.String()] = b
+	m.apply(change{Bad: &b})
 	return len(m.bad[b.Address]), nil
 }
 
@@ -197,6 +221,19 @@ func (m *Memory) Suppress(ctx context.Context, b mailer.BadAddress) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.suppressed[b.Address] = b
+	m.apply(change{Suppressed: &b})
 	return nil
+}
+
+// Move changes a letter's state as people do it.
+func (m *Memory) Move(ctx context.Context, id string, to mailer.State, now time.Time) error {
+	var refused error
+	done, err := m.alter(ctx, []string{id}, func(l *mailer.Letter) error {
+		refused = l.Move(to, now)
+		return refused
+	})
+	if err == nil && refused == nil && len(done) == 0 {
+		return fmt.Errorf("no letter %s", id)
+	}
+	return cmp.Or(err, refused)
 }
