@@ -131,7 +131,10 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	if err := os.MkdirAll(d.Journals, 0o700); err != nil {
 		return fmt.Errorf("make directory of journals: %w", err)
 	}
-	if err := d.recover(ctx); err != nil {
+	switch err := d.recover(ctx); {
+	case err != nil && ctx.Err() != nil:
+		return nil // stopped before it began: the journals are there for the next start
+	case err != nil:
 		return err
 	}
 	if err := d.openJournals(); err != nil {

@@ -1,0 +1,200 @@
+package mailer_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"jisr/mailer"
+	"jisr/mailer/outboxtest"
+)
+
+var kills = flag.Int("kills", 20, "how often the process that sends is killed")
+
+// The child's orders: the directory of its outbox and journals, the port of the sink, and
+// the moment from which its clock runs fast.
+const (
+	childDir   = "JISR_MAILER_CHILD"
+	childPort  = "JISR_MAILER_CHILD_PORT"
+	childSince = "JISR_MAILER_CHILD_SINCE"
+)
+
+// TestMain makes of this binary the process that is killed, where its orders are set.
+func TestMain(m *testing.M) {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	if err := sendAll(dir, os.Getenv(childPort), os.Getenv(childSince)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// killConnections is how many connections the child has.
+const killConnections = 4
+
+// fast is a clock on which a minute passes in a tenth of a second, so that letters come again
+// while the test runs. It goes on over the death of the process.
+func fast(since string) (func() time.Time, error) {
+	start, err := time.Parse(time.RFC3339Nano, since)
+	return func() time.Time { return start.Add(600 * time.Since(start)).UTC() }, err
+}
+
+// sendAll is the child: it sends what the outbox in dir holds and ends.
+func sendAll(dir, port, since string) (err error) {
+	clock, err := fast(since)
+	if err != nil {
+		return err
+	}
+	outbox, err := outboxtest.OpenFile(filepath.Join(dir, "outbox"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, outbox.Close()) }()
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		return err
+	}
+	transport, err := mailer.NewSMTP(mailer.Server{Host: "127.0.0.1", Port: number, TLS: mailer.TLSNone}, mailer.SMTPOptions{Hello: "jisr.example.org", TLS: &tls.Config{}})
+	if err != nil {
+		return err
+	}
+	d, err := mailer.NewDispatcher(mailer.Config{
+		Outbox: outbox, Gate: gate{}, Transport: transport, Clock: clock, Chance: rand.Float64, Logger: slog.New(slog.DiscardHandler),
+		Limits: mailer.Limits{
+			Connections: killConnections, MostConnections: killConnections, Poll: 10 * time.Millisecond, Lease: 1000 * time.Hour},
+		Instance: "a", Journals: filepath.Join(dir, "journals"), Boot: mailer.Boot(),
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		for unfinished(outbox) > 0 {
+			time.Sleep(5 * time.Millisecond)
+		}
+		cancel()
+	}()
+	return errors.Join(d.Run(ctx), transport.Close())
+}
+
+// unfinished counts the letters that wait or are in hand.
+func unfinished(outbox interface{ All() []mailer.Letter }) int {
+	n := 0
+	for _, l := range outbox.All() {
+		if l.Waits() || l.InHand() {
+			n++
+		}
+	}
+	return n
+}
+
+func child(t *testing.T, dir string, s *sink, since time.Time) *exec.Cmd {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), childDir+"="+dir, childPort+"="+strconv.Itoa(s.port()), childSince+"="+since.Format(time.RFC3339Nano))
+	c.Stderr = os.Stderr
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill() }) // it has ended long before, unless the test failed
+	return c
+}
+
+func TestAKilledProcessLosesNothingAndRepeatsNothing(t *testing.T) {
+	if mailer.Boot() == "" {
+		t.Skip("SKIPPED, NOT PASSED: this machine's run has no name, so no journal is complete after a kill")
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	s := newSink(t, func(s *sink) { s.delay = time.Millisecond })
+	parked, done := 0, 0
+	for n := 0; done < *kills; n++ {
+		times := 1 + random.IntN(2)
+		letters := append(many(mailer.Invitation, fmt.Sprintf("good-%03d", n), 120), many(mailer.Invitation, fmt.Sprintf("grey-%03d", n), 80)...)
+		parked += killed(t, s, letters, times, random)
+		done += times
+	}
+	t.Logf("%d kills: %d letters parked, over %d connections", done, parked, killConnections)
+}
+
+// killed sends letters with a child that is killed at a random point, perhaps with a second
+// that is killed while it begins, and with another that finishes. It returns how many letters
+// are parked.
+func killed(t *testing.T, s *sink, letters []mailer.Letter, times int, random *rand.Rand) int {
+	t.Helper()
+	dir := t.TempDir()
+	keep(t, dir, letters)
+	point := s.accepted.Load() + random.Int64N(int64(len(letters)))
+	since := time.Now()
+	first := child(t, dir, s, since)
+	until(t, "the point of the kill is reached", func() bool { return s.accepted.Load() >= point })
+	kill(t, first, random, 4*time.Millisecond)
+	if times > 1 {
+		kill(t, child(t, dir, s, since), random, 60*time.Millisecond)
+	}
+	if err := child(t, dir, s, since).Wait(); err != nil {
+		t.Fatalf("the process that finishes: %v", err)
+	}
+	return judge(t, dir, s, times)
+}
+
+// kill ends a process within a time, as the system does when memory runs out.
+func kill(t *testing.T, c *exec.Cmd, random *rand.Rand, within time.Duration) {
+	t.Helper()
+	time.Sleep(time.Duration(random.Int64N(int64(within))))
+	if err := c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Wait() // "signal: killed", or it had finished already
+}
+
+func keep(t *testing.T, dir string, letters []mailer.Letter) {
+	t.Helper()
+	outbox, err := outboxtest.OpenFile(filepath.Join(dir, "outbox"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(outbox.Put(t.Context(), letters...), outbox.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// judge compares what the outbox says with what the server has.
+func judge(t *testing.T, dir string, s *sink, times int) (parked int) {
+	t.Helper()
+	outbox, err := outboxtest.OpenFile(filepath.Join(dir, "outbox"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = outbox.Close() }() // it was only read
+	got := byID(s.letters())
+	for _, l := range outbox.All() {
+		copies := len(got[idOf(l)])
+		switch {
+		case copies > 1:
+			t.Errorf("%s came %d times", l.ID, copies)
+		case l.State == mailer.Uncertain:
+			parked++
+		case l.State != mailer.HandedOver || copies != 1:
+			t.Errorf("%s is %s and came %d times: it is lost", l.ID, l.State, copies)
+		}
+	}
+	if parked > killConnections*times {
+		t.Errorf("%d letters are parked after %d kills on %d connections", parked, times, killConnections)
+	}
+	return parked
+}
