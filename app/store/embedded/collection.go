@@ -147,14 +147,32 @@ type put func(tx *bolt.Tx, next func() (int64, error), d store.Doc) error
 func (c *collection) putMany(ctx context.Context, docs []store.Doc, put put) ([]error, error) {
 	errs := make([]error, len(docs))
 	err := c.db.do(ctx, c, func(tx *bolt.Tx, next func() (int64, error)) error {
+		c.pack(tx, docs)
 		for i, d := range docs {
 			if errs[i] = store.CheckKeys(d); errs[i] == nil {
 				errs[i] = put(tx, next, d)
+			}
+			if errors.Is(errs[i], errTorn) {
+				return errs[i]
 			}
 		}
 		return nil
 	})
 	return errs, err
+}
+
+// full is how full bbolt leaves a page behind which only more will come; half is its
+// habit, right where the next may fall anywhere.
+const full = 0.95
+
+// pack fills the pages of what only grows at its end: stamps always, documents when
+// their ids follow upon all others (the log's do). Half as many pages are read later.
+func (c *collection) pack(tx *bolt.Tx, docs []store.Doc) {
+	tx.Bucket(c.bucket(store.Index{Name: store.ByStamp})).FillPercent = full
+	b := tx.Bucket(c.docs())
+	if last, _ := b.Cursor().Last(); len(docs) > 0 && docs[0].ID > string(last) {
+		b.FillPercent = full
+	}
 }
 
 func (c *collection) insert(tx *bolt.Tx, next func() (int64, error), d store.Doc) error {
@@ -202,9 +220,9 @@ func (c *collection) write(tx *bolt.Tx, next func() (int64, error), old *store.D
 		return err
 	}
 	if err := c.reindex(tx, old, &d); err != nil {
-		return err
+		return torn(err)
 	}
-	return tx.Bucket(c.docs()).Put([]byte(d.ID), value)
+	return torn(tx.Bucket(c.docs()).Put([]byte(d.ID), value))
 }
 
 // reindex moves the document's index entries from where old had them to where now
@@ -255,9 +273,9 @@ func (c *collection) Delete(ctx context.Context, id string, rev int64) error {
 			return store.ErrStale
 		}
 		if err := c.reindex(tx, &d, nil); err != nil {
-			return err
+			return torn(err)
 		}
-		return b.Delete([]byte(id))
+		return torn(b.Delete([]byte(id)))
 	})
 }
 
@@ -300,17 +318,22 @@ func (c *collection) page(ctx context.Context, r store.Range, left int) ([]store
 		size = left
 	}
 	var out []store.Doc
+	if r.Limit > 0 {
+		out = make([]store.Doc, 0, size)
+	}
 	err := c.view(ctx, func(tx *bolt.Tx) error {
 		w, err := c.walk(tx, r)
 		if err != nil {
 			return err
 		}
-		for k, v := w.start(); k != nil && w.within(k) && len(out) < size; k, v = w.step() {
+		for k, v := w.start(); k != nil && w.within(k); k, v = w.step() {
 			d, err := w.read(k, v)
 			if err != nil {
 				return err
 			}
-			out = append(out, d)
+			if out = append(out, d); len(out) == size { // a step further may reach into another page for nothing
+				return nil
+			}
 		}
 		return nil
 	})

@@ -25,10 +25,7 @@ import (
 	"jisr/app/store"
 )
 
-const (
-	lockWait   = time.Second
-	groupLimit = 2000 // writes in one transaction at most
-)
+const lockWait = time.Second
 
 var (
 	metaBucket  = []byte("meta")
@@ -46,23 +43,19 @@ type Database struct {
 	stopped  chan struct{}
 	closing  sync.Once
 
+	// last is the commit before; only the loop knows it.
+	last struct {
+		writers int // whom it answered, and who came meanwhile
+		took    time.Duration
+	}
+
 	mu          sync.Mutex
 	collections map[string]*collection
 }
 
-// write is one wish to change something: run checks, then changes, within the
-// shared transaction; err is its own outcome.
-type write struct {
-	run  func(tx *bolt.Tx, next func() (int64, error)) error
-	err  error
-	done chan struct{}
-	// touched is told when the write is durable.
-	touched *collection
-}
-
 // Open opens or creates the file at path. ErrLocked when another process has it.
 func Open(path string, now office.Clock) (*Database, error) {
-	file, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
+	file, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapped})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, store.ErrLocked
 	}
@@ -142,101 +135,6 @@ func (db *Database) Size() int64 {
 	return n
 }
 
-func (db *Database) commitLoop() {
-	defer close(db.stopped)
-	for {
-		select {
-		case w := <-db.writes:
-			db.commit(db.gather(w))
-		case <-db.stopping:
-			for {
-				select {
-				case w := <-db.writes:
-					db.commit(db.gather(w))
-				default:
-					return
-				}
-			}
-		}
-	}
-}
-
-// gather takes what waits already, without waiting for more.
-func (db *Database) gather(first *write) []*write {
-	group := []*write{first}
-	for len(group) < groupLimit {
-		select {
-		case w := <-db.writes:
-			group = append(group, w)
-		default:
-			return group
-		}
-	}
-	return group
-}
-
-// commit runs the group in one transaction. bbolt runs the function of an Update
-// once; a failed commit fails every write of the group.
-func (db *Database) commit(group []*write) {
-	err := db.file.Update(func(tx *bolt.Tx) error {
-		meta := tx.Bucket(metaBucket)
-		seq, err := readSeq(meta)
-		if err != nil {
-			return err
-		}
-		next := func() (int64, error) { seq++; return seq, nil }
-		for _, w := range group {
-			w.err = w.run(tx, next)
-		}
-		return meta.Put(seqKey, []byte(store.IntKey(seq)))
-	})
-	for _, w := range group {
-		if err != nil {
-			w.err = fmt.Errorf("%w: %w", store.ErrUnavailable, err)
-		}
-		if w.err == nil && w.touched != nil {
-			w.touched.wake()
-		}
-		close(w.done)
-	}
-}
-
-func readSeq(meta *bolt.Bucket) (int64, error) {
-	v := meta.Get(seqKey)
-	if v == nil {
-		return 0, nil
-	}
-	var n int64
-	_, err := fmt.Sscanf(string(v), "%d", &n)
-	return n, err
-}
-
-// do hands a write to the loop and waits until it is durable. When ctx ends first
-// the write may still happen: its outcome is then unknown to the caller.
-func (db *Database) do(ctx context.Context, c *collection, run func(tx *bolt.Tx, next func() (int64, error)) error) error {
-	w := &write{run: run, done: make(chan struct{}), touched: c}
-	select {
-	case <-db.stopping:
-		return store.ErrUnavailable
-	case <-ctx.Done():
-		return ctx.Err()
-	case db.writes <- w:
-	}
-	select {
-	case <-w.done:
-		return w.err
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-db.stopped:
-		select {
-		case <-w.done:
-			return w.err
-		default:
-			return store.ErrUnavailable
-		}
-	}
-}
-
 // Collection opens one. An index whose definition changed is built anew.
 func (db *Database) Collection(ctx context.Context, def store.Definition) (store.Collection, error) {
 	db.mu.Lock()
@@ -245,7 +143,7 @@ func (db *Database) Collection(ctx context.Context, def store.Definition) (store
 		return c, nil
 	}
 	c := newCollection(db, def)
-	err := db.do(ctx, nil, func(tx *bolt.Tx, _ func() (int64, error)) error { return c.prepare(tx) })
+	err := db.do(ctx, nil, func(tx *bolt.Tx, _ func() (int64, error)) error { return torn(c.prepare(tx)) })
 	if err != nil {
 		return nil, fmt.Errorf("open collection %s: %w", def.Name, err)
 	}
