@@ -341,8 +341,10 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	})
 	if !a.settings.ReadOnly {
-		start(func() error { return a.dispatcher.Run(inner) })
-		all.Go(func() { a.wakeDispatcher(inner) })
+		if a.settings.Mail != MailElsewhere {
+			start(func() error { return a.dispatcher.Run(inner) })
+			all.Go(func() { a.wakeDispatcher(inner) })
+		}
 		all.Go(func() { a.duties.Run(inner) })
 	}
 	var err error

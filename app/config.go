@@ -27,7 +27,7 @@ type Config struct {
 	SMTPURL      string // JISR_SMTP_URL
 	MailFrom     string // JISR_MAIL_FROM
 	KeyFile      string // JISR_KEY_FILE
-	Mail         string // JISR_MAIL: "folder", or empty
+	Mail         string // JISR_MAIL: MailFolder, MailElsewhere, or empty
 	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
 	SendWindow   string // JISR_SEND_WINDOW
 	Log          string // JISR_LOG: text or json
@@ -153,6 +153,12 @@ func checkWindow(s *settings) (err error) {
 	return err
 }
 
+// Values of JISR_MAIL.
+const (
+	MailFolder    = "folder"    // letters are written to the outbox folder
+	MailElsewhere = "elsewhere" // another instance on the same database sends them
+)
+
 func checkMail(s *settings) error {
 	if s.MailFrom == "" && s.Demo {
 		s.MailFrom = "jisr@example.org"
@@ -162,8 +168,15 @@ func checkMail(s *settings) error {
 		return errors.New("JISR_MAIL_FROM is not set or no address: letters need a sender")
 	}
 	s.from = mailer.Address{Name: "Jisr", Addr: from}
-	if s.Mail != "" && s.Mail != "folder" {
-		return fmt.Errorf("JISR_MAIL: %q is unknown; \"folder\" writes letters to the outbox folder", s.Mail)
+	switch s.Mail {
+	case "", MailFolder:
+	case MailElsewhere:
+		if s.MongoURI == "" {
+			return errors.New("JISR_MAIL=elsewhere needs a MongoDB: nobody else can send what stands in the embedded store")
+		}
+		return nil
+	default:
+		return fmt.Errorf("JISR_MAIL: %q is unknown; folder writes letters to the outbox folder, elsewhere leaves them to another instance", s.Mail)
 	}
 	if s.SMTPURL != "" {
 		server, err := mailer.ParseURL(s.SMTPURL)

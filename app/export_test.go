@@ -5,6 +5,7 @@ import (
 
 	"jisr/app/gate"
 	"jisr/app/office"
+	"jisr/app/store"
 	"jisr/app/web"
 	"jisr/static"
 )
@@ -26,6 +27,9 @@ func (a *App) Routes() []fiber.Route { return a.server.GetRoutes(true) }
 func (a *App) SignIns() office.Doors { return a.stores.Doors }
 
 func (a *App) StaffKept() office.Staff { return a.stores.Staff }
+
+// Has is true when the store holds what is named.
+func (a *App) Has(c store.Capability) bool { return a.db.Has(c) }
 
 // CSRF is the token that the forms of a sign-in carry.
 func (a *App) CSRF(signIn string) string { return a.Gate.Secrets.Digest("csrf", signIn) }

@@ -32,7 +32,7 @@ type flags struct {
 	SMTPURL         string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required"`
 	MailFrom        string `env:"JISR_MAIL_FROM" help:"Sender of every letter."`
 	KeyFile         string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
-	Mail            string `env:"JISR_MAIL" help:"\"folder\" writes letters to the outbox folder."`
+	Mail            string `env:"JISR_MAIL" help:"folder: letters are written to the outbox folder; elsewhere: another instance sends them."`
 	TrustedProxies  string `env:"JISR_TRUSTED_PROXIES" help:"Addresses of proxies, separated by commas."`
 	SendWindow      string `env:"JISR_SEND_WINDOW" help:"\"Mon-Sat 08:00-20:00\" in the recipient's zone, or \"always\"."`
 	Log             string `env:"JISR_LOG" default:"text" enum:"text,json" help:"Form of the log."`
