@@ -81,7 +81,7 @@ func registerMany(t *testing.T, a *app.App, n int) (ids []string) {
 	proven := time.Now().Add(-time.Hour)
 	for i := range n {
 		e, err := a.Roster.Register(t.Context(), officer, roster.Registration{
-			Identity: office.Identity{Email: fmt.Sprintf("person%d@example.org", i), Name: office.Name{Latin: fmt.Sprintf("Person %c", 'A'+i)}, Language: "en", Country: "SE", City: "Lund"},
+			Identity: office.Identity{Email: fmt.Sprintf("person@host%d.example.org", i), Name: office.Name{Latin: fmt.Sprintf("Person %c", 'A'+i)}, Language: "en", Country: "SE", City: "Lund"},
 			Profile:  roster.Profile{Occupations: []roster.Occupation{{Code: "2212", Years: 10}}, Languages: []roster.Language{{Code: "ar", Level: "B2"}}},
 			Consents: []office.Consent{{Purpose: office.ToRoster}, {Purpose: office.ToInvitations}}, ConsentSource: office.FromPaper, EmailVerifiedAt: &proven})
 		if err != nil {
