@@ -70,7 +70,7 @@ func TestAnotherInstanceTakesOverWhatOneLeft(t *testing.T) {
 		c.Limits.SendingBatch = 4
 	})
 	p.queue(append(many(mailer.Invitation, "good", 40), many(mailer.Invitation, "tarpit", 160)...)...)
-	until(t, "every connection is stuck", func() bool { return p.Status().Busy == 4 && p.count(mailer.HandedOver) == 40 })
+	until(t, "every connection is stuck", func() bool { return p.sink.stuck.Load() == 4 && p.count(mailer.HandedOver) == 40 })
 	line.cut.Store(true)
 	p.stop() // it dies: what it says now nobody hears
 	sending := make(map[string]bool)

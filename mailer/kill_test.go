@@ -104,7 +104,8 @@ func unfinished(outbox interface{ All() []mailer.Letter }) int {
 func child(t *testing.T, dir string, s *sink, since time.Time) *exec.Cmd {
 	t.Helper()
 	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), childDir+"="+dir, childPort+"="+strconv.Itoa(s.port()), childSince+"="+since.Format(time.RFC3339Nano))
+	// Under the race detector a process lingers for a second when it ends, which tells nothing here.
+	c.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", childDir+"="+dir, childPort+"="+strconv.Itoa(s.port()), childSince+"="+since.Format(time.RFC3339Nano))
 	c.Stderr = os.Stderr
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

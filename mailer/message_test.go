@@ -190,6 +190,37 @@ func TestThousandFuzzedNamesAndSubjectsAddNoHeader(t *testing.T) {
 	}
 }
 
+// FuzzHeaders: whatever a subject, a name or a further header holds, the letter is well formed
+// and has the headers it should have, or it is refused.
+func FuzzHeaders(f *testing.F) {
+	f.Add("Invitation: cardiologist", "Dr. Ann Example", "X-Case", "42")
+	f.Add("دعوة: اختصاصي أمراض القلب", "د. علي", "X-Case", "قضية")
+	f.Add("بانگهێشت\r\nBcc: x@example.org", "شەهلا\r\n\r\n<p>", "X-Case\r\nBcc", "a\r\nBcc: b")
+	f.Add("=?utf-8?b?DQpCY2M6IHhAZXhhbXBsZS5vcmc=?=", `"Ann" <x@example.org>,`, "bcc", "x@example.org")
+	f.Add("\u202eevil\u2028\x00\xff", "\\(comment", "Content-Type", "text/plain")
+	f.Add(strings.Repeat("long ", 300), strings.Repeat("ش", 400), "", strings.Repeat("x", 1200))
+	f.Fuzz(func(t *testing.T, subject, name, header, value string) {
+		m := sample("en")
+		m.Subject, m.From.Name, m.To.Name, m.ReplyTo.Name = subject, name, name, name
+		want := headerNames(t, sample("en"))
+		if _, err := m.Bytes(); err == nil {
+			if diff := cmp.Diff(want, headerNames(t, m)); diff != "" {
+				t.Errorf("subject %q and name %q make other headers: %s", subject, name, diff)
+			}
+		} else if !errors.Is(err, mailer.ErrMessage) {
+			t.Errorf("error is %v, want one that wraps ErrMessage", err)
+		}
+		m = sample("en")
+		m.Headers = map[string]string{header: value}
+		if _, err := m.Bytes(); err != nil {
+			return // refused: it could not be written as it stands
+		}
+		if got := headerNames(t, m); len(got) != len(want)+1 {
+			t.Errorf("header %q with %q makes %v", header, value, got)
+		}
+	})
+}
+
 func headerNames(t *testing.T, m mailer.Message) []string {
 	t.Helper()
 	data, err := m.Bytes()

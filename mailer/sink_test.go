@@ -36,6 +36,8 @@ type sink struct {
 	most      atomic.Int64   // and how many there were at once
 	crowded   atomic.Int64   // messages with more than one recipient
 	protected atomic.Int64   // messages over TLS
+	thinking  atomic.Int64   // conversations whose answer takes longer than a stop leaves
+	stuck     atomic.Int64   // conversations that wait for the end of the test
 	accepted  atomic.Int64
 }
 
@@ -207,6 +209,7 @@ func (c *conversation) Data(r io.Reader) error {
 	}
 	time.Sleep(c.sink.delay)
 	if strings.HasPrefix(c.to, "slow-") {
+		c.sink.thinking.Add(1)
 		time.Sleep(1500 * time.Millisecond)
 	}
 	if strings.HasPrefix(c.to, "mute-") {
@@ -224,7 +227,10 @@ func (c *conversation) Data(r io.Reader) error {
 }
 
 // stall keeps a client waiting until the test is over.
-func (s *sink) stall() { <-s.over }
+func (s *sink) stall() {
+	s.stuck.Add(1)
+	<-s.over
+}
 
 func (s *sink) take(to, data string, acknowledged bool) {
 	got := received{to: to, data: data, acknowledged: acknowledged, at: time.Now()}
@@ -244,11 +250,10 @@ func (c *conversation) Logout() error {
 	return nil
 }
 
-// newSMTP is a transport to the sink with patience short enough for a test.
+// newSMTP is a transport to the sink.
 func newSMTP(t testing.TB, where mailer.Server, authority *tls.Config) *mailer.SMTP {
 	t.Helper()
-	tr, err := mailer.NewSMTP(where, mailer.SMTPOptions{
-		Hello: "jisr.example.org", TLS: authority, Dial: 2 * time.Second, Step: 2 * time.Second, Letter: 5 * time.Second})
+	tr, err := mailer.NewSMTP(where, mailer.SMTPOptions{Hello: "jisr.example.org", TLS: authority})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ const soon = 4 * time.Second
 func TestAStopDoesNotWaitForAServerThatStalls(t *testing.T) {
 	p := newPost(t)
 	p.queue(many(mailer.Invitation, "tarpit", 50)...)
-	until(t, "every connection is stuck", func() bool { return p.Status().Busy == 4 })
+	until(t, "every connection is stuck", func() bool { return p.sink.stuck.Load() == 4 })
 	from := time.Now()
 	p.stop()
 	took := time.Since(from)
@@ -34,8 +34,7 @@ func TestAStopDoesNotWaitForAServerThatStalls(t *testing.T) {
 func TestAStopWaitsForTheAnswerToALetterToldWhole(t *testing.T) {
 	p := newPost(t)
 	p.queue(queued(mailer.Invitation, "slow-one"))
-	until(t, "the letter is under way", func() bool { return p.sink.offered(address("slow-one")) == 1 })
-	time.Sleep(200 * time.Millisecond) // now the server thinks about the whole of it
+	until(t, "the server has the whole of it", func() bool { return p.sink.thinking.Load() == 1 })
 	p.stop()
 	if l := p.letter(queued(mailer.Invitation, "slow-one").ID); l.State != mailer.HandedOver {
 		t.Errorf("it is %s", l.State)
@@ -50,8 +49,7 @@ func TestALetterWithoutAnAnswerAtTheStopIsUncertain(t *testing.T) {
 	}
 	p := postTo(t, s, transport)
 	p.queue(queued(mailer.Invitation, "mute-one"))
-	until(t, "the letter is under way", func() bool { return p.sink.offered(address("mute-one")) == 1 })
-	time.Sleep(200 * time.Millisecond)
+	until(t, "the server has the whole of it", func() bool { return p.sink.stuck.Load() == 1 })
 	from := time.Now()
 	p.stop()
 	t.Logf("stopped after %s", time.Since(from))
@@ -63,7 +61,7 @@ func TestALetterWithoutAnAnswerAtTheStopIsUncertain(t *testing.T) {
 func TestAPausedLaneGivesBackWhatItHolds(t *testing.T) {
 	p := newPost(t)
 	p.queue(many(mailer.Invitation, "tarpit", 300)...)
-	until(t, "every connection is stuck", func() bool { return p.Status().Busy == 4 })
+	until(t, "every connection is stuck", func() bool { return p.sink.stuck.Load() == 4 })
 	from := time.Now()
 	p.Pause(mailer.Invitation)
 	until(t, "all but the letters under way are back", func() bool { return p.count(mailer.Queued) == 296 })
