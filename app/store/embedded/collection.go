@@ -112,7 +112,7 @@ func (c *collection) view(ctx context.Context, read func(tx *bolt.Tx) error) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := c.db.file.View(read)
+	err := c.db.view(read)
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return store.ErrUnavailable
 	}
@@ -219,6 +219,7 @@ func (c *collection) write(tx *bolt.Tx, next func() (int64, error), old *store.D
 	if err != nil {
 		return err
 	}
+	c.noteChange(d.ID)
 	if err := c.reindex(tx, old, &d); err != nil {
 		return torn(err)
 	}
@@ -272,6 +273,7 @@ func (c *collection) Delete(ctx context.Context, id string, rev int64) error {
 		if rev != 0 && d.Rev != rev {
 			return store.ErrStale
 		}
+		c.noteChange(id)
 		if err := c.reindex(tx, &d, nil); err != nil {
 			return torn(err)
 		}

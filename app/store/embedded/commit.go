@@ -35,6 +35,8 @@ func (db *Database) commitLoop() {
 		select {
 		case w := <-db.writes:
 			db.commit(db.gather(w))
+		case call := <-db.pauses:
+			call()
 		case <-db.stopping:
 			for len(db.writes) > 0 {
 				db.commit(db.gather(<-db.writes))
@@ -91,7 +93,7 @@ func (db *Database) commit(writes iter.Seq[*write]) {
 // Update once.
 func (db *Database) transact(writes iter.Seq[*write]) (group []*write, err error) {
 	var start time.Time
-	err = db.file.Update(func(tx *bolt.Tx) error {
+	err = db.file.Load().Update(func(tx *bolt.Tx) error {
 		meta := tx.Bucket(metaBucket)
 		seq, err := readSeq(meta)
 		next := func() (int64, error) { seq++; return seq, nil }

@@ -16,6 +16,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -25,8 +26,6 @@ import (
 	"jisr/app/store"
 )
 
-const lockWait = time.Second
-
 var (
 	metaBucket  = []byte("meta")
 	instanceKey = []byte("instance")
@@ -35,10 +34,11 @@ var (
 
 // Database is one bbolt file.
 type Database struct {
-	file     *bolt.DB
+	file     atomic.Pointer[file] // another one once it was compacted
 	now      office.Clock
 	instance string
 	writes   chan *write
+	pauses   chan func() // what runs between two commits
 	stopping chan struct{}
 	stopped  chan struct{}
 	closing  sync.Once
@@ -49,23 +49,25 @@ type Database struct {
 		took    time.Duration
 	}
 
+	notes *notes // nil unless the file is being copied; only the loop touches them
+
+	whole sync.Mutex // held by whoever reads the whole file: one at a time
+
 	mu          sync.Mutex
 	collections map[string]*collection
 }
 
 // Open opens or creates the file at path. ErrLocked when another process has it.
 func Open(path string, now office.Clock) (*Database, error) {
-	file, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapped})
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, store.ErrLocked
-	}
+	f, err := openCurrent(path)
 	if err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+		return nil, err
 	}
-	db := &Database{file: file, now: now, writes: make(chan *write, groupLimit), stopping: make(chan struct{}), stopped: make(chan struct{}),
+	db := &Database{now: now, writes: make(chan *write, groupLimit), pauses: make(chan func()), stopping: make(chan struct{}), stopped: make(chan struct{}),
 		collections: map[string]*collection{}}
-	if err := db.identify(); err != nil {
-		return nil, errors.Join(err, file.Close())
+	db.file.Store(f)
+	if err := errors.Join(removeIfThere(besides(path)), db.identify()); err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	go db.commitLoop()
 	return db, nil
@@ -73,7 +75,7 @@ func Open(path string, now office.Clock) (*Database, error) {
 
 // identify reads or makes the name under which this file's writes are stamped.
 func (db *Database) identify() error {
-	return db.file.Update(func(tx *bolt.Tx) error {
+	return db.file.Load().Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(metaBucket)
 		if err != nil {
 			return err
@@ -113,13 +115,17 @@ func (db *Database) Ping(context.Context) error {
 func (db *Database) Close() error {
 	db.closing.Do(func() { close(db.stopping) })
 	<-db.stopped
-	return db.file.Close()
+	db.whole.Lock()
+	defer db.whole.Unlock()
+	return db.file.Load().Close()
 }
 
 // Backup writes a consistent copy while serving.
 func (db *Database) Backup(w io.Writer) (int64, error) {
+	db.whole.Lock()
+	defer db.whole.Unlock()
 	var n int64
-	err := db.file.View(func(tx *bolt.Tx) error {
+	err := db.view(func(tx *bolt.Tx) error {
 		var err error
 		n, err = tx.WriteTo(w)
 		return err
@@ -131,8 +137,19 @@ func (db *Database) Backup(w io.Writer) (int64, error) {
 func (db *Database) Size() int64 {
 	var n int64
 	// View fails only on a closed file, whose size nobody needs.
-	_ = db.file.View(func(tx *bolt.Tx) error { n = tx.Size(); return nil })
+	_ = db.view(func(tx *bolt.Tx) error { n = tx.Size(); return nil })
 	return n
+}
+
+// view reads. A file that was closed because a compacted one came is asked no more.
+func (db *Database) view(read func(tx *bolt.Tx) error) error {
+	for {
+		f := db.file.Load()
+		err := f.View(read)
+		if !errors.Is(err, berrors.ErrDatabaseNotOpen) || f == db.file.Load() {
+			return err
+		}
+	}
 }
 
 // Collection opens one. An index whose definition changed is built anew.
@@ -153,6 +170,9 @@ func (db *Database) Collection(ctx context.Context, def store.Definition) (store
 
 // prepare makes the buckets and brings each index up to its definition.
 func (c *collection) prepare(tx *bolt.Tx) error {
+	if n := c.db.notes; n != nil {
+		n.reshaped = true
+	}
 	if _, err := tx.CreateBucketIfNotExists(c.docs()); err != nil {
 		return err
 	}

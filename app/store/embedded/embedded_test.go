@@ -87,13 +87,13 @@ func TestAChangedIndexIsBuiltAnew(t *testing.T) {
 // every id that it had acknowledged.
 func TestKillLosesNoAcknowledgedWrite(t *testing.T) {
 	if path := os.Getenv("JISR_TEST_WRITER"); path != "" {
-		writeUntilKilled(path)
+		writeUntilKilled(path, os.Getenv("JISR_TEST_DOING") == "compact")
 		return
 	}
 	path := filepath.Join(t.TempDir(), "store.db")
 	total := 0
 	for round := range 5 {
-		total += killOnce(t, path, round)
+		total += killOnce(t, path, "write", 40+17*round)
 	}
 	db, err := embedded.Open(path, office.SystemClock)
 	if err != nil {
@@ -109,10 +109,12 @@ func TestKillLosesNoAcknowledgedWrite(t *testing.T) {
 	}
 }
 
-func killOnce(t *testing.T, path string, round int) (acknowledged int) {
+// killOnce starts the child process, kills it after so many writes, and returns how
+// many it had acknowledged.
+func killOnce(t *testing.T, path, doing string, after int) (acknowledged int) {
 	t.Helper()
 	child := exec.Command(os.Args[0], "-test.run=^TestKillLosesNoAcknowledgedWrite$")
-	child.Env = append(os.Environ(), "JISR_TEST_WRITER="+path, fmt.Sprintf("JISR_TEST_ROUND=%d", round))
+	child.Env = append(os.Environ(), "JISR_TEST_WRITER="+path, "JISR_TEST_DOING="+doing)
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +123,7 @@ func killOnce(t *testing.T, path string, round int) (acknowledged int) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(out)
-	for acknowledged < 40+17*round && lines.Scan() {
+	for acknowledged < after && lines.Scan() {
 		if len(lines.Text()) > 3 && lines.Text()[:3] == "ok " {
 			acknowledged++
 		}
@@ -138,7 +140,7 @@ func killOnce(t *testing.T, path string, round int) (acknowledged int) {
 	return acknowledged
 }
 
-func writeUntilKilled(path string) {
+func writeUntilKilled(path string, compacting bool) {
 	db, err := embedded.Open(path, office.SystemClock)
 	if err != nil {
 		fmt.Println("open:", err)
@@ -149,6 +151,9 @@ func writeUntilKilled(path string) {
 	if err != nil {
 		fmt.Println("collection:", err)
 		os.Exit(1)
+	}
+	if compacting {
+		go compactUntilKilled(db)
 	}
 	for i := 0; ; i++ {
 		id := fmt.Sprintf("%s-%d", run, i)

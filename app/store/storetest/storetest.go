@@ -44,6 +44,7 @@ func Run(t *testing.T, open Open) {
 		"ClaimsAreGivenOnce":                claims,
 		"ALookupDoesNotGrowWithTheStore":    cost,
 		"LongRangesComeWhole":               long,
+		"CompactionLosesNothing":            compacts,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, open) })
 	}
