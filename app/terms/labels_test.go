@@ -67,8 +67,8 @@ func TestOurLabelsAreWholeAndNoneIsTwice(t *testing.T) {
 			}
 		}
 	}
-	if counts[terms.Concepts] < 300 {
-		t.Errorf("labels of %d occupations", counts[terms.Concepts])
+	if counts[terms.Concepts] < 300 || counts[terms.Skills] < 500 {
+		t.Errorf("labels of %d occupations and %d skills", counts[terms.Concepts], counts[terms.Skills])
 	}
 }
 
@@ -103,6 +103,7 @@ func TestPeopleFindByTheWordsTheyType(t *testing.T) {
 	words := load(t)
 	for _, c := range []struct{ kind, typed, lang, label string }{
 		{terms.Concepts, "مسعفة", "ar", "مسعف"}, {terms.Concepts, "وەرگێڕی زارەکی", "ckb", "وەرگێڕی زارەکی"}, {terms.Concepts, "مهندس مواد", "ar", "مهندس مواد"},
+		{terms.Skills, "إكسل", "ar", "استخدام برامج الجداول"}, {terms.Skills, "یاسای کار", "ckb", "یاسای کار"}, {terms.Skills, "laboratory tests", "ckb", "ئەنجامدانی پشکنینی تاقیگە"},
 	} {
 		list := words.Suggest(c.kind, c.typed, c.lang, 5)
 		if !slices.ContainsFunc(list, func(s terms.Suggestion) bool { return s.Label == c.label && !s.Missing }) {
