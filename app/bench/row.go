@@ -4,6 +4,7 @@
 package bench
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -20,6 +21,26 @@ type Row struct {
 	// set, else of rates. Zero without Against.
 	Ratio   float64 `json:"ratio"`
 	Against string  `json:"against"`
+	// Target is what the ratio should be; the zero value where nothing is asked.
+	Target Target `json:"-"`
+}
+
+// Target bounds a ratio.
+type Target struct{ AtMost, AtLeast float64 }
+
+// Asked is false for the zero value.
+func (t Target) Asked() bool { return t != Target{} }
+
+// Met tells whether a ratio reaches it.
+func (t Target) Met(ratio float64) bool {
+	return ratio >= t.AtLeast && (t.AtMost == 0 || ratio <= t.AtMost)
+}
+
+func (t Target) String() string {
+	if t.AtMost > 0 {
+		return fmt.Sprintf("≤ %g", t.AtMost)
+	}
+	return fmt.Sprintf("≥ %g", t.AtLeast)
 }
 
 // timing is how long single operations took.

@@ -24,36 +24,49 @@ type Options struct {
 	Folder string
 }
 
-// Targets of the store, as ratios in one run.
-const (
-	TargetGrowth  = 3.0  // an operation at the largest size over the smallest, at most
-	TargetWorkers = 3.0  // claims of eight workers over those of one, at least
-	TargetBulk    = 20.0 // documents inserted in bulk over one at a time, at least
+// The targets of the store, as ratios in one run.
+var (
+	targetGrowth  = Target{AtMost: 3}   // an operation at a larger size over the smallest
+	targetWorkers = Target{AtLeast: 3}  // claims of eight workers over those of one
+	targetBulk    = Target{AtLeast: 20} // documents inserted in bulk over one at a time
 )
+
+// operations are what is timed, in the store and in bbolt alone.
+var operations = []string{"lookup", "range_50", "claim_20"}
 
 // Store measures the embedded store and, beside it, bbolt alone with the same keys
 // and bytes, writing progress to w.
 func Store(ctx context.Context, w io.Writer, o Options) ([]Row, error) {
 	var rows []Row
-	var first map[string]timing
-	for _, n := range o.Sizes {
+	var first measured
+	for i, n := range o.Sizes {
 		fmt.Fprintf(w, "store: %d documents\n", n) // progress only: its loss changes nothing
 		at, err := measureSize(ctx, o, n)
 		if err != nil {
 			return rows, fmt.Errorf("measure the store with %d documents: %w", n, err)
 		}
-		for _, name := range []string{"lookup", "range_50", "claim_20"} {
-			rows = append(rows, at.times[name].row("store."+name, n, "bbolt alone", at.times["bare_"+name]))
-			if first != nil {
-				rows = append(rows, at.times[name].row("store."+name, n, fmt.Sprintf("%d documents", o.Sizes[0]), first[name]))
-			}
+		if i == 0 {
+			first = at
 		}
-		rows = append(rows, at.rates...)
-		if first == nil {
-			first = at.times
-		}
+		rows = append(rows, at.rows(n, first, o.Sizes[0])...)
 	}
 	return rows, nil
+}
+
+// rows are what one size gave: each operation beside bbolt alone, and both beside
+// themselves at the first size.
+func (m measured) rows(n int, first measured, size int) (out []Row) {
+	for _, name := range operations {
+		out = append(out, m.times[name].row("store."+name, n, "bbolt alone", m.times["bare_"+name]))
+		if n == size {
+			continue
+		}
+		against := fmt.Sprintf("%d documents", size)
+		grown := m.times[name].row("store."+name, n, against, first.times[name])
+		grown.Target = targetGrowth
+		out = append(out, grown, m.times["bare_"+name].row("bbolt."+name, n, against, first.times["bare_"+name]))
+	}
+	return append(out, m.rates...)
 }
 
 // measured is what one size gave.
@@ -124,9 +137,9 @@ func (b bed) measure(ctx context.Context, db store.Database, o Options) (out mea
 		}
 	}
 	out.rates = []Row{
-		{Name: "store.insert_bulk", N: b.n, PerS: bulk.rate(), Ratio: bulk.rate() / single.rate(), Against: "one at a time"},
+		{Name: "store.insert_bulk", N: b.n, PerS: bulk.rate(), Ratio: bulk.rate() / single.rate(), Against: "one at a time", Target: targetBulk},
 		{Name: "store.insert_single", N: b.n, PerS: single.rate()},
-		{Name: "store.claims_8_workers", N: b.n, PerS: eight.rate(), Ratio: eight.rate() / one.rate(), Against: "one worker"},
+		{Name: "store.claims_8_workers", N: b.n, PerS: eight.rate(), Ratio: eight.rate() / one.rate(), Against: "one worker", Target: targetWorkers},
 		{Name: "store.claims_1_worker", N: b.n, PerS: one.rate()},
 	}
 	return out, nil

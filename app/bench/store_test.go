@@ -1,9 +1,7 @@
 package bench_test
 
 import (
-	"encoding/json"
 	"io"
-	"strings"
 	"testing"
 
 	"jisr/app/bench"
@@ -21,19 +19,7 @@ func TestTheStoreIsMeasuredBesideItselfAndBbolt(t *testing.T) {
 		}
 		against[r.Against]++
 	}
-	if against["bbolt alone"] != 6 || against["100 documents"] != 3 || against["one worker"] != 2 || against["one at a time"] != 2 {
+	if against["bbolt alone"] != 6 || against["100 documents"] != 6 || against["one worker"] != 2 || against["one at a time"] != 2 {
 		t.Errorf("comparisons are %v", against)
-	}
-}
-
-func TestARowIsReadByItsNames(t *testing.T) {
-	text, err := json.Marshal(bench.Row{Name: "store.lookup", N: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range []string{"name", "n", "p50_us", "p99_us", "per_s", "ratio", "against"} {
-		if !strings.Contains(string(text), `"`+key+`"`) {
-			t.Errorf("%s is missing in %s", key, text)
-		}
 	}
 }

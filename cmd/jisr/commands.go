@@ -20,6 +20,7 @@ type cli struct {
 	Officer officerCmd `cmd:"" help:"Officers."`
 	Token   tokenCmd   `cmd:"" help:"Service accounts."`
 	Key     keyCmd     `cmd:"" help:"The master key."`
+	Bench   benchCmd   `cmd:"" help:"Measure an engine on generated data, each figure beside the bare engine's in the same run."`
 }
 
 // flags are the settings of contract.md, each also an environment variable.

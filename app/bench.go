@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"jisr/app/bench"
+)
+
+// Bench is what is to be measured.
+type Bench struct {
+	Engine string // "store"
+	// Experts is the largest size.
+	Experts int
+	// Rounds is how often each operation is timed.
+	Rounds int
+	JSON   bool
+}
+
+// fewestExperts is the least that says something.
+const fewestExperts = 500
+
+// Run measures and writes the figures to out, and how far it is to progress.
+func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
+	measure, known := map[string]func(context.Context, io.Writer, bench.Options) ([]bench.Row, error){"store": bench.Store}[b.Engine]
+	if !known {
+		return fmt.Errorf("there is nothing to measure called %q", b.Engine)
+	}
+	if b.Experts < fewestExperts {
+		return fmt.Errorf("%d experts are too few to measure: at least %d", b.Experts, fewestExperts)
+	}
+	rows, err := measure(ctx, progress, bench.Options{Sizes: []int{min(1000, b.Experts/2), b.Experts}, Rounds: b.Rounds})
+	if err != nil {
+		return err
+	}
+	if b.JSON {
+		return bench.WriteJSON(out, rows)
+	}
+	return bench.WriteTable(out, rows)
+}

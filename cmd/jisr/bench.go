@@ -1,0 +1,21 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"jisr/app"
+)
+
+// benchCmd measures on generated data in the system's folder for temporary files
+// (TMPDIR), which must lie on the disk that is meant.
+type benchCmd struct {
+	Engine  string `arg:"" enum:"store" help:"What to measure: store."`
+	Experts int    `default:"100000" help:"The largest size."`
+	Rounds  int    `default:"3000" help:"How often each operation is timed."`
+	JSON    bool   `name:"json" help:"An array of figures instead of a table."`
+}
+
+func (b benchCmd) Run(ctx context.Context) error {
+	return app.Bench{Engine: b.Engine, Experts: b.Experts, Rounds: b.Rounds, JSON: b.JSON}.Run(ctx, os.Stdout, os.Stderr)
+}
