@@ -80,3 +80,14 @@ func names(words *terms.Terms, list []terms.OccupationSkill) []string {
 	}
 	return out
 }
+
+func BenchmarkSkillsOf(b *testing.B) {
+	words := load(b)
+	for _, code := range []string{"jisr:civil-engineer", "2310", "2"} {
+		b.Run(code, func(b *testing.B) {
+			for b.Loop() {
+				words.SkillsOf(code)
+			}
+		})
+	}
+}

@@ -82,9 +82,10 @@ func (t *term) know(lang int, text string) {
 	}
 }
 
-// also adds other words, separated by |.
+// also adds other words, separated by |, before those that ESCO has in English:
+// only the first are indexed with a record.
 func (t *term) also(words string) {
-	t.alt = strings.Trim(t.alt+"|"+words, "|")
+	t.alt = strings.Trim(words+"|"+t.alt, "|")
 }
 
 // Terms are all terms. They do not change after Load and serve any number of
