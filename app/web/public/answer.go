@@ -115,7 +115,7 @@ func (p *Pages) answer(c *fiber.Ctx, v gate.Visit) error {
 	if expired {
 		return to(c, v, "/answer/"+token)
 	}
-	in := parseAnswer(read(c))
+	in := parseAnswer(web.ReadForm(c))
 	_, err = p.Invitations.Answer(c.UserContext(), s.Invitation.ID, in.answer())
 	if err == nil || conflict(err) != nil {
 		return to(c, v, "/answer/"+token)
@@ -125,8 +125,8 @@ func (p *Pages) answer(c *fiber.Ctx, v gate.Visit) error {
 	return p.drawAnswer(c, v, data, err)
 }
 
-func parseAnswer(in form) answerForm {
-	return answerForm{State: in.text("state"), Window: in.text("window"), Note: in.text("note"), Until: in.date("until"), Question: in.text("question")}
+func parseAnswer(in web.Form) answerForm {
+	return answerForm{State: in.Text("state"), Window: in.Text("window"), Note: in.Text("note"), Until: string(in.Date("until")), Question: in.Text("question")}
 }
 
 // answer is what goes to the desk: only what belongs to the answer chosen.

@@ -5,6 +5,7 @@ import (
 
 	"jisr/app/office"
 	"jisr/app/roster"
+	"jisr/app/web"
 )
 
 // availability is the third step: languages, and when, how and how much she could
@@ -22,7 +23,7 @@ type windowRow struct{ From, To, Days string }
 
 func availabilityOf(e roster.Expert) *availability {
 	a := e.Availability
-	s := &availability{Modes: texts(a.Modes), Refused: a.RefusedGovernorates, Themes: texts(e.Themes), Weeks: shown(a.WeeksPerYear), Notice: shown(a.NoticeWeeks)}
+	s := &availability{Modes: web.Strings(a.Modes), Refused: a.RefusedGovernorates, Themes: web.Strings(e.Themes), Weeks: shown(a.WeeksPerYear), Notice: shown(a.NoticeWeeks)}
 	for _, l := range e.Languages {
 		s.Languages = append(s.Languages, languageRow{l.Code, l.Level})
 	}
@@ -39,16 +40,16 @@ func availabilityOf(e roster.Expert) *availability {
 	return s
 }
 
-func parseAvailability(in form) *availability {
-	s := &availability{Modes: in.list("availability.modes"), Refused: in.list("availability.refused_governorates"), Themes: in.list("themes"),
-		Weeks: in.code("availability.weeks_per_year"), Notice: in.code("availability.notice_weeks")}
-	for i := range in.rows("languages") {
-		if r := (languageRow{in.text(at("languages", i, "code")), in.text(at("languages", i, "level"))}); r != (languageRow{}) {
+func parseAvailability(in web.Form) *availability {
+	s := &availability{Modes: in.List("availability.modes"), Refused: in.List("availability.refused_governorates"), Themes: in.List("themes"),
+		Weeks: in.Code("availability.weeks_per_year"), Notice: in.Code("availability.notice_weeks")}
+	for i := range in.Rows("languages") {
+		if r := (languageRow{in.Text(at("languages", i, "code")), in.Text(at("languages", i, "level"))}); r != (languageRow{}) {
 			s.Languages = append(s.Languages, r)
 		}
 	}
-	for i := range in.rows("availability.windows") {
-		r := windowRow{in.date(at("availability.windows", i, "from")), in.date(at("availability.windows", i, "to")), in.code(at("availability.windows", i, "days"))}
+	for i := range in.Rows("availability.windows") {
+		r := windowRow{string(in.Date(at("availability.windows", i, "from"))), string(in.Date(at("availability.windows", i, "to"))), in.Code(at("availability.windows", i, "days"))}
 		if r != (windowRow{}) {
 			s.Windows = append(s.Windows, r)
 		}
@@ -61,12 +62,12 @@ func (s *availability) apply(e *roster.Expert, p *office.Problems) {
 	for _, r := range s.Languages {
 		e.Languages = append(e.Languages, roster.Language{Code: r.Code, Level: r.Level})
 	}
-	a := roster.Availability{Modes: typed[roster.Mode](s.Modes), RefusedGovernorates: s.Refused,
+	a := roster.Availability{Modes: web.Typed[roster.Mode](s.Modes), RefusedGovernorates: s.Refused,
 		WeeksPerYear: number(p, s.Weeks, "availability.weeks_per_year"), NoticeWeeks: number(p, s.Notice, "availability.notice_weeks")}
 	for i, r := range s.Windows {
 		a.Windows = append(a.Windows, roster.Window{From: office.Date(r.From), To: office.Date(r.To), Days: number(p, r.Days, at("availability.windows", i, "days"))})
 	}
-	e.Availability, e.Themes = a, typed[roster.Theme](s.Themes)
+	e.Availability, e.Themes = a, web.Typed[roster.Theme](s.Themes)
 }
 
 func (s *availability) input(path string) string {

@@ -6,6 +6,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/office"
 	"jisr/app/roster"
+	"jisr/app/web"
 )
 
 // consentRow is one purpose as a page asks for it: what, who reads, how long and
@@ -59,10 +60,10 @@ func (p *Pages) consentsOf(e roster.Expert, lang string) []consentRow {
 
 // saveConsents keeps every wish as it was ticked. Without the roster there is no
 // registration: the page says so, and the draft is kept.
-func (p *Pages) saveConsents(c *fiber.Ctx, v gate.Visit, e roster.Expert, in form) error {
+func (p *Pages) saveConsents(c *fiber.Ctx, v gate.Visit, e roster.Expert, in web.Form) error {
 	wish := map[office.Purpose]bool{}
 	for _, purpose := range office.Purposes() {
-		wish[purpose] = in.text("consents."+string(purpose)) == "true"
+		wish[purpose] = in.Text("consents."+string(purpose)) == "true"
 	}
 	e, err := p.Roster.Agree(c.UserContext(), v.Actor, e.ID, wish, v.Lang)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/office"
 	"jisr/app/roster"
+	"jisr/app/web"
 )
 
 // addressForm is the data of the page "enter": the first step of registering and
@@ -23,11 +24,11 @@ func (p *Pages) askAddress(c *fiber.Ctx, v gate.Visit) error {
 
 // sendLink answers the same for a known address, an unknown one and a machine.
 func (p *Pages) sendLink(c *fiber.Ctx, v gate.Visit) error {
-	in := read(c)
-	if in.trapped() {
+	in := web.ReadForm(c)
+	if in.Trapped() {
 		return to(c, v, "/register/sent")
 	}
-	email := in.text("email")
+	email := in.Text("email")
 	err := p.Gate.Ask(c, v, email)
 	page := p.page(c, v, "offer", addressForm{Email: email})
 	if p.Render.Blame(&page, err) {
@@ -45,7 +46,7 @@ func (p *Pages) checkMail(c *fiber.Ctx, v gate.Visit) error {
 
 // enterByDigits takes the six digits that were read on another device.
 func (p *Pages) enterByDigits(c *fiber.Ctx, v gate.Visit) error {
-	opened, err := p.Gate.EnterByDigits(c, read(c).code("digits"))
+	opened, err := p.Gate.EnterByDigits(c, web.ReadForm(c).Code("digits"))
 	page := p.page(c, v, "offer", nil)
 	page.Path = "/register/sent"
 	if p.Render.Blame(&page, err) {
@@ -77,7 +78,7 @@ func (p *Pages) showLink(c *fiber.Ctx, v gate.Visit, wrong error) error {
 	data := linkPage{Token: strings.Clone(c.Params("token"))}
 	var err error
 	data.Entrance, err = p.Gate.Look(c, data.Token)
-	if err != nil && !missing(err) {
+	if err != nil && !web.Missing(err) {
 		return err
 	}
 	data.Gone = err != nil
@@ -89,8 +90,8 @@ func (p *Pages) showLink(c *fiber.Ctx, v gate.Visit, wrong error) error {
 }
 
 func (p *Pages) enterByLink(c *fiber.Ctx, v gate.Visit) error {
-	opened, err := p.Gate.Enter(c, strings.Clone(c.Params("token")), read(c).code("digits"))
-	if missing(err) || office.CodeOf(err) == office.Invalid {
+	opened, err := p.Gate.Enter(c, strings.Clone(c.Params("token")), web.ReadForm(c).Code("digits"))
+	if web.Missing(err) || office.CodeOf(err) == office.Invalid {
 		return p.showLink(c, v, err)
 	}
 	if err != nil {
@@ -121,7 +122,7 @@ func (p *Pages) comeIn(c *fiber.Ctx, v gate.Visit, o gate.Opened) error {
 // her page.
 func (p *Pages) goOn(c *fiber.Ctx, v gate.Visit) error {
 	e, err := p.Roster.Own(c.UserContext(), v.Actor)
-	if err != nil && !missing(err) {
+	if err != nil && !web.Missing(err) {
 		return err
 	}
 	if err == nil && e.Status == roster.Draft {

@@ -15,6 +15,7 @@ import (
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/app/terms"
+	"jisr/app/web"
 	"jisr/app/web/webtest"
 )
 
@@ -28,14 +29,14 @@ func applied(t *testing.T, s sheet, e roster.Expert) (roster.Expert, []office.Fi
 
 func TestWhatIsSentIsCleanedAndOutlivesTheRequest(t *testing.T) {
 	app := fiber.New()
-	var got form
-	app.Post("/", func(c *fiber.Ctx) error { got = read(c); return nil })
+	var got web.Form
+	app.Post("/", func(c *fiber.Ctx) error { got = web.ReadForm(c); return nil })
 	req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(url.Values{"city": {" Malm\u202eö "}, "skills": {"a", "", "a", "b"}}.Encode()))
 	req.Header.Set("Content-Type", fiber.MIMEApplicationForm)
 	if _, err := app.Test(req); err != nil {
 		t.Fatal(err)
 	}
-	if got.text("city") != "Malmö" || !cmp.Equal(got.list("skills"), []string{"a", "b"}) {
+	if got.Text("city") != "Malmö" || !cmp.Equal(got.List("skills"), []string{"a", "b"}) {
 		t.Errorf("read %q", got)
 	}
 }
@@ -51,7 +52,7 @@ func TestEachSheetGivesBackWhatTheRecordHolds(t *testing.T) {
 		t.Errorf("availability: %v %s", wrong, cmp.Diff(e, av))
 	}
 	s := p.professionOf(e, "ckb")
-	in := form{"occupations": {s.Occupation.Text}, "occupations.code": {s.Occupation.Code}, "occupations.was": {s.Occupation.Text}, "years": {s.Years}, "headline": {s.Headline},
+	in := web.Form{"occupations": {s.Occupation.Text}, "occupations.code": {s.Occupation.Code}, "occupations.was": {s.Occupation.Text}, "years": {s.Years}, "headline": {s.Headline},
 		"summary": {s.Summary}, "skills": {cardiology}, "education[0].level": {s.Level}, "education[0].field": {s.Field.Text}, "education[0].field.code": {s.Field.Code},
 		"education[0].institution": {s.Institution}, "education[0].year": {s.Graduated}}
 	for i, r := range s.Experience {
@@ -88,11 +89,11 @@ func (s *availability) trimmed() *availability {
 }
 
 func TestDigitsOfEveryKeyboardAreNumbers(t *testing.T) {
-	e, wrong := applied(t, parseIdentity(form{"name.native": {"ڕۆژان"}, "country": {"SE"}, "birth_year": {"١٩٨٠"}, "phone": {"۰۷۰۱۲۳۴۵۶۷"}}), roster.Expert{})
+	e, wrong := applied(t, parseIdentity(web.Form{"name.native": {"ڕۆژان"}, "country": {"SE"}, "birth_year": {"١٩٨٠"}, "phone": {"۰۷۰۱۲۳۴۵۶۷"}}), roster.Expert{})
 	if len(wrong) > 0 || e.BirthYear != 1980 || e.Phone != "0701234567" {
 		t.Errorf("%v: %d %s", wrong, e.BirthYear, e.Phone)
 	}
-	s := parseAvailability(form{"availability.windows[0].from.day": {"١"}, "availability.windows[0].from.month": {"3"}, "availability.windows[0].from.year": {"٢٠٢٧"}, "availability.weeks_per_year": {"two"}})
+	s := parseAvailability(web.Form{"availability.windows[0].from.day": {"١"}, "availability.windows[0].from.month": {"3"}, "availability.windows[0].from.year": {"٢٠٢٧"}, "availability.weeks_per_year": {"two"}})
 	e, wrong = applied(t, s, roster.Expert{})
 	if e.Availability.Windows[0].From != "2027-03-01" {
 		t.Errorf("from %s", e.Availability.Windows[0].From)
@@ -103,14 +104,14 @@ func TestDigitsOfEveryKeyboardAreNumbers(t *testing.T) {
 }
 
 func TestANameAndACountryAreAskedAtOnce(t *testing.T) {
-	_, wrong := applied(t, parseIdentity(form{}), roster.Expert{})
+	_, wrong := applied(t, parseIdentity(web.Form{}), roster.Expert{})
 	if len(wrong) != 2 || wrong[0].Code != "one_name" || wrong[1].Path != "country" {
 		t.Errorf("%v", wrong)
 	}
 }
 
 func TestANewPlaceGetsANewTimeZone(t *testing.T) {
-	e, _ := applied(t, parseIdentity(form{"name.latin": {"R"}, "country": {"DE"}, "city": {"Berlin"}}), cardiologist())
+	e, _ := applied(t, parseIdentity(web.Form{"name.latin": {"R"}, "country": {"DE"}, "city": {"Berlin"}}), cardiologist())
 	if e.Timezone != "" {
 		t.Errorf("the zone of Stockholm stays: %s", e.Timezone)
 	}
@@ -119,7 +120,7 @@ func TestANewPlaceGetsANewTimeZone(t *testing.T) {
 func TestWordsOfThreeScriptsFindTheSameOccupation(t *testing.T) {
 	p := pages(t)
 	for lang, text := range map[string]string{"en": "cardiologist", "ckb": "پزیشکی دڵ", "ar": "طبيب قلب"} {
-		got := p.readTerm(form{"occupations": {text}}, "occupations", terms.Concepts, lang)
+		got := p.readTerm(web.Form{"occupations": {text}}, "occupations", terms.Concepts, lang)
 		if got.Unit != "2212" && !offers(got, "2212", p) {
 			t.Errorf("%s %q: %+v", lang, text, got)
 		}
@@ -137,7 +138,7 @@ func offers(t term, unit string, p *Pages) bool {
 
 func TestAnUnclearOccupationIsAskedWithoutScripts(t *testing.T) {
 	p := pages(t)
-	in := form{"occupations": {"engineer"}}
+	in := web.Form{"occupations": {"engineer"}}
 	got := p.readTerm(in, "occupations", terms.Concepts, "en")
 	if got.Code != "" || len(got.Choices) < 3 || got.Choices[len(got.Choices)-1].Value != noneOf {
 		t.Fatalf("%+v", got)
@@ -155,7 +156,7 @@ func TestAnUnclearOccupationIsAskedWithoutScripts(t *testing.T) {
 
 func TestATradeThatNoTermFitsTakesAGroup(t *testing.T) {
 	p := pages(t)
-	in := form{"occupations": {"zzqqxx maker"}}
+	in := web.Form{"occupations": {"zzqqxx maker"}}
 	got := p.readTerm(in, "occupations", terms.Concepts, "ar")
 	if len(got.Choices) != 10 {
 		t.Fatalf("%d groups", len(got.Choices))
@@ -174,7 +175,7 @@ func TestATradeThatNoTermFitsTakesAGroup(t *testing.T) {
 func TestAChosenCodeDoesNotOutliveItsWord(t *testing.T) {
 	p := pages(t)
 	code := p.Terms.Suggest(terms.Concepts, "cardiologist", "en", 1)[0].Code
-	in := form{"occupations": {"welder"}, "occupations.code": {code}, "occupations.was": {"cardiologist"}}
+	in := web.Form{"occupations": {"welder"}, "occupations.code": {code}, "occupations.was": {"cardiologist"}}
 	if got := p.readTerm(in, "occupations", terms.Concepts, "en"); got.Code == code {
 		t.Error("a welder became a cardiologist")
 	}
@@ -186,7 +187,7 @@ func TestFreeSkillsBecomeTermsOrAreAsked(t *testing.T) {
 	if len(first) == 0 {
 		t.Fatal("no skill to try")
 	}
-	got := p.readSkills(form{"skills": {first[0].Code}, "skills.add": {first[0].Label + "، zzqqxx; project"}}, "en")
+	got := p.readSkills(web.Form{"skills": {first[0].Code}, "skills.add": {first[0].Label + "، zzqqxx; project"}}, "en")
 	if len(got.Picked) != 1 || got.Picked[0].Value != first[0].Code {
 		t.Errorf("chosen twice is once: %+v", got.Picked)
 	}
@@ -196,7 +197,7 @@ func TestFreeSkillsBecomeTermsOrAreAsked(t *testing.T) {
 }
 
 func TestAnAnswerTakesOnlyWhatBelongsToIt(t *testing.T) {
-	in := parseAnswer(form{"state": {"declined"}, "window": {"1"}, "note": {"busy"}, "question": {"?"}, "until.day": {"1"}, "until.month": {"6"}, "until.year": {"2027"}})
+	in := parseAnswer(web.Form{"state": {"declined"}, "window": {"1"}, "note": {"busy"}, "question": {"?"}, "until.day": {"1"}, "until.month": {"6"}, "until.year": {"2027"}})
 	if got := in.answer(); !cmp.Equal(got, invitation.Answer{State: invitation.Declined, Note: "busy"}) {
 		t.Errorf("%+v", got)
 	}

@@ -19,9 +19,9 @@ func identityOf(e roster.Expert) *identity {
 		Origin: e.Origin, Phone: e.Phone, Language: e.Language}
 }
 
-func parseIdentity(in form) *identity {
-	return &identity{Latin: in.text("name.latin"), Native: in.text("name.native"), BirthYear: in.code("birth_year"), Gender: in.text("gender"),
-		Country: in.text("country"), City: in.text("city"), Origin: in.text("origin"), Phone: in.code("phone"), Language: in.text("language")}
+func parseIdentity(in web.Form) *identity {
+	return &identity{Latin: in.Text("name.latin"), Native: in.Text("name.native"), BirthYear: in.Code("birth_year"), Gender: in.Text("gender"),
+		Country: in.Text("country"), City: in.Text("city"), Origin: in.Text("origin"), Phone: in.Code("phone"), Language: in.Text("language")}
 }
 
 func (s *identity) apply(e *roster.Expert, p *office.Problems) {
@@ -65,8 +65,8 @@ func (p *Pages) lists(n int, lang string) map[string][]web.Choice {
 		return map[string][]web.Choice{
 			"languages":    p.choices(terms.Languages, p.spoken(), lang),
 			"cefr":         p.cefr(lang),
-			"modes":        p.said(lang, "register.mode", texts([]roster.Mode{roster.Remote, roster.Visit, roster.Mission, roster.Return})),
-			"themes":       p.said(lang, "register.theme", texts([]roster.Theme{roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship})),
+			"modes":        p.said(lang, "register.mode", web.Strings([]roster.Mode{roster.Remote, roster.Visit, roster.Mission, roster.Return})),
+			"themes":       p.said(lang, "register.theme", web.Strings([]roster.Theme{roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship})),
 			"governorates": p.sorted(terms.Governorates, lang),
 		}
 	}

@@ -33,7 +33,7 @@ func (p *Pages) askInterest(c *fiber.Ctx, v gate.Visit) error {
 	w := invest.Wish{Opportunity: strings.Clone(c.Query("opportunity"))}
 	if v.Actor.Kind == office.PersonKind { // nothing is asked twice
 		known, err := p.People.Person(c.UserContext(), v.Actor.ID)
-		if err != nil && !missing(err) {
+		if err != nil && !web.Missing(err) {
 			return err
 		}
 		w.Name, w.Email, w.Phone, w.Country, w.City = known.Name, known.Email, known.Phone, known.Country, known.City
@@ -45,7 +45,7 @@ func (p *Pages) drawInterest(c *fiber.Ctx, v gate.Visit, w invest.Wish, wrong er
 	data := interestPage{Wish: w}
 	if w.Opportunity != "" {
 		o, err := p.Invest.Read(c.UserContext(), w.Opportunity)
-		if err != nil && !missing(err) {
+		if err != nil && !web.Missing(err) {
 			return err
 		}
 		if err != nil { // left the list meanwhile: the interest is a general one then
@@ -73,8 +73,8 @@ func interestInput(path string) string {
 func (p *Pages) interestLists(c *fiber.Ctx, lang string) (map[string][]web.Choice, error) {
 	out := map[string][]web.Choice{
 		"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang),
-		"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "bands": p.said(lang, "catalogue.band", texts(invest.Bands())),
-		"forms": p.said(lang, "catalogue.form", texts(invest.Forms())), "horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}),
+		"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())),
+		"forms": p.said(lang, "catalogue.form", web.Strings(invest.Forms())), "horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}),
 		"supports": p.said(lang, "invest.support", invest.Supports()),
 	}
 	all, err := p.Staff.Institutions(c.UserContext())
@@ -89,12 +89,12 @@ func (p *Pages) interestLists(c *fiber.Ctx, lang string) (map[string][]web.Choic
 	return out, nil
 }
 
-func parseWish(f form, lang string) invest.Wish {
-	w := invest.Wish{Kind: f.text("kind"), Company: f.text("company"), Opportunity: f.text("opportunity"), Sectors: f.list("sectors"), Governorates: f.list("governorates"),
-		Band: invest.Band(f.text("band")), Form: invest.Form(f.text("form")), Horizon: f.text("horizon"), Support: f.list("support"), Message: f.text("message"),
-		ShareWith: f.list("share_with"), Consent: f.text("consent") == "true"}
-	w.Name = office.Name{Latin: f.text("name.latin"), Native: f.text("name.native")}
-	w.Email, w.Phone, w.Country, w.City, w.Language = f.text("email"), f.code("phone"), f.text("country"), f.text("city"), lang
+func parseWish(f web.Form, lang string) invest.Wish {
+	w := invest.Wish{Kind: f.Text("kind"), Company: f.Text("company"), Opportunity: f.Text("opportunity"), Sectors: f.List("sectors"), Governorates: f.List("governorates"),
+		Band: invest.Band(f.Text("band")), Form: invest.Form(f.Text("form")), Horizon: f.Text("horizon"), Support: f.List("support"), Message: f.Text("message"),
+		ShareWith: f.List("share_with"), Consent: f.Text("consent") == "true"}
+	w.Name = office.Name{Latin: f.Text("name.latin"), Native: f.Text("name.native")}
+	w.Email, w.Phone, w.Country, w.City, w.Language = f.Text("email"), f.Code("phone"), f.Text("country"), f.Text("city"), lang
 	return w
 }
 
@@ -102,9 +102,9 @@ func parseWish(f form, lang string) invest.Wish {
 const thanksFor = 24 * time.Hour
 
 func (p *Pages) fileInterest(c *fiber.Ctx, v gate.Visit) error {
-	f := read(c)
+	f := web.ReadForm(c)
 	w := parseWish(f, v.Lang)
-	if f.trapped() {
+	if f.Trapped() {
 		return to(c, v, "/opportunities")
 	}
 	lists, err := p.interestLists(c, v.Lang)

@@ -7,6 +7,7 @@ import (
 
 	"jisr/app/gate"
 	"jisr/app/office"
+	"jisr/app/web"
 )
 
 // linkedPage is the data of the pages "unsubscribe" and "still": what a link of a
@@ -51,7 +52,7 @@ func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
 	if err == nil {
 		_, err = p.Roster.Agree(c.UserContext(), actor, e.ID, map[office.Purpose]bool{office.ToInvitations: false}, v.Lang)
 	}
-	if err != nil && !missing(err) {
+	if err != nil && !web.Missing(err) {
 		return err
 	}
 	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", linkedPage{Token: token, Done: true}))
@@ -94,7 +95,7 @@ type genuinePage struct {
 func (p *Pages) genuine(c *fiber.Ctx, v gate.Visit) error {
 	code := strings.TrimSpace(strings.Clone(c.Query("code")))
 	if c.Method() == fiber.MethodPost {
-		code = read(c).code("code")
+		code = web.ReadForm(c).Code("code")
 	}
 	data := genuinePage{Code: code, Asked: code != ""}
 	if data.Asked {

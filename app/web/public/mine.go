@@ -47,7 +47,7 @@ type ownInvitation struct {
 
 func (p *Pages) mine(c *fiber.Ctx, v gate.Visit) error {
 	e, err := p.Roster.Own(c.UserContext(), v.Actor)
-	if missing(err) {
+	if web.Missing(err) {
 		return p.Render.Show(c, "mine-none", p.page(c, v, "mine", nil))
 	}
 	if err != nil {
@@ -156,9 +156,9 @@ func (p *Pages) change(c *fiber.Ctx, v gate.Visit, said string, act func(roster.
 }
 
 func (p *Pages) setConsent(c *fiber.Ctx, v gate.Visit) error {
-	in := read(c)
+	in := web.ReadForm(c)
 	return p.change(c, v, "consent", func(e roster.Expert) error {
-		_, err := p.Roster.Agree(c.UserContext(), v.Actor, e.ID, map[office.Purpose]bool{office.Purpose(in.text("purpose")): in.text("want") == "true"}, v.Lang)
+		_, err := p.Roster.Agree(c.UserContext(), v.Actor, e.ID, map[office.Purpose]bool{office.Purpose(in.Text("purpose")): in.Text("want") == "true"}, v.Lang)
 		return err
 	})
 }
@@ -186,7 +186,7 @@ func (p *Pages) resume(c *fiber.Ctx, v gate.Visit) error {
 
 // erase asks for the number of the record, so that nobody erases by a slip.
 func (p *Pages) erase(c *fiber.Ctx, v gate.Visit) error {
-	typed := read(c).code("number")
+	typed := web.ReadForm(c).Code("number")
 	return p.change(c, v, "erasing", func(e roster.Expert) error {
 		if bare(typed) != bare(e.Number) {
 			return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "number", Code: "own_number"}}}

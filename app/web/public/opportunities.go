@@ -131,7 +131,7 @@ func (p *Pages) filters(all []invest.Opportunity, lang string) map[string][]web.
 	slices.Sort(places)
 	return map[string][]web.Choice{
 		"sectors": p.choices(terms.Sectors, sectors, lang), "governorates": p.choices(terms.Governorates, places, lang),
-		"bands": p.said(lang, "catalogue.band", texts(invest.Bands())), "stages": p.said(lang, "catalogue.stage", invest.Stages()),
+		"bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())), "stages": p.said(lang, "catalogue.stage", invest.Stages()),
 	}
 }
 

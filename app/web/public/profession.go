@@ -93,15 +93,15 @@ func month(year, month string) string {
 	return year + "-" + month
 }
 
-func (p *Pages) parseProfession(in form, lang string) *profession {
-	s := &profession{Years: in.code("years"), Headline: in.text("headline"), Summary: in.text("summary"),
-		Level: in.code("education[0].level"), Institution: in.text("education[0].institution"), Graduated: in.code("education[0].year")}
+func (p *Pages) parseProfession(in web.Form, lang string) *profession {
+	s := &profession{Years: in.Code("years"), Headline: in.Text("headline"), Summary: in.Text("summary"),
+		Level: in.Code("education[0].level"), Institution: in.Text("education[0].institution"), Graduated: in.Code("education[0].year")}
 	s.Occupation = p.readTerm(in, "occupations", terms.Concepts, lang)
 	s.Field = p.readTerm(in, "education[0].field", terms.Fields, lang)
 	s.Skills = p.readSkills(in, lang)
-	for i := range in.rows("experience") {
-		r := experienceRow{Title: in.text(at("experience", i, "title")), Organisation: in.text(at("experience", i, "organisation")), Country: in.text(at("experience", i, "country")),
-			FromMonth: in.code(at("experience", i, "from.month")), FromYear: in.code(at("experience", i, "from")), ToMonth: in.code(at("experience", i, "to.month")), ToYear: in.code(at("experience", i, "to"))}
+	for i := range in.Rows("experience") {
+		r := experienceRow{Title: in.Text(at("experience", i, "title")), Organisation: in.Text(at("experience", i, "organisation")), Country: in.Text(at("experience", i, "country")),
+			FromMonth: in.Code(at("experience", i, "from.month")), FromYear: in.Code(at("experience", i, "from")), ToMonth: in.Code(at("experience", i, "to.month")), ToYear: in.Code(at("experience", i, "to"))}
 		if r != (experienceRow{}) {
 			s.Experience = append(s.Experience, r)
 		}

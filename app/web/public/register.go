@@ -154,7 +154,7 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	in := read(c)
+	in := web.ReadForm(c)
 	switch n {
 	case stepConsents:
 		return p.saveConsents(c, v, e, in)
@@ -162,7 +162,7 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 		return p.submit(c, v, e)
 	}
 	s := p.parse(in, n, v.Lang)
-	if list := in.text("add"); list != "" {
+	if list := in.Text("add"); list != "" {
 		s.grow(list)
 		return p.drawStep(c, v, e, n, s, nil)
 	}
@@ -184,7 +184,7 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 	return p.afterStep(c, v, e, n)
 }
 
-func (p *Pages) parse(in form, n int, lang string) sheet {
+func (p *Pages) parse(in web.Form, n int, lang string) sheet {
 	switch n {
 	case stepIdentity:
 		return parseIdentity(in)

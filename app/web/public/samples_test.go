@@ -117,7 +117,7 @@ func Samples(t testing.TB, lang string) []Sample {
 	step := func(n int, form any) stepPage {
 		return stepPage{Step: n, Steps: p.steps(e, n, lang), Draft: true, Form: form, Lists: p.lists(n, lang)}
 	}
-	unclear := p.parseProfession(form{"occupations": {"heart"}, "skills.add": {"data, zzqqxx"}, "education[0].field": {"zzqq"}, "experience[0].title": {"x"}}, lang)
+	unclear := p.parseProfession(web.Form{"occupations": {"heart"}, "skills.add": {"data, zzqqxx"}, "education[0].field": {"zzqq"}, "experience[0].title": {"x"}}, lang)
 	list := opportunitiesPage{Total: 1, Items: []opportunityCard{p.card(coldStore(), lang)}, Lists: p.filters([]invest.Opportunity{coldStore()}, lang)}
 	none := list
 	none.Items, none.Ways = nil, p.ways([]invest.Opportunity{coldStore()}, sought{Sector: "H", Band: "over_5m"}, lang)
@@ -137,8 +137,8 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"catalogue", list, nil}, {"catalogue", none, nil}, {"catalogue", opportunitiesPage{}, nil},
 		{"catalogue-one", opportunityPage{opportunityCard: p.card(coldStore(), lang), Summary: translate(coldStore().Summary, lang), Risks: translate(coldStore().Risks, lang),
 			Figures: []figure{{"a", "b", "c", "2026-10-01"}}, Steps: []licenceStep{{"a", "b"}}, Institution: "c"}, nil},
-		{"invest", interestPage{Lists: map[string][]web.Choice{"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang), "bands": p.said(lang, "catalogue.band", texts(invest.Bands())),
-			"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "authorities": {{Value: "ins_1", Label: "A"}}, "forms": p.said(lang, "catalogue.form", texts(invest.Forms())),
+		{"invest", interestPage{Lists: map[string][]web.Choice{"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang), "bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())),
+			"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "authorities": {{Value: "ins_1", Label: "A"}}, "forms": p.said(lang, "catalogue.form", web.Strings(invest.Forms())),
 			"horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}), "supports": p.said(lang, "invest.support", invest.Supports())}}, []web.Problem{{Field: "consent", Message: "x"}, {Field: "sectors", Message: "x"}}},
 		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
 	}

@@ -27,18 +27,18 @@ const noneOf = "none"
 
 // readTerm reads a combobox. The chosen code counts while the text is the one it
 // was chosen for: without scripts it stays in the form when the text is changed.
-func (p *Pages) readTerm(in form, name, kind, lang string) term {
-	t := term{Kind: kind, Text: in.text(name)}
+func (p *Pages) readTerm(in web.Form, name, kind, lang string) term {
+	t := term{Kind: kind, Text: in.Text(name)}
 	if t.Text == "" {
 		return t
 	}
-	pick, code := in.text(name+".pick"), in.text(name+".code")
+	pick, code := in.Text(name+".pick"), in.Text(name+".code")
 	switch {
-	case pick == noneOf && in.text(name+".about") == t.Text:
+	case pick == noneOf && in.Text(name+".about") == t.Text:
 		t.Choices = p.widest(kind, lang)
-	case p.isTerm(kind, pick) && in.text(name+".about") == t.Text:
+	case p.isTerm(kind, pick) && in.Text(name+".about") == t.Text:
 		t.Code = pick
-	case p.isTerm(kind, code) && (same(t.Text, p.label(kind, code, lang)) || in.text(name+".was") == t.Text):
+	case p.isTerm(kind, code) && (same(t.Text, p.label(kind, code, lang)) || in.Text(name+".was") == t.Text):
 		t.Code = code
 	default:
 		t.Code, t.Choices = p.resolve(kind, t.Text, lang)
@@ -84,10 +84,10 @@ type skillField struct {
 
 // readSkills reads codes and free words. A word that means one skill is that
 // skill; one that may mean several is asked.
-func (p *Pages) readSkills(in form, lang string) skillField {
+func (p *Pages) readSkills(in web.Form, lang string) skillField {
 	f := skillField{words: map[string]string{}}
 	var unknown []string
-	for _, word := range append(in.list("skills"), words(in.text("skills.add"))...) {
+	for _, word := range append(in.List("skills"), words(in.Text("skills.add"))...) {
 		if p.Terms.Known(terms.Skills, word) {
 			f.pick(word, p.label(terms.Skills, word, lang))
 			continue

@@ -150,7 +150,7 @@ func (p *Pages) answerOf(x invitation.Invitation, e roster.Expert, lang string) 
 
 // giveSeat gives a seat to somebody who accepted.
 func (p *Pages) giveSeat(c *fiber.Ctx, v gate.Visit) error {
-	s, err := p.Invitations.GiveSeat(c.UserContext(), v.Actor, read(c).text("invitation"))
+	s, err := p.Invitations.GiveSeat(c.UserContext(), v.Actor, web.ReadForm(c).Text("invitation"))
 	if err == nil {
 		return to(c, v, "/staff/programmes/"+s.Programme.ID+"/board", "seated")
 	}
@@ -160,8 +160,8 @@ func (p *Pages) giveSeat(c *fiber.Ctx, v gate.Visit) error {
 // reply answers a question. What was typed stays beside the question when it is
 // refused.
 func (p *Pages) reply(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
-	id, text := sent.text("invitation"), sent.text("reply")
+	sent := web.ReadForm(c)
+	id, text := sent.Text("invitation"), sent.Text("reply")
 	s, err := p.Invitations.Reply(c.UserContext(), v.Actor, id, text)
 	if err == nil {
 		return to(c, v, "/staff/programmes/"+s.Programme.ID+"/board", "replied")

@@ -45,32 +45,32 @@ func shapes() map[roster.Field]shapeOf {
 
 // readCriterion reads one criterion from its form. What was typed freely becomes
 // the term it means, or stays as it is for the desk to refuse.
-func (p *Pages) readCriterion(in form, lang string) roster.Criterion {
-	field := roster.Field(in.text("field"))
-	c := roster.Criterion{Kind: roster.Kind(in.text("kind")), Field: field}
+func (p *Pages) readCriterion(in web.Form, lang string) roster.Criterion {
+	field := roster.Field(in.Text("field"))
+	c := roster.Criterion{Kind: roster.Kind(in.Text("kind")), Field: field}
 	if c.Kind == roster.Should {
-		c.Weight = in.number("weight")
+		c.Weight = in.Number("weight")
 	}
 	s := shapes()[field]
 	switch s.input {
 	case "term":
 		c.Value.Codes = p.readTerms(in, s.kind, lang)
 	case "codes":
-		c.Value.Codes = in.list("value")
+		c.Value.Codes = in.List("value")
 	case "words":
-		c.Value.Codes = words(in.text("value"))
+		c.Value.Codes = words(in.Text("value"))
 	case "licence":
-		c.Value.Codes, c.Value.Scope, c.Value.Verified = p.readTerms(in, s.kind, lang), in.text("scope"), in.yes("verified")
+		c.Value.Codes, c.Value.Scope, c.Value.Verified = p.readTerms(in, s.kind, lang), in.Text("scope"), in.Yes("verified")
 	case "language":
-		c.Value.Codes, c.Value.Level = in.list("value"), in.text("level")
+		c.Value.Codes, c.Value.Level = in.List("value"), in.Text("level")
 	case "number", "degree":
-		c.Value.Number = in.number("value")
+		c.Value.Number = in.Number("value")
 	case "window":
-		c.Value.From, c.Value.To, c.Value.Days = in.date("value.from"), in.date("value.to"), in.number("value.days")
+		c.Value.From, c.Value.To, c.Value.Days = in.Date("value.from"), in.Date("value.to"), in.Number("value.days")
 	case "flag":
 		c.Value.Verified = true
 	case "text":
-		c.Value.Text = in.text("value")
+		c.Value.Text = in.Text("value")
 	}
 	c.Op = opOf(c)
 	return c
@@ -97,9 +97,9 @@ func opOf(c roster.Criterion) roster.Op {
 }
 
 // readTerms gathers the chosen codes and what was typed beside them.
-func (p *Pages) readTerms(in form, kind, lang string) []string {
-	out := in.list("value")
-	for _, word := range words(in.text("value.add")) {
+func (p *Pages) readTerms(in web.Form, kind, lang string) []string {
+	out := in.List("value")
+	for _, word := range words(in.Text("value.add")) {
 		out = append(out, p.meant(kind, word, lang))
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/app/terms"
+	"jisr/app/web"
 	"jisr/app/web/webtest"
 	"jisr/search"
 	"jisr/static"
@@ -64,7 +65,7 @@ func TestCriteriaAreReadFromPlainForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := p.readCriterion(form(values), "en")
+		got := p.readCriterion(web.Form(values), "en")
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
@@ -78,7 +79,7 @@ func TestCriteriaAreReadFromPlainForms(t *testing.T) {
 
 func TestWhatIsTypedInAnyLanguageMeansItsTerm(t *testing.T) {
 	p := pages(t)
-	c := p.readCriterion(form{"kind": {"must"}, "field": {"concept"}, "value.add": {"طبيب قلب"}}, "ar")
+	c := p.readCriterion(web.Form{"kind": {"must"}, "field": {"concept"}, "value.add": {"طبيب قلب"}}, "ar")
 	if diff := cmp.Diff([]string{"jisr:cardiologist"}, c.Value.Codes); diff != "" {
 		t.Errorf("codes (-want +got):\n%s", diff)
 	}
@@ -86,7 +87,7 @@ func TestWhatIsTypedInAnyLanguageMeansItsTerm(t *testing.T) {
 
 func TestAWordThatIsNoTermIsLeftForTheDeskToRefuse(t *testing.T) {
 	p := pages(t)
-	c := p.readCriterion(form{"kind": {"must"}, "field": {"country"}, "value.add": {"Xyzzyland"}}, "en")
+	c := p.readCriterion(web.Form{"kind": {"must"}, "field": {"country"}, "value.add": {"Xyzzyland"}}, "en")
 	var wrong office.Problems
 	roster.CheckCriteria([]roster.Criterion{c}, p.Terms, "criteria", &wrong)
 	if wrong.Err() == nil {
@@ -127,9 +128,9 @@ func TestACriterionIsAddedChangedRemovedAndLoosened(t *testing.T) {
 	p := pages(t)
 	was := []roster.Criterion{samplesOf(roster.FieldLanguage), samplesOf(roster.FieldCountry)}
 	apply := func(pairs ...string) ([]roster.Criterion, error) {
-		f := form{}
+		f := web.Form{}
 		for i := 0; i < len(pairs); i += 2 {
-			f.add(pairs[i], pairs[i+1])
+			f[pairs[i]] = append(f[pairs[i]], pairs[i+1])
 		}
 		list, _, err := p.applyCriterion(f, was, "en")
 		return list, err

@@ -218,7 +218,7 @@ func (p *Pages) invited(ctx context.Context, v gate.Visit, expert string) ([]Inv
 	for i := len(list) - 1; i >= 0; i-- {
 		x := list[i]
 		pr, err := p.Programmes.Get(ctx, v.Actor, x.Programme)
-		if missing(err) {
+		if web.Missing(err) {
 			continue
 		}
 		if err != nil {

@@ -55,7 +55,7 @@ type Way struct {
 }
 
 func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
-	s := readSearch(readQuery(c))
+	s := readSearch(web.ReadQuery(c))
 	page := p.page(c, v, "experts", nil)
 	data := Experts{Search: s, Asked: s.Path() != "/staff/experts", Sorts: p.said(v.Lang, "staff.sort", []string{"relevance", "years", "confirmed"})}
 	answer, err := p.Roster.Search(c.UserContext(), v.Actor, s.Query())

@@ -103,10 +103,10 @@ func (p *Pages) interest(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) moveInterest(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
+	sent := web.ReadForm(c)
 	id := param(c, "id")
-	f := MoveForm{To: sent.text("to"), Note: sent.text("note"), Next: sent.text("next"), Due: sent.date("due")}
-	_, err := p.Invest.Move(c.UserContext(), v.Actor, id, sent.rev(), invest.Move{To: invest.Stage(f.To), Note: f.Note, Next: f.Next, Due: f.Due})
+	f := MoveForm{To: sent.Text("to"), Note: sent.Text("note"), Next: sent.Text("next"), Due: sent.Date("due")}
+	_, err := p.Invest.Move(c.UserContext(), v.Actor, id, sent.Rev(), invest.Move{To: invest.Stage(f.To), Note: f.Note, Next: f.Next, Due: f.Due})
 	if err == nil {
 		return to(c, v, "/staff/interests/"+id, "moved")
 	}
@@ -130,7 +130,7 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 
 func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visit) Interest {
 	data := Interest{InterestRow: p.interestRow(ctx, x, v), Promised: x.Promised, Message: x.Message, Rows: p.wish(x.Wish, v.Lang), Rev: x.Rev,
-		Stages: p.said(v.Lang, "staff.pipeline", strs(invest.Pipeline()))}
+		Stages: p.said(v.Lang, "staff.pipeline", web.Strings(invest.Pipeline()))}
 	for i := len(x.Moves) - 1; i >= 0; i-- {
 		m := x.Moves[i]
 		data.Moves = append(data.Moves, Step{Stage: string(m.To), Note: m.Note, By: p.officer(ctx, m.By, v.Actor.ID, v.Lang), At: m.At})

@@ -94,7 +94,7 @@ func (p *Pages) matches(c *fiber.Ctx, v gate.Visit) error {
 
 func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page, error) {
 	ctx := c.UserContext()
-	after := min(max(readQuery(c).number("after"), 0), 1000)
+	after := min(max(web.ReadQuery(c).Number("after"), 0), 1000)
 	m, err := p.Programmes.Matches(ctx, v.Actor, param(c, "id"), whole(c, "n"), after, matchesPage)
 	if err != nil {
 		return web.Page{}, err
@@ -204,8 +204,8 @@ func (t *Tray) live(country string) {
 
 // decide puts somebody on the shortlist or leaves her out, with the reason.
 func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
-	d := programme.Decision{Expert: sent.text("expert"), In: sent.text("in") == "true", Reason: sent.text("reason")}
+	sent := web.ReadForm(c)
+	d := programme.Decision{Expert: sent.Text("expert"), In: sent.Text("in") == "true", Reason: sent.Text("reason")}
 	id, n := param(c, "id"), whole(c, "n")
 	_, err := p.Programmes.Shortlist(c.UserContext(), v.Actor, id, n, []programme.Decision{d})
 	if err != nil {
@@ -227,7 +227,7 @@ func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
 		return p.Render.Show(c, "staff-matches", page)
 	}
 	back := "/staff/programmes/" + id + "/roles/" + strconv.Itoa(n) + "/matches"
-	if after := readQuery(c).number("after"); after > 0 {
+	if after := web.ReadQuery(c).Number("after"); after > 0 {
 		back += "?after=" + strconv.Itoa(after)
 	}
 	return to(c, v, back, map[bool]string{true: "shortlisted", false: "left_out"}[d.In])
@@ -235,7 +235,7 @@ func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
 
 // openProfile lifts the blindfold for one match: deliberate, and written down.
 func (p *Pages) openProfile(c *fiber.Ctx, v gate.Visit) error {
-	e, err := p.Programmes.Unblind(c.UserContext(), v.Actor, param(c, "id"), read(c).text("expert"))
+	e, err := p.Programmes.Unblind(c.UserContext(), v.Actor, param(c, "id"), web.ReadForm(c).Text("expert"))
 	if err != nil {
 		return err
 	}

@@ -62,11 +62,11 @@ func (p *Pages) opportunities(c *fiber.Ctx, v gate.Visit) error {
 }
 
 // readOpportunity reads the form. Steps and figures are kept as they were.
-func readOpportunity(in form, was invest.Content) invest.Content {
-	was.Title, was.Summary, was.Risks = in.texts("title"), in.texts("summary"), in.texts("risks")
-	was.Sector, was.Governorate, was.Institution = in.text("sector"), in.text("governorate"), in.text("institution")
-	was.Bands, was.Form, was.Stage = typed[invest.Band](in.list("bands")), invest.Form(in.text("form")), in.text("stage")
-	was.ReviewedAt, was.ReviewBy = in.date("reviewed_at"), in.date("review_by")
+func readOpportunity(in web.Form, was invest.Content) invest.Content {
+	was.Title, was.Summary, was.Risks = in.Texts("title"), in.Texts("summary"), in.Texts("risks")
+	was.Sector, was.Governorate, was.Institution = in.Text("sector"), in.Text("governorate"), in.Text("institution")
+	was.Bands, was.Form, was.Stage = web.Typed[invest.Band](in.List("bands")), invest.Form(in.Text("form")), in.Text("stage")
+	was.ReviewedAt, was.ReviewBy = in.Date("reviewed_at"), in.Date("review_by")
 	return was
 }
 
@@ -75,8 +75,8 @@ func (p *Pages) newOpportunity(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) createOpportunity(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
-	f := OpportunityForm{Content: readOpportunity(sent, invest.Content{}), Publish: sent.yes("published")}
+	sent := web.ReadForm(c)
+	f := OpportunityForm{Content: readOpportunity(sent, invest.Content{}), Publish: sent.Yes("published")}
 	o, err := p.Invest.Create(c.UserContext(), v.Actor, f.Content, f.Publish)
 	if err != nil {
 		return p.showOpportunity(c, v, f, err)
@@ -93,13 +93,13 @@ func (p *Pages) opportunity(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) changeOpportunity(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
+	sent := web.ReadForm(c)
 	o, err := p.Invest.Get(c.UserContext(), v.Actor, param(c, "id"))
 	if err != nil {
 		return err
 	}
-	f := OpportunityForm{ID: o.ID, Rev: o.Rev, Publish: sent.yes("published"), Content: readOpportunity(sent, o.Content)}
-	if _, err := p.Invest.Change(c.UserContext(), v.Actor, o.ID, sent.rev(), f.Content, f.Publish); err != nil {
+	f := OpportunityForm{ID: o.ID, Rev: o.Rev, Publish: sent.Yes("published"), Content: readOpportunity(sent, o.Content)}
+	if _, err := p.Invest.Change(c.UserContext(), v.Actor, o.ID, sent.Rev(), f.Content, f.Publish); err != nil {
 		return p.showOpportunity(c, v, f, err)
 	}
 	return to(c, v, "/staff/opportunities/"+o.ID, "changed")
@@ -123,7 +123,7 @@ func (p *Pages) opportunityForm(ctx context.Context, f OpportunityForm, lang str
 	if s := f.Content.Sector; len(s) > 1 { // a finer one, from the API
 		f.Sectors = append(f.Sectors, web.Choice{Value: s, Label: p.label(terms.Sectors, s, lang)})
 	}
-	f.Bands, f.Forms, f.Stages = p.said(lang, "staff.band", strs(invest.Bands())), p.said(lang, "staff.form", strs(invest.Forms())), p.said(lang, "staff.stage", invest.Stages())
+	f.Bands, f.Forms, f.Stages = p.said(lang, "staff.band", web.Strings(invest.Bands())), p.said(lang, "staff.form", web.Strings(invest.Forms())), p.said(lang, "staff.stage", invest.Stages())
 	var err error
 	f.Institutions, err = p.institutions(ctx, lang)
 	return f, err

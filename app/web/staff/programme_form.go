@@ -52,20 +52,20 @@ func (f ProgrammeForm) Paid() []string {
 }
 
 // readProgramme reads the form; roles are edited elsewhere and kept.
-func readProgramme(in form, roles []programme.Role) programme.Content {
+func readProgramme(in web.Form, roles []programme.Role) programme.Content {
 	paid := map[string]bool{}
-	for _, s := range in.list("conditions") {
+	for _, s := range in.List("conditions") {
 		paid[s] = true
 	}
-	return programme.Content{Title: in.texts("title"), Description: in.texts("description"), Theme: roster.Theme(in.text("theme")),
-		Institution: in.text("institution"), Place: in.texts("place"), Governorate: in.text("governorate"), Mode: roster.Mode(in.text("mode")),
-		From: in.date("from"), To: in.date("to"), AnswerBy: in.date("answer_by"), Roles: roles,
-		Conditions: programme.Conditions{Paid: paid["paid"], Travel: paid["travel"], Lodging: paid["lodging"], Note: in.texts("conditions.note")}}
+	return programme.Content{Title: in.Texts("title"), Description: in.Texts("description"), Theme: roster.Theme(in.Text("theme")),
+		Institution: in.Text("institution"), Place: in.Texts("place"), Governorate: in.Text("governorate"), Mode: roster.Mode(in.Text("mode")),
+		From: in.Date("from"), To: in.Date("to"), AnswerBy: in.Date("answer_by"), Roles: roles,
+		Conditions: programme.Conditions{Paid: paid["paid"], Travel: paid["travel"], Lodging: paid["lodging"], Note: in.Texts("conditions.note")}}
 }
 
 func (p *Pages) programmeForm(ctx context.Context, f ProgrammeForm, lang string) (ProgrammeForm, error) {
-	f.Themes = p.said(lang, "staff.theme", strs([]roster.Theme{roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship}))
-	f.Modes = p.said(lang, "staff.mode", strs([]roster.Mode{roster.Remote, roster.Visit, roster.Mission, roster.Return}))
+	f.Themes = p.said(lang, "staff.theme", web.Strings([]roster.Theme{roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship}))
+	f.Modes = p.said(lang, "staff.mode", web.Strings([]roster.Mode{roster.Remote, roster.Visit, roster.Mission, roster.Return}))
 	f.Governorates = p.sorted(terms.Governorates, lang)
 	var err error
 	f.Institutions, err = p.institutions(ctx, lang)
@@ -77,7 +77,7 @@ func (p *Pages) newProgramme(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) createProgramme(c *fiber.Ctx, v gate.Visit) error {
-	content := readProgramme(read(c), nil)
+	content := readProgramme(web.ReadForm(c), nil)
 	x, err := p.Programmes.Create(c.UserContext(), v.Actor, content)
 	if err != nil {
 		return p.showProgrammeForm(c, v, ProgrammeForm{Content: content}, err)
@@ -94,13 +94,13 @@ func (p *Pages) editProgramme(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) changeProgramme(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
+	sent := web.ReadForm(c)
 	was, err := p.Programmes.Get(c.UserContext(), v.Actor, param(c, "id"))
 	if err != nil {
 		return err
 	}
 	content := readProgramme(sent, was.Roles)
-	if _, err := p.Programmes.Change(c.UserContext(), v.Actor, was.ID, sent.rev(), content); err != nil {
+	if _, err := p.Programmes.Change(c.UserContext(), v.Actor, was.ID, sent.Rev(), content); err != nil {
 		return p.showProgrammeForm(c, v, ProgrammeForm{ID: was.ID, Rev: was.Rev, Content: content}, err)
 	}
 	return to(c, v, "/staff/programmes/"+was.ID, "changed")
@@ -141,8 +141,8 @@ type RoleForm struct {
 	FirstCome bool
 }
 
-func readRole(in form) RoleForm {
-	return RoleForm{Title: in.texts("title"), Seats: in.code("seats"), FirstCome: in.yes("first_come")}
+func readRole(in web.Form) RoleForm {
+	return RoleForm{Title: in.Texts("title"), Seats: in.Code("seats"), FirstCome: in.Yes("first_come")}
 }
 
 // role is the role as the form says it, with everything else as it was.

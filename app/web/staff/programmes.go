@@ -165,9 +165,9 @@ func (p *Pages) conditions(x programme.Conditions, lang string) []string {
 }
 
 func (p *Pages) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
-	in := read(c)
+	in := web.ReadForm(c)
 	id := param(c, "id")
-	_, err := p.Programmes.Move(c.UserContext(), v.Actor, id, in.text("verb"), in.text("reason"))
+	_, err := p.Programmes.Move(c.UserContext(), v.Actor, id, in.Text("verb"), in.Text("reason"))
 	if err == nil {
 		return to(c, v, "/staff/programmes/"+id, "moved")
 	}
@@ -181,10 +181,10 @@ func (p *Pages) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
 	p.pointTo(&page, "reason")
 	for i := range page.Errors {
 		if page.Errors[i].Field == "reason" { // each verb has its own input
-			page.Errors[i].Field = "reason-" + in.text("verb")
+			page.Errors[i].Field = "reason-" + in.Text("verb")
 		}
 	}
-	data.Reason = in.text("reason")
+	data.Reason = in.Text("reason")
 	page.Data = data
 	return p.Render.Show(c, "staff-programme", page)
 }
@@ -205,7 +205,7 @@ func (p *Pages) pointTo(page *web.Page, here ...string) {
 }
 
 func (p *Pages) addRole(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
+	sent := web.ReadForm(c)
 	id := param(c, "id")
 	was, err := p.Programmes.Get(c.UserContext(), v.Actor, id)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"jisr/app/finder"
 	"jisr/app/roster"
+	"jisr/app/web"
 )
 
 // facetFields are the facets in the order in which they stand on the page; their
@@ -25,11 +26,11 @@ type Search struct {
 }
 
 // readSearch reads the address.
-func readSearch(in form) Search {
-	s := Search{Text: in.text("q"), Name: in.text("name"), Purpose: in.text("purpose"), Sort: in.code("sort"), Chosen: map[string][]string{}}
-	s.After = max(in.number("after"), 0)
+func readSearch(in web.Form) Search {
+	s := Search{Text: in.Text("q"), Name: in.Text("name"), Purpose: in.Text("purpose"), Sort: in.Code("sort"), Chosen: map[string][]string{}}
+	s.After = max(in.Number("after"), 0)
 	for _, name := range facetFields() {
-		if list := in.list(name); len(list) > 0 {
+		if list := in.List(name); len(list) > 0 {
 			s.Chosen[name] = list
 		}
 	}

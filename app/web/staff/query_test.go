@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jisr/app/roster"
+	"jisr/app/web"
 )
 
 func searchAt(t *testing.T, address string) Search {
@@ -17,7 +18,7 @@ func searchAt(t *testing.T, address string) Search {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readSearch(form(values))
+	return readSearch(web.Form(values))
 }
 
 func TestTheAddressIsTheStateOfASearch(t *testing.T) {

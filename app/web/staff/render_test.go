@@ -120,7 +120,7 @@ func expertSamples(p *Pages, lang string) []sample {
 func programmeSamples(t *testing.T, p *Pages, lang string) []sample {
 	x, r := mosul()
 	row := programmeRowSample(lang)
-	role := Role{Programme: row, Number: 1, Rev: 3, Title: in(r.Title, lang), Seats: 2, Form: RoleForm{r.Title, "2", true}, Fields: p.said(lang, "staff.criterion", strs(roster.RoleFields())), Counted: true, Total: 9, Verified: 6, Fresh: 8}
+	role := Role{Programme: row, Number: 1, Rev: 3, Title: in(r.Title, lang), Seats: 2, Form: RoleForm{r.Title, "2", true}, Fields: p.said(lang, "staff.criterion", web.Strings(roster.RoleFields())), Counted: true, Total: 9, Verified: 6, Fresh: 8}
 	counts := programme.Preview{}
 	for i, c := range r.Criteria {
 		if c.Kind == roster.Should {
@@ -228,12 +228,12 @@ func boardSample(p *Pages, lang string) Board {
 
 func investSamples(p *Pages, lang string) []sample {
 	form := OpportunityForm{ID: "opp_1", Rev: 2, Publish: true, Content: invest.Content{Title: office.Text{En: "Cold store"}, Sector: "A", Bands: []invest.Band{invest.Band50k}, ReviewBy: "2026-12-01"},
-		Sectors: p.broad("sectors", 1, lang), Governorates: p.sorted("governorates", lang), Bands: p.said(lang, "staff.band", strs(invest.Bands())), Forms: p.said(lang, "staff.form", strs(invest.Forms())),
+		Sectors: p.broad("sectors", 1, lang), Governorates: p.sorted("governorates", lang), Bands: p.said(lang, "staff.band", web.Strings(invest.Bands())), Forms: p.said(lang, "staff.form", web.Strings(invest.Forms())),
 		Stages: p.said(lang, "staff.stage", invest.Stages()), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}}
 	wish := invest.Wish{Identity: amal().Identity, Band: invest.Band50k, Form: "loan", Horizon: "this_year", Sectors: []string{"A"}, Governorates: []string{"IQ-NI"}, Support: invest.Supports(), Message: "Hello"}
 	row := InterestRow{ID: "int_1", Reference: "INV-2345-6789", Name: "Amal", Stage: "new", Next: p.nextStep("first_answer", lang), Country: "Sweden", Band: "50k_250k", Owner: "Zainab", Due: "2026-11-15", Late: true}
 	interest := Interest{InterestRow: row, Promised: "2026-11-15", Message: wish.Message, Rows: p.wish(wish, lang), Moves: []Step{{Stage: "qualified", Note: "Called.", By: "Zainab", At: noon}},
-		Stages: p.said(lang, "staff.pipeline", strs(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1"}
+		Stages: p.said(lang, "staff.pipeline", web.Strings(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1"}
 	return []sample{{"staff-opportunities", OpportunityList{[]OpportunityRow{{ID: "opp_1", Title: "Cold store", ReviewBy: "2026-10-01", Published: true, Overdue: true}, {ID: "opp_2", Title: "Dates"}}}, nil},
 		{"staff-opportunities", OpportunityList{}, nil}, {"staff-opportunity", form, []web.Problem{{Field: "bands", Message: "no"}}}, {"staff-opportunity", OpportunityForm{}, nil},
 		{"staff-interests", InterestList{1, []InterestRow{row, {ID: "int_2", Reference: "INV-2", Name: "B", Stage: "parked", Owner: "x"}}}, nil}, {"staff-interests", InterestList{}, nil},

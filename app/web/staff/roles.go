@@ -101,19 +101,19 @@ func (p *Pages) role(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	q := readQuery(c)
+	q := web.ReadQuery(c)
 	var edit *CriterionForm
-	if i, err := strconv.Atoi(q.code("edit")); err == nil && i >= 0 && i < len(s.role.Criteria) {
+	if i, err := strconv.Atoi(q.Code("edit")); err == nil && i >= 0 && i < len(s.role.Criteria) {
 		edit = p.criterionForm(i, s.role.Criteria[i], v.Lang)
-	} else if q.text("add") != "" {
-		edit = p.criterionForm(-1, roster.Criterion{Kind: roster.Kind(q.text("add")), Field: roster.Field(q.text("field"))}, v.Lang)
+	} else if q.Text("add") != "" {
+		edit = p.criterionForm(-1, roster.Criterion{Kind: roster.Kind(q.Text("add")), Field: roster.Field(q.Text("field"))}, v.Lang)
 	}
 	return p.showRole(c, v, s, edit, RoleForm{s.role.Title, strconv.Itoa(s.role.Seats), s.role.FirstCome}, nil)
 }
 
 func (p *Pages) showRole(c *fiber.Ctx, v gate.Visit, s roleState, edit *CriterionForm, f RoleForm, refused error) error {
 	data := Role{Programme: p.programmeRow(c.UserContext(), s.programme, v), Number: s.role.Number, Rev: s.programme.Rev, Title: in(s.role.Title, v.Lang),
-		Seats: s.role.Seats, Form: f, Edit: edit, Fields: p.said(v.Lang, "staff.criterion", strs(roster.RoleFields())), Ended: ended(s.programme)}
+		Seats: s.role.Seats, Form: f, Edit: edit, Fields: p.said(v.Lang, "staff.criterion", web.Strings(roster.RoleFields())), Ended: ended(s.programme)}
 	page := p.page(c, v, "programmes", nil)
 	if err := p.count(c, v, &data, s.role); err != nil && !p.refused(&page, err) {
 		return err
@@ -205,9 +205,9 @@ func (p *Pages) changeRole(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	sent := read(c)
+	sent := web.ReadForm(c)
 	f := readRole(sent)
-	if _, err := p.Programmes.Change(c.UserContext(), v.Actor, s.programme.ID, sent.rev(), s.content(f.role(s.role))); err != nil {
+	if _, err := p.Programmes.Change(c.UserContext(), v.Actor, s.programme.ID, sent.Rev(), s.content(f.role(s.role))); err != nil {
 		return p.showRole(c, v, s, nil, f, err)
 	}
 	return to(c, v, s.path(), "changed")
@@ -219,7 +219,7 @@ func (p *Pages) changeCriteria(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	sent := read(c)
+	sent := web.ReadForm(c)
 	list, edit, err := p.applyCriterion(sent, s.role.Criteria, v.Lang)
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func (p *Pages) changeCriteria(c *fiber.Ctx, v gate.Visit) error {
 	was := RoleForm{s.role.Title, strconv.Itoa(s.role.Seats), s.role.FirstCome}
 	r := s.role
 	r.Criteria = list
-	if _, err := p.Programmes.Change(c.UserContext(), v.Actor, s.programme.ID, sent.rev(), s.content(r)); err != nil {
+	if _, err := p.Programmes.Change(c.UserContext(), v.Actor, s.programme.ID, sent.Rev(), s.content(r)); err != nil {
 		return p.showRole(c, v, s, edit, was, err)
 	}
 	return to(c, v, s.path(), "")
@@ -235,13 +235,13 @@ func (p *Pages) changeCriteria(c *fiber.Ctx, v gate.Visit) error {
 
 // applyCriterion is the list after what the form asks for; edit is the form to
 // show again if the desk refuses it.
-func (p *Pages) applyCriterion(in form, was []roster.Criterion, lang string) (list []roster.Criterion, edit *CriterionForm, err error) {
+func (p *Pages) applyCriterion(in web.Form, was []roster.Criterion, lang string) (list []roster.Criterion, edit *CriterionForm, err error) {
 	list = slices.Clone(was)
-	i, wrong := strconv.Atoi(in.code("index"))
-	if wrong != nil || i < -1 || i >= len(was) || (i < 0 && in.text("do") != "save") {
+	i, wrong := strconv.Atoi(in.Code("index"))
+	if wrong != nil || i < -1 || i >= len(was) || (i < 0 && in.Text("do") != "save") {
 		return nil, nil, office.Refuse("staff.refused", nil)
 	}
-	switch in.text("do") {
+	switch in.Text("do") {
 	case "remove":
 		return slices.Delete(list, i, i+1), nil, nil
 	case "loosen":

@@ -60,7 +60,7 @@ func (p *Pages) sendingPage(c *fiber.Ctx, v gate.Visit, override string) (web.Pa
 	if err != nil {
 		return web.Page{}, plan, err
 	}
-	data, err := p.sendingData(ctx, plan, override, readQuery(c), v.Lang)
+	data, err := p.sendingData(ctx, plan, override, web.ReadQuery(c), v.Lang)
 	if err != nil {
 		return web.Page{}, plan, err
 	}
@@ -69,7 +69,7 @@ func (p *Pages) sendingPage(c *fiber.Ctx, v gate.Visit, override string) (web.Pa
 	return page, plan, nil
 }
 
-func (p *Pages) sendingData(ctx context.Context, plan invitation.Plan, override string, q form, lang string) (Sending, error) {
+func (p *Pages) sendingData(ctx context.Context, plan invitation.Plan, override string, q web.Form, lang string) (Sending, error) {
 	data := Sending{Programme: in(plan.Programme.Title, lang), Title: in(plan.Role.Title, lang), Base: roleState{plan.Programme, plan.Role}.path(),
 		Chosen: plan.Chosen, Override: override, Limit: invitation.SecondPersonAbove, Refused: p.sendingRefused(plan)}
 	for _, x := range plan.Skipped {
@@ -117,7 +117,7 @@ func (p *Pages) sendingRefused(plan invitation.Plan) string {
 
 func (p *Pages) skippedName(ctx context.Context, id, lang string) (string, error) {
 	e, err := p.Invitations.Experts.Expert(ctx, id)
-	if missing(err) {
+	if web.Missing(err) {
 		return p.Render.Text(lang, "staff.sending.nobody"), nil
 	}
 	return p.person(e, lang), err
@@ -125,9 +125,9 @@ func (p *Pages) skippedName(ctx context.Context, id, lang string) (string, error
 
 // shownLetter is whose letter is shown: the one asked for by id, the first in the
 // language asked for, or the first.
-func shownLetter(plan invitation.Plan, q form) string {
+func shownLetter(plan invitation.Plan, q web.Form) string {
 	for _, x := range plan.Letters {
-		if x.Expert == q.text("as") || (q.text("letter") != "" && plan.Expert(x.Expert).Language == q.text("letter")) {
+		if x.Expert == q.Text("as") || (q.Text("letter") != "" && plan.Expert(x.Expert).Language == q.Text("letter")) {
 			return x.Expert
 		}
 	}
@@ -191,16 +191,16 @@ func (p *Pages) letterPreview(c *fiber.Ctx, v gate.Visit) error {
 // send queues the letters when the number typed is the number of letters; with
 // do=plan it only looks again, with a reason for those over the contact cap.
 func (p *Pages) send(c *fiber.Ctx, v gate.Visit) error {
-	sent := read(c)
-	page, plan, err := p.sendingPage(c, v, sent.text("override"))
+	sent := web.ReadForm(c)
+	page, plan, err := p.sendingPage(c, v, sent.Text("override"))
 	if err != nil {
 		return err
 	}
-	if sent.text("do") == "plan" {
+	if sent.Text("do") == "plan" {
 		return p.Render.Show(c, "staff-sending", page)
 	}
 	n := len(plan.Letters)
-	if n == 0 || sent.number("confirm") != n {
+	if n == 0 || sent.Number("confirm") != n {
 		page.Errors = append(page.Errors, web.Problem{Field: "confirm", Message: p.text(v, "staff.sending.confirm.wrong", "n", strconv.Itoa(n))})
 		return p.Render.Show(c, "staff-sending", page)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"jisr/app/gate"
 	"jisr/app/office"
+	"jisr/app/web"
 )
 
 // SignInForm is the data of the page "staff-sign-in". Neither password nor code
@@ -22,9 +23,9 @@ func (p *Pages) askCredentials(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) signIn(c *fiber.Ctx, v gate.Visit) error {
-	in := read(c)
-	data := SignInForm{Email: in.text("email"), Next: safeNext(in.text("next"), v.Lang)}
-	_, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.code("code")})
+	in := web.ReadForm(c)
+	data := SignInForm{Email: in.Text("email"), Next: safeNext(in.Text("next"), v.Lang)}
+	_, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.Text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.Code("code")})
 	page := p.page(c, v, "", data)
 	if p.Render.Blame(&page, err) {
 		return p.Render.Show(c, "staff-sign-in", page)
@@ -96,13 +97,13 @@ func (p *Pages) welcomeData(c *fiber.Ctx, v gate.Visit, o office.Officer, secret
 // setUp takes the password and checks the first code. The secret comes back with
 // the form, so that the picture that was scanned stays the same one.
 func (p *Pages) setUp(c *fiber.Ctx, v gate.Visit) error {
-	in := read(c)
-	secret := in.text("totp")
+	in := web.ReadForm(c)
+	secret := in.Text("totp")
 	if !isSecret(secret) {
 		return &office.Error{Code: office.Invalid, Key: "error.request"}
 	}
 	token := param(c, "token")
-	o, err := p.Gate.FirstSignIn(c, gate.SetUp{Secret: token, Password: string(c.Request().PostArgs().Peek("password")), TOTP: secret, Code: in.code("code")})
+	o, err := p.Gate.FirstSignIn(c, gate.SetUp{Secret: token, Password: string(c.Request().PostArgs().Peek("password")), TOTP: secret, Code: in.Code("code")})
 	if err == nil {
 		return to(c, v, "/staff", "welcome")
 	}
