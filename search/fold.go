@@ -67,32 +67,3 @@ func foldRune(r rune) string {
 	}
 	return string(r)
 }
-
-// Script tells in which language's field a passage belongs.
-type script int
-
-const (
-	latin script = iota
-	arabic
-	sorani
-)
-
-// scriptOf reads a passage: Arabic script with letters that only Sorani has is
-// Sorani; other Arabic script is Arabic; the rest is Latin.
-func scriptOf(s string) script {
-	arabicLetters, latinLetters := 0, 0
-	for _, r := range s {
-		switch {
-		case strings.ContainsRune("ەێۆڕڵڤپچژگی", r):
-			return sorani
-		case unicode.Is(unicode.Arabic, r):
-			arabicLetters++
-		case unicode.Is(unicode.Latin, r):
-			latinLetters++
-		}
-	}
-	if arabicLetters > latinLetters/4 && arabicLetters > 0 {
-		return arabic
-	}
-	return latin
-}
