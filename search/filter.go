@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -59,35 +58,27 @@ func (f AnyOf) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 	if len(f.Values) > maxClauses {
 		return nil, ErrTooMuch
 	}
-	out := roaring.New()
-	for _, value := range f.Values {
-		s, err := v.term(ctx, f.Field, value)
-		if err != nil {
-			return nil, err
+	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
+		out := roaring.New()
+		for _, value := range f.Values {
+			set, err := p.table.term(p.seg, f.Field, value)
+			if err != nil {
+				return nil, err
+			}
+			out.Or(set)
 		}
-		out.Or(s)
-	}
-	return out, nil
+		return out, nil
+	})
 }
 
 func (f Between) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	terms, err := v.dict(f.Field)
-	if err != nil {
-		return nil, err
-	}
-	from, _ := slices.BinarySearch(terms, f.Low)
-	out := roaring.New()
-	for _, term := range terms[from:] {
-		if term > f.High {
-			break
-		}
-		s, err := v.term(ctx, f.Field, term)
+	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
+		c, err := v.codes(p, f.Field)
 		if err != nil {
 			return nil, err
 		}
-		out.Or(s)
-	}
-	return out, nil
+		return c.between(f.Low, f.High), nil
+	})
 }
 
 func (f InRange) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
@@ -95,21 +86,23 @@ func (f InRange) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 }
 
 func (f Overlap) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	col, err := v.spansOf(ctx, f.Field)
-	if err != nil {
-		return nil, err
+	if v.schema.field(f.Field).Kind != SpanField {
+		return nil, fmt.Errorf("overlap with %s: not a field of spans", f.Field)
 	}
-	out := roaring.New()
-	for n, spans := range col {
-		sum := 0
-		for _, s := range spans {
-			sum += max(0, min(s.Days, min(s.To, f.To)-max(s.From, f.From)+1))
+	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
+		c, err := v.codes(p, f.Field)
+		if err != nil {
+			return nil, err
 		}
-		if sum >= f.Days {
-			out.Add(n)
-		}
-	}
-	return out, nil
+		return c.where(func(ords []uint32) bool {
+			sum := 0
+			for _, o := range ords {
+				s := c.spans[o]
+				sum += max(0, min(s.Days, min(s.To, f.To)-max(s.From, f.From)+1))
+			}
+			return sum >= f.Days
+		}), nil
+	})
 }
 
 func (f Names) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
@@ -139,22 +132,14 @@ func (f Contains) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 	return v.textSet(ctx, q, texts[:1])
 }
 
-func (f IDs) set(_ context.Context, v *View) (*roaring.Bitmap, error) {
-	r, err := v.reader.DocIDReaderOnly(f)
-	if err != nil {
-		return nil, fmt.Errorf("read ids: %w", err)
-	}
-	out := roaring.New()
-	for {
-		id, err := r.Next()
+func (f IDs) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
+		set, err := p.seg.DocNumbers(f)
 		if err != nil {
 			return nil, fmt.Errorf("read ids: %w", err)
 		}
-		if id == nil {
-			return out, r.Close()
-		}
-		out.Add(number(id))
-	}
+		return set, nil
+	})
 }
 
 func (f And) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {

@@ -2,81 +2,90 @@ package search
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
 )
-
-const (
-	boltTimeout = "1s" // a second handle on the folder fails instead of hanging
-	currentFile = "current"
-	metaFile    = "meta.json"
-)
-
-var cursorKey = []byte("jisr/cursor")
 
 // Index is one open index.
 type Index struct {
 	dir    string
 	schema Schema
+	held   *os.File // the lock on dir
 
 	mu   sync.RWMutex // held for reading while a view is taken, for writing at a swap
-	live *generation
+	live *generation  // nil after Close
 	view *View
 	// applying serialises writers: one batch, one new view.
 	applying sync.Mutex
+	// rebuilding lets one generation be filled at a time.
+	rebuilding sync.Mutex
 }
 
-// generation is one Bleve index in a folder of its own.
-type generation struct {
-	path    string
-	bleve   bleve.Index
-	mapping *mapping.IndexMappingImpl
-}
-
-type meta struct {
-	Version string `json:"version"`
-}
-
-// Open opens the index in dir, or makes an empty one where there is none.
+// Open opens the index in dir, or makes an empty one where there never was one.
 // ErrOutdated, ErrDamaged and ErrLocked say why it cannot be used; Reset makes
 // room for a new one.
 func Open(dir string, schema Schema) (*Index, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("open index: %w", err)
-	}
-	name, err := os.ReadFile(filepath.Join(dir, currentFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return start(dir, schema)
-	}
+	held, err := hold(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	g, err := openGeneration(filepath.Join(dir, filepath.Base(strings.TrimSpace(string(name)))), schema)
+	g, err := openOrCreate(dir, schema)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open index: %w", err), held.Close())
+	}
+	x := &Index{dir: dir, schema: schema, held: held, live: g}
+	if err := x.refresh(); err != nil {
+		return nil, errors.Join(err, g.bleve.Close(), held.Close())
+	}
+	return x, nil
+}
+
+func openOrCreate(dir string, schema Schema) (*generation, error) {
+	name, err := current(dir)
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{dir: dir, schema: schema, live: g}
-	return x, x.refresh()
+	if name != "" {
+		g, err := openGeneration(filepath.Join(dir, name), schema)
+		if err != nil {
+			return nil, err
+		}
+		return g, sweep(dir, name)
+	}
+	g, err := createGeneration(dir, schema)
+	if err != nil {
+		return nil, err
+	}
+	if err := point(dir, g); err != nil {
+		return nil, g.drop(err)
+	}
+	return g, nil
 }
 
-// Reset removes an index that cannot be used. It leaves a locked one alone.
+// Reset removes an index that cannot be used. One that is open, here or in another
+// process, is left alone: ErrLocked.
 func Reset(dir string) error {
+	held, err := hold(dir)
+	if err != nil {
+		return fmt.Errorf("reset index: %w", err)
+	}
+	return errors.Join(removeAll(dir), held.Close())
+}
+
+// removeAll removes all but the lock, by which others see that they must wait.
+func removeAll(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("reset index: %w", err)
 	}
 	for _, e := range entries {
+		if e.Name() == lockFile {
+			continue
+		}
 		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 			return fmt.Errorf("reset index: %w", err)
 		}
@@ -84,77 +93,8 @@ func Reset(dir string) error {
 	return nil
 }
 
-func start(dir string, schema Schema) (*Index, error) {
-	g, err := createGeneration(dir, schema)
-	if err != nil {
-		return nil, err
-	}
-	if err := point(dir, g); err != nil {
-		return nil, errors.Join(err, g.bleve.Close())
-	}
-	x := &Index{dir: dir, schema: schema, live: g}
-	return x, x.refresh()
-}
-
-func createGeneration(dir string, schema Schema) (*generation, error) {
-	m, err := newMapping(schema)
-	if err != nil {
-		return nil, fmt.Errorf("create index: %w", err)
-	}
-	path, err := os.MkdirTemp(dir, "g")
-	if err != nil {
-		return nil, fmt.Errorf("create index: %w", err)
-	}
-	b, err := bleve.NewUsing(filepath.Join(path, "bleve"), m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": boltTimeout})
-	if err != nil {
-		return nil, fmt.Errorf("create index: %w", err)
-	}
-	text, err := json.Marshal(meta{Version: schema.version()})
-	if err == nil {
-		err = os.WriteFile(filepath.Join(path, metaFile), text, 0o600)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("create index: %w", err), b.Close())
-	}
-	return &generation{path, b, m}, nil
-}
-
-func openGeneration(path string, schema Schema) (*generation, error) {
-	text, err := os.ReadFile(filepath.Join(path, metaFile))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	var found meta
-	if err := json.Unmarshal(text, &found); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if found.Version != schema.version() {
-		return nil, ErrOutdated
-	}
-	m, err := newMapping(schema)
-	if err != nil {
-		return nil, err
-	}
-	b, err := bleve.OpenUsing(filepath.Join(path, "bleve"), map[string]any{"bolt_timeout": boltTimeout})
-	if err != nil && strings.Contains(err.Error(), "timeout") {
-		return nil, ErrLocked
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	return &generation{path, b, m}, nil
-}
-
-// point makes g the generation that the next Open opens, atomically.
-func point(dir string, g *generation) error {
-	next := filepath.Join(dir, currentFile+".new")
-	if err := os.WriteFile(next, []byte(filepath.Base(g.path)), 0o600); err != nil {
-		return fmt.Errorf("point to index: %w", err)
-	}
-	return os.Rename(next, filepath.Join(dir, currentFile))
-}
-
-// Close waits for the readers and closes.
+// Close waits for the readers and closes. Whatever is asked afterwards is answered
+// by ErrClosed; closing again does nothing.
 func (x *Index) Close() error {
 	x.applying.Lock()
 	defer x.applying.Unlock()
@@ -167,11 +107,13 @@ func (x *Index) Close() error {
 	}
 	view.retire()
 	<-view.gone
-	return live.bleve.Close()
+	return errors.Join(live.bleve.Close(), x.held.Close())
 }
 
-// Batch is what changes together, durably and visibly at once. Cursor is the
-// caller's, kept atomically with the documents; nil leaves it.
+// Batch is what changes together, durably and visibly at once. A put that is older
+// than what the index has of the document, or than another of the batch, is passed
+// over; one that is in Delete too is deleted. A deletion forgets the revision.
+// Cursor is the caller's, kept atomically with the documents; nil leaves it.
 type Batch struct {
 	Put    []Document
 	Delete []string
@@ -182,6 +124,9 @@ type Batch struct {
 func (x *Index) Apply(ctx context.Context, b Batch) error {
 	x.applying.Lock()
 	defer x.applying.Unlock()
+	if x.live == nil {
+		return ErrClosed
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -191,80 +136,14 @@ func (x *Index) Apply(ctx context.Context, b Batch) error {
 	return x.refresh()
 }
 
-func (g *generation) write(s Schema, b Batch) error {
-	batch := g.bleve.NewBatch()
-	for _, d := range b.Put {
-		if err := batch.Index(d.ID, d.fields(s)); err != nil {
-			return fmt.Errorf("index document %s: %w", d.ID, err)
-		}
-	}
-	for _, id := range b.Delete {
-		batch.Delete(id)
-	}
-	if b.Cursor != nil {
-		batch.SetInternal(cursorKey, b.Cursor)
-	}
-	if err := g.bleve.Batch(batch); err != nil {
-		return fmt.Errorf("write to index: %w", err)
-	}
-	return nil
-}
-
 // Cursor is what the last batch that had one carried; nil when none did.
 func (x *Index) Cursor() ([]byte, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	if x.live == nil {
+		return nil, ErrClosed
+	}
 	return x.live.bleve.GetInternal(cursorKey)
-}
-
-// rebuildBatch is how many documents are written together in a rebuild.
-const rebuildBatch = 500
-
-// Rebuild fills a new generation beside the one in use and swaps it in. fill puts
-// documents and returns the cursor at which they stood. Readers read on; those who
-// began before the swap end on the old one.
-func (x *Index) Rebuild(ctx context.Context, fill func(put func(Document) error) (cursor []byte, err error)) error {
-	g, err := createGeneration(x.dir, x.schema)
-	if err != nil {
-		return err
-	}
-	drop := func(err error) error { return errors.Join(err, g.bleve.Close(), os.RemoveAll(g.path)) }
-	var waiting []Document
-	put := func(d Document) error {
-		if waiting = append(waiting, d); len(waiting) < rebuildBatch {
-			return ctx.Err()
-		}
-		err := g.write(x.schema, Batch{Put: waiting})
-		waiting = waiting[:0]
-		return errors.Join(err, ctx.Err())
-	}
-	cursor, err := fill(put)
-	if err != nil {
-		return drop(err)
-	}
-	if err := g.write(x.schema, Batch{Put: waiting, Cursor: cursor}); err != nil {
-		return drop(err)
-	}
-	return x.swap(g)
-}
-
-func (x *Index) swap(g *generation) error {
-	x.applying.Lock()
-	defer x.applying.Unlock()
-	if err := point(x.dir, g); err != nil {
-		return err
-	}
-	view, err := newView(g, x.schema)
-	if err != nil {
-		return err
-	}
-	x.mu.Lock()
-	oldView, old := x.view, x.live
-	x.view, x.live = view, g
-	x.mu.Unlock()
-	oldView.retire()
-	<-oldView.gone
-	return errors.Join(old.bleve.Close(), os.RemoveAll(old.path))
 }
 
 // refresh pins a new view; the old one ends with its last reader.
@@ -284,11 +163,26 @@ func (x *Index) refresh() error {
 }
 
 // View pins what is visible now; Release it.
-func (x *Index) View() *View {
+func (x *Index) View() (*View, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	if x.view == nil {
+		return nil, ErrClosed
+	}
 	x.view.take()
-	return x.view
+	return x.view, nil
+}
+
+// answer lets a query be answered from one view, within the deadline.
+func (x *Index) answer(ctx context.Context, from func(ctx context.Context, v *View) error) error {
+	ctx, cancel := context.WithTimeout(ctx, Deadline)
+	defer cancel()
+	v, err := x.View()
+	if err != nil {
+		return err
+	}
+	defer v.Release()
+	return v.gen.guard("answer query", func() error { return from(ctx, v) })
 }
 
 func intText(n int64) string { return strconv.FormatInt(n, 10) }

@@ -31,13 +31,20 @@ type Ranked struct {
 
 // Rank answers from one view; the total is exact.
 func (x *Index) Rank(ctx context.Context, p Points) (int, []Ranked, error) {
-	if p.From < 0 || p.From > MaxDeep || p.Limit < 0 || p.Limit > MaxDeep {
-		return 0, nil, ErrTooMuch
+	if err := checkPage(p.From, p.Limit); err != nil {
+		return 0, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
-	defer cancel()
-	v := x.View()
-	defer v.Release()
+	var total int
+	var out []Ranked
+	err := x.answer(ctx, func(ctx context.Context, v *View) error {
+		var err error
+		total, out, err = v.rank(ctx, p)
+		return err
+	})
+	return total, out, err
+}
+
+func (v *View) rank(ctx context.Context, p Points) (int, []Ranked, error) {
 	who, err := And(p.Must).set(ctx, v)
 	if err != nil {
 		return 0, nil, err
@@ -46,13 +53,13 @@ func (x *Index) Rank(ctx context.Context, p Points) (int, []Ranked, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	tie, err := v.column(ctx, p.Tie)
+	tie, err := v.column(p.Tie)
 	if err != nil {
 		return 0, nil, err
 	}
 	list := make([]scored, 0, who.GetCardinality())
 	who.Iterate(func(n uint32) bool {
-		list = append(list, scored{n, float64(half[n]), tie[n]})
+		list = append(list, scored{n, float64(half[n]), tie(n)})
 		return true
 	})
 	total := len(list)
@@ -111,10 +118,16 @@ type Counts struct {
 
 // Preview counts from one view: musts in order, each left out, each replaced.
 func (x *Index) Preview(ctx context.Context, musts, instead, also []Filter) (Counts, error) {
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
-	defer cancel()
-	v := x.View()
-	defer v.Release()
+	var out Counts
+	err := x.answer(ctx, func(ctx context.Context, v *View) error {
+		var err error
+		out, err = v.preview(ctx, musts, instead, also)
+		return err
+	})
+	return out, err
+}
+
+func (v *View) preview(ctx context.Context, musts, instead, also []Filter) (Counts, error) {
 	sets, err := v.sets(ctx, musts)
 	if err != nil {
 		return Counts{}, err

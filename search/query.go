@@ -87,18 +87,24 @@ type scored struct {
 
 // Search answers a query from one view.
 func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
-	if q.From < 0 || q.From > MaxDeep || q.Limit < 0 || q.Limit > MaxDeep {
-		return Result{}, ErrTooMuch
-	}
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
-	defer cancel()
-	v := x.View()
-	defer v.Release()
-	sets, err := v.sets(ctx, q.Filters)
-	if err != nil {
+	if err := checkPage(q.From, q.Limit); err != nil {
 		return Result{}, err
 	}
 	asked, err := parse(q.Text)
+	if err != nil {
+		return Result{}, err
+	}
+	var out Result
+	err = x.answer(ctx, func(ctx context.Context, v *View) error {
+		var err error
+		out, err = v.search(ctx, q, asked)
+		return err
+	})
+	return out, err
+}
+
+func (v *View) search(ctx context.Context, q Query, asked asked) (Result, error) {
+	sets, err := v.sets(ctx, q.Filters)
 	if err != nil {
 		return Result{}, err
 	}
@@ -108,7 +114,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	}
 	found := and(text, sets, nil)
 	out := Result{Total: int(found.GetCardinality())}
-	if out.Hits, err = v.page(ctx, q, found, scores); err != nil {
+	if out.Hits, err = v.page(q, found, scores); err != nil {
 		return Result{}, err
 	}
 	if q.Highlight && !asked.empty() {
@@ -203,15 +209,15 @@ func (v *View) score(ctx context.Context, q asked, also []string, l loose) (*roa
 }
 
 // page orders the found and names those of the page.
-func (v *View) page(ctx context.Context, q Query, found *roaring.Bitmap, scores map[uint32]float64) ([]Hit, error) {
+func (v *View) page(q Query, found *roaring.Bitmap, scores map[uint32]float64) ([]Hit, error) {
 	if q.Limit == 0 {
 		return nil, nil
 	}
-	main, err := v.column(ctx, q.Sort)
+	main, err := v.column(q.Sort)
 	if err != nil {
 		return nil, err
 	}
-	tie, err := v.column(ctx, q.Tie)
+	tie, err := v.column(q.Tie)
 	if err != nil {
 		return nil, err
 	}
@@ -219,9 +225,9 @@ func (v *View) page(ctx context.Context, q Query, found *roaring.Bitmap, scores 
 	found.Iterate(func(n uint32) bool {
 		s := scores[n]
 		if q.Sort != "" {
-			s = float64(main[n])
+			s = float64(main(n))
 		}
-		list = append(list, scored{n, s, tie[n]})
+		list = append(list, scored{n, s, tie(n)})
 		return true
 	})
 	picked, err := v.top(list, q.From+q.Limit)
@@ -237,13 +243,6 @@ func (v *View) page(ctx context.Context, q Query, found *roaring.Bitmap, scores 
 		hits = append(hits, Hit{ID: id, Score: p.score})
 	}
 	return hits, nil
-}
-
-func (v *View) column(ctx context.Context, field string) (map[uint32]int64, error) {
-	if field == "" {
-		return nil, nil
-	}
-	return v.numbers(ctx, field)
 }
 
 // top sorts and cuts: by score, then by the tie number, then by id, so that equal
@@ -305,23 +304,15 @@ func (v *View) facets(ctx context.Context, facets []Facet, text *roaring.Bitmap,
 	out := make([][]Value, len(facets))
 	for i, f := range facets {
 		base := and(text, sets, f.Own)
-		terms, err := v.dict(f.Field)
+		counts, err := v.tally(ctx, f.Field, base)
 		if err != nil {
 			return nil, err
 		}
-		for _, term := range terms {
-			set, err := v.term(ctx, f.Field, term)
-			if err != nil {
-				return nil, err
-			}
-			if n := int(base.AndCardinality(set)); n > 0 || slices.Contains(f.Chosen, term) {
-				out[i] = append(out[i], Value{term, n})
-			}
-		}
 		for _, code := range f.Chosen {
-			if !slices.ContainsFunc(out[i], func(v Value) bool { return v.Code == code }) {
-				out[i] = append(out[i], Value{code, 0})
-			}
+			counts[code] += 0 // listed, if only so
+		}
+		for code, n := range counts {
+			out[i] = append(out[i], Value{code, n})
 		}
 		out[i] = keep(out[i], f)
 	}

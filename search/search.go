@@ -4,13 +4,17 @@
 //
 // Policy. Bleve keeps analysis, dictionaries, postings, segments and durability
 // of texts; everything structural (filters, facets, points, order) is evaluated on
-// bitmaps and columns that are un-inverted from Bleve's keyword dictionaries, on
-// one pinned reader, so text, structure and deletions always agree. Structured
+// bitmaps and columns that are un-inverted from Bleve's keyword dictionaries, once
+// a segment, and joined on one pinned reader, so text, structure and deletions
+// always agree and an update costs only what is new. Structured
 // conditions never change a score. A user's text never reaches Bleve's query
 // language. The index is derived: it carries the version of its mapping and the
 // caller's cursor, is rebuilt beside the one in use and swapped while readers
-// read. It stores no text and no name: highlights are positions, which the caller
-// applies to its own record.
+// read. It is never trusted to be whole: its files are verified at open, a folder
+// that nothing points to is no answer, and what does not read is ErrDamaged, for
+// the caller to build anew. A document never goes back to an older revision. It
+// stores no text and no name: highlights are positions, which the caller applies to
+// its own record.
 package search
 
 import (
@@ -44,11 +48,21 @@ type Field struct {
 type Schema []Field
 
 func (s Schema) version() string {
-	out := "8" // of the mapping and analysis in this package
+	out := "9" // of the mapping and analysis in this package
 	for _, f := range s {
 		out += fmt.Sprintf("|%s:%d", f.Name, f.Kind)
 	}
 	return out
+}
+
+// field is the named one; of a name that is not in the schema, codes that nobody has.
+func (s Schema) field(name string) Field {
+	for _, f := range s {
+		if f.Name == name {
+			return f
+		}
+	}
+	return Field{Name: name, Kind: KeywordField}
 }
 
 func (s Schema) texts() []Field {
@@ -100,9 +114,9 @@ type Document struct {
 const (
 	MaxRunes  = 256
 	MaxTerms  = 16
-	MaxDeep   = 1000
-	maxFuzzy  = 1 // edit distance,
-	fuzzyHead = 2 // after so many letters that must be right
+	MaxDeep   = 1000 // results, over all pages
+	maxFuzzy  = 1    // edit distance,
+	fuzzyHead = 2    // after so many letters that must be right
 )
 
 // The errors of an index.
@@ -111,8 +125,20 @@ var (
 	ErrOutdated = errors.New("the index was written by another version")
 	// ErrDamaged: the index does not open or does not read.
 	ErrDamaged = errors.New("the index is damaged")
-	// ErrLocked: another process has the index open.
-	ErrLocked = errors.New("the index is open in another process")
+	// ErrLocked: somebody has the index open, in this process or another.
+	ErrLocked = errors.New("the index is open elsewhere")
+	// ErrClosed: the index was closed.
+	ErrClosed = errors.New("the index is closed")
 	// ErrTooMuch: the query asks for more than the limits allow.
 	ErrTooMuch = errors.New("the query asks for too much")
+	// ErrTooDeep is the ErrTooMuch of a page that ends beyond MaxDeep.
+	ErrTooDeep = fmt.Errorf("%w: a page beyond %d results", ErrTooMuch, MaxDeep)
 )
+
+// checkPage refuses a page that would end beyond MaxDeep.
+func checkPage(from, limit int) error {
+	if from < 0 || limit < 0 || from > MaxDeep || limit > MaxDeep-from {
+		return ErrTooDeep
+	}
+	return nil
+}

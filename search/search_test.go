@@ -43,6 +43,15 @@ func open(t testing.TB, docs ...search.Document) *search.Index {
 	return x
 }
 
+func view(t testing.TB, x *search.Index) *search.View {
+	t.Helper()
+	v, err := x.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 func text(id string, passages ...string) search.Document {
 	return search.Document{ID: id, Rev: 1, Texts: map[string][]string{"own": passages}}
 }
@@ -304,7 +313,7 @@ func TestPreviewCountsAreTrue(t *testing.T) {
 
 func TestAnUpdateIsVisibleWhenApplyReturnsAndOldReadersReadOn(t *testing.T) {
 	x := open(t, people(50)...)
-	old := x.View()
+	old := view(t, x)
 	if err := x.Apply(t.Context(), search.Batch{Put: []search.Document{text("new", "astronomer")}, Delete: []string{"d00000"}, Cursor: []byte("c1")}); err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +331,7 @@ func TestAnUpdateIsVisibleWhenApplyReturnsAndOldReadersReadOn(t *testing.T) {
 		t.Errorf("cursor %q, %v", c, err)
 	}
 	revs := map[string]int64{}
-	v := x.View()
+	v := view(t, x)
 	defer v.Release()
 	if err := v.Revs(t.Context(), func(id string, rev int64) error { revs[id] = rev; return nil }); err != nil || len(revs) != 50 || revs["new"] != 1 || revs["d00000"] != 0 {
 		t.Errorf("%d revisions, %v", len(revs), err)
@@ -385,7 +394,7 @@ func TestReopeningKeepsDocumentsAndCursor(t *testing.T) {
 	if x, err = search.Open(dir, schema()); err != nil {
 		t.Fatal(err)
 	}
-	v := x.View()
+	v := view(t, x)
 	if c, err := x.Cursor(); v.Count() != 30 || string(c) != "here" || err != nil {
 		t.Errorf("%d documents at %q, %v", v.Count(), c, err)
 	}

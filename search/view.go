@@ -5,48 +5,104 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
+	"maps"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// View is one pinned state of an index and what was un-inverted from it so far:
-// bitmaps per code, columns per number. All of a query is answered from one view.
+// View is one pinned state of an index: Bleve's snapshot and, for each of its
+// segments, the table that all views with that segment share. All of a query is
+// answered from one view.
 type View struct {
 	gen    *generation
 	schema Schema
-	reader index.IndexReader
-	all    *roaring.Bitmap
+	reader *scorch.IndexSnapshot
+	parts  []part
+	all    *roaring.Bitmap // who is there and not deleted
 
 	users sync.Mutex
 	count int
 	gone  chan struct{}
-
-	mu    sync.Mutex
-	terms map[string]*roaring.Bitmap
-	dicts map[string][]string
-	nums  map[string]map[uint32]int64
-	spans map[string]map[uint32][]Span
 }
 
+// part is one segment in a view. Its documents have the numbers from first on.
+type part struct {
+	table *table
+	seg   *scorch.SegmentSnapshot
+	first uint32
+}
+
+// newView pins what g holds now. Only one may be made at a time.
 func newView(g *generation, s Schema) (*View, error) {
-	advanced, err := g.bleve.Advanced()
+	reader, err := g.snapshot()
 	if err != nil {
 		return nil, fmt.Errorf("open view: %w", err)
 	}
-	reader, err := advanced.Reader()
-	if err != nil {
-		return nil, fmt.Errorf("open view: %w", err)
-	}
-	v := &View{gen: g, schema: s, reader: reader, count: 1, gone: make(chan struct{}), terms: map[string]*roaring.Bitmap{},
-		dicts: map[string][]string{}, nums: map[string]map[uint32]int64{}, spans: map[string]map[uint32][]Span{}}
-	if v.all, err = v.everything(); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %w", ErrDamaged, err), reader.Close())
+	v := &View{gen: g, schema: s, reader: reader, count: 1, gone: make(chan struct{}), all: roaring.New()}
+	if err := g.guard("open view", v.fill); err != nil {
+		return nil, errors.Join(err, reader.Close())
 	}
 	return v, nil
+}
+
+// fill joins the segments with their tables. Those that are new are un-inverted as
+// far as queries have asked for columns, before the view is published: no reader
+// waits for it. What no view has any more is left to the collector.
+func (v *View) fill() error {
+	tables := map[uint64]*table{}
+	first := uint32(0)
+	for _, seg := range v.reader.Segments() {
+		t, known := v.gen.tables[seg.Id()]
+		if !known {
+			t = newTable()
+		}
+		tables[seg.Id()] = t
+		p := part{table: t, seg: seg, first: first}
+		v.parts = append(v.parts, p)
+		v.all.Or(roaring.AddOffset64(seg.DocNumbersLive(), int64(first)))
+		first += uint32(seg.FullSize())
+		if err := v.warm(p, known); err != nil {
+			return err
+		}
+	}
+	v.gen.tables = tables
+	return nil
+}
+
+func (v *View) warm(p part, known bool) error {
+	if known {
+		return nil
+	}
+	for _, f := range v.schema {
+		if !v.gen.wants(f.Name) {
+			continue
+		}
+		if _, err := p.table.codes(p.seg, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *generation) wants(field string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.wanted[field]
+}
+
+func (g *generation) want(field string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.wanted[field] = true
+}
+
+func (g *generation) wantedFields() map[string]bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.wanted)
 }
 
 func (v *View) take() {
@@ -69,24 +125,6 @@ func (v *View) Release() {
 // retire drops the index's own hold.
 func (v *View) retire() { v.Release() }
 
-func (v *View) everything() (*roaring.Bitmap, error) {
-	r, err := v.reader.DocIDReaderAll()
-	if err != nil {
-		return nil, err
-	}
-	out := roaring.New()
-	for {
-		id, err := r.Next()
-		if err != nil {
-			return nil, errors.Join(err, r.Close())
-		}
-		if id == nil {
-			return out, r.Close()
-		}
-		out.Add(number(id))
-	}
-}
-
 // number is the document's number in the view: scorch's internal id is that
 // number, big-endian.
 func number(id index.IndexInternalID) uint32 { return uint32(binary.BigEndian.Uint64(id)) }
@@ -101,170 +139,89 @@ func (v *View) id(n uint32) (string, error) { return v.reader.ExternalID(interna
 // Count is how many documents there are.
 func (v *View) Count() int { return int(v.all.GetCardinality()) }
 
-// Revs passes the id and revision of every document, for comparing with the store.
-func (v *View) Revs(ctx context.Context, each func(id string, rev int64) error) error {
-	terms, err := v.dict(revField)
-	if err != nil {
-		return err
-	}
-	for _, term := range terms {
+// union puts what each segment answers together; the deleted drop out.
+func (v *View) union(ctx context.Context, each func(p part) (*roaring.Bitmap, error)) (*roaring.Bitmap, error) {
+	out := roaring.New()
+	for _, p := range v.parts {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
-		set, err := v.term(ctx, revField, term)
+		set, err := each(p)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if set.IsEmpty() {
-			continue // of a deleted document whose segment is not merged yet
-		}
-		id, rev, _ := strings.Cut(term, " ")
-		n, err := strconv.ParseInt(rev, 10, 64)
-		if err != nil {
-			return fmt.Errorf("%w: revision of %s", ErrDamaged, id)
-		}
-		if err := each(id, n); err != nil {
-			return err
+		if !set.IsEmpty() {
+			out.Or(roaring.AddOffset64(set, int64(p.first)))
 		}
 	}
-	return nil
-}
-
-// dict is every term of a field, in order.
-func (v *View) dict(field string) ([]string, error) {
-	v.mu.Lock()
-	out, there := v.dicts[field]
-	v.mu.Unlock()
-	if there {
-		return out, nil
-	}
-	d, err := v.reader.FieldDict(field)
-	if err != nil {
-		return nil, fmt.Errorf("read dictionary of %s: %w", field, err)
-	}
-	for {
-		e, err := d.Next()
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("read dictionary of %s: %w", field, err), d.Close())
-		}
-		if e == nil {
-			break
-		}
-		out = append(out, e.Term)
-	}
-	if err := d.Close(); err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	v.dicts[field] = out
-	v.mu.Unlock()
+	out.And(v.all)
 	return out, nil
 }
 
-// term is the set of documents that have the term in the field. It must not be
-// changed by the caller.
-func (v *View) term(ctx context.Context, field, term string) (*roaring.Bitmap, error) {
-	key := field + "\x00" + term
-	v.mu.Lock()
-	set := v.terms[key]
-	v.mu.Unlock()
-	if set != nil {
-		return set, nil
-	}
-	set, err := v.readTerm(ctx, field, term)
-	if err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	v.terms[key] = set
-	v.mu.Unlock()
-	return set, nil
+// codes is a field of a part as a column.
+func (v *View) codes(p part, field string) (*codes, error) {
+	v.gen.want(field)
+	return p.table.codes(p.seg, v.schema.field(field))
 }
 
-func (v *View) readTerm(ctx context.Context, field, term string) (*roaring.Bitmap, error) {
-	r, err := v.reader.TermFieldReader(ctx, []byte(term), field, false, false, false)
-	if err != nil {
-		return nil, fmt.Errorf("read postings of %s: %w", field, err)
+// each passes those of a set that are in the part, by their number in it.
+func (p part) each(set *roaring.Bitmap, do func(n uint32)) {
+	end := p.first + uint32(p.seg.FullSize())
+	it := set.Iterator()
+	it.AdvanceIfNeeded(p.first)
+	for it.HasNext() && it.PeekNext() < end {
+		do(it.Next() - p.first)
 	}
-	set := roaring.New()
-	var prealloc index.TermFieldDoc
-	for {
-		d, err := r.Next(&prealloc)
+}
+
+// column is the numbers of a field by document; 0 where there is none, and
+// everywhere for no field. It is quick when asked in ascending order and not safe
+// for concurrent use.
+func (v *View) column(field string) (func(n uint32) int64, error) {
+	if field == "" || len(v.parts) == 0 {
+		return func(uint32) int64 { return 0 }, nil
+	}
+	if v.schema.field(field).Kind != NumberField {
+		return nil, fmt.Errorf("order by %s: not a number field", field)
+	}
+	columns := make([]*codes, len(v.parts))
+	for i, p := range v.parts {
+		var err error
+		if columns[i], err = v.codes(p, field); err != nil {
+			return nil, err
+		}
+	}
+	at := 0
+	return func(n uint32) int64 {
+		if n < v.parts[at].first {
+			at = 0
+		}
+		for at+1 < len(v.parts) && v.parts[at+1].first <= n {
+			at++
+		}
+		return columns[at].number(n - v.parts[at].first)
+	}, nil
+}
+
+// tally counts the terms of a field over a set.
+func (v *View) tally(ctx context.Context, field string, set *roaring.Bitmap) (map[string]int, error) {
+	total := map[string]int{}
+	for _, p := range v.parts {
+		c, err := v.codes(p, field)
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("read postings of %s: %w", field, err), r.Close())
+			return nil, err
 		}
-		if d == nil {
-			return set, r.Close()
-		}
-		set.Add(number(d.ID))
-	}
-}
-
-// numbers is a number field as a column.
-func (v *View) numbers(ctx context.Context, field string) (map[uint32]int64, error) {
-	v.mu.Lock()
-	col, there := v.nums[field]
-	v.mu.Unlock()
-	if there {
-		return col, nil
-	}
-	col = map[uint32]int64{}
-	err := v.uninvert(ctx, field, func(term string, set *roaring.Bitmap) error {
-		n, err := strconv.ParseInt(term, 10, 64)
-		if err != nil {
-			return fmt.Errorf("%w: number in %s", ErrDamaged, field)
-		}
-		set.Iterate(func(x uint32) bool { col[x] = n; return true })
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	v.nums[field] = col
-	v.mu.Unlock()
-	return col, nil
-}
-
-// spansOf is a span field as a column.
-func (v *View) spansOf(ctx context.Context, field string) (map[uint32][]Span, error) {
-	v.mu.Lock()
-	col, there := v.spans[field]
-	v.mu.Unlock()
-	if there {
-		return col, nil
-	}
-	col = map[uint32][]Span{}
-	err := v.uninvert(ctx, field, func(term string, set *roaring.Bitmap) error {
-		s, ok := parseSpan(term)
-		if !ok {
-			return fmt.Errorf("%w: span in %s", ErrDamaged, field)
-		}
-		set.Iterate(func(x uint32) bool { col[x] = append(col[x], s); return true })
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	v.mu.Lock()
-	v.spans[field] = col
-	v.mu.Unlock()
-	return col, nil
-}
-
-func (v *View) uninvert(ctx context.Context, field string, each func(term string, set *roaring.Bitmap) error) error {
-	terms, err := v.dict(field)
-	if err != nil {
-		return err
-	}
-	for _, term := range terms {
-		set, err := v.readTerm(ctx, field, term)
-		if err != nil {
-			return err
-		}
-		if err := each(term, set); err != nil {
-			return err
+		counts := make([]int, len(c.terms))
+		p.each(set, func(n uint32) {
+			for _, o := range c.of(n) {
+				counts[o]++
+			}
+		})
+		for o, n := range counts {
+			if n > 0 {
+				total[c.terms[o]] += n
+			}
 		}
 	}
-	return nil
+	return total, ctx.Err()
 }

@@ -144,6 +144,9 @@ func named(name string, values []search.Value, chosen []string) roster.Facet {
 // translate gives the index's refusals a form that can be shown.
 func translate(err error) error {
 	switch {
+	case errors.Is(err, search.ErrTooDeep): // before ErrTooMuch, of which it is one
+		return &office.Error{Code: office.Invalid, Key: "error.invalid", Err: err,
+			Fields: []office.FieldError{{Path: "after", Code: "between", Args: map[string]any{"from": 0, "to": search.MaxDeep}}}}
 	case errors.Is(err, search.ErrTooMuch):
 		return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "q", Code: "too_much"}}, Err: err}
 	case errors.Is(err, context.DeadlineExceeded):

@@ -1,6 +1,7 @@
 package finder_test
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -316,5 +317,21 @@ func TestFacetsCountWithinTheirOwnChoice(t *testing.T) {
 		if v.Count != want || v.Chosen != (v.Value == "SE") {
 			t.Errorf("country %s: %d (chosen %v), want %d", v.Value, v.Count, v.Chosen, want)
 		}
+	}
+}
+
+func TestAPageBeyondTheDepthIsRefusedByItsField(t *testing.T) {
+	r := open(t)
+	must(t, r.f.Start(t.Context(), nil))
+	_, searched := r.f.Search(t.Context(), roster.Query{After: 990, Limit: 25})
+	_, _, ranked := r.f.Rank(t.Context(), nil, 1000, 50)
+	for name, err := range map[string]error{"search": searched, "rank": ranked} {
+		var refused *office.Error
+		if !errors.As(err, &refused) || refused.Code != office.Invalid || len(refused.Fields) != 1 || refused.Fields[0].Path != "after" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := r.f.Search(t.Context(), roster.Query{After: 975, Limit: 25}); err != nil {
+		t.Errorf("the last page: %v", err)
 	}
 }

@@ -109,14 +109,17 @@ func (f *Finder) Follow(ctx context.Context) error {
 	if err := errors.Join(err, flush()); err != nil {
 		return fmt.Errorf("follow the store: %w", err)
 	}
-	f.noteState()
-	return nil
+	return f.noteState()
 }
 
-func (f *Finder) noteState() {
-	v := f.index.View()
+func (f *Finder) noteState() error {
+	v, err := f.index.View()
+	if err != nil {
+		return fmt.Errorf("note the state of the index: %w", err)
+	}
 	defer v.Release()
 	f.setState(func(s *State) { s.Indexed, s.Followed = v.Count(), f.now() })
+	return nil
 }
 
 // Rebuild makes the index anew beside the one in use and swaps it in.
@@ -148,8 +151,7 @@ func (f *Finder) Rebuild(ctx context.Context, progress func(done int)) error {
 		return fmt.Errorf("rebuild the index: %w", err)
 	}
 	f.cursor = stand
-	f.noteState()
-	return nil
+	return f.noteState()
 }
 
 // same compares the index with the store by (id, revision): Bleve opens some
@@ -159,13 +161,16 @@ func (f *Finder) same(ctx context.Context) (bool, error) {
 	if err := f.source.Revs(ctx, func(id string, rev int64) error { want[id] = rev; return nil }); err != nil {
 		return false, fmt.Errorf("compare index and store: %w", err)
 	}
-	v := f.index.View()
+	v, err := f.index.View()
+	if err != nil {
+		return false, fmt.Errorf("compare index and store: %w", err)
+	}
 	defer v.Release()
 	if v.Count() != len(want) {
 		return false, nil
 	}
 	errDiffer := errors.New("differs")
-	err := v.Revs(ctx, func(id string, rev int64) error {
+	err = v.Revs(ctx, func(id string, rev int64) error {
 		if want[id] != rev {
 			return errDiffer
 		}

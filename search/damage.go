@@ -1,0 +1,188 @@
+package search
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// fault is a panic in Bleve's code or while reading its files.
+type fault struct {
+	doing string
+	value any
+	at    string
+}
+
+func (f *fault) Error() string {
+	return fmt.Sprintf("%v: %s: %v at %s", ErrDamaged, f.doing, f.value, f.at)
+}
+func (f *fault) Unwrap() error { return ErrDamaged }
+
+// guard turns a panic into ErrDamaged. Bleve trusts its files: a bad offset is a
+// slice out of range, a page that cannot be read a fault; neither may end the
+// process. Goroutines that Bleve starts are beyond its reach, which is why the
+// files are verified before Bleve works with them.
+func guard(doing string, do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = &fault{doing, r, origin()}
+		}
+	}()
+	return do()
+}
+
+// guard also remembers: a panic may leave one of Bleve's locks taken, and whoever
+// asks again would wait for it for ever.
+func (g *generation) guard(doing string, do func() error) error {
+	if g.broken.Load() {
+		return fmt.Errorf("%w: %s: it failed before", ErrDamaged, doing)
+	}
+	err := guard(doing, do)
+	var f *fault
+	if errors.As(err, &f) {
+		g.broken.Store(true)
+	}
+	return err
+}
+
+// origin is the line that panicked, the first below the runtime's own. A fault of
+// ours would otherwise pass for damage without a trace.
+func origin() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "runtime.") {
+			return fmt.Sprintf("%s:%d", f.Function, f.Line)
+		}
+		if !more {
+			return "an unknown line"
+		}
+	}
+}
+
+// verify looks at Bleve's files before Bleve writes to them or works with them in
+// the background. Left alone, Bleve makes a missing root anew, passes over a state
+// whose segment is missing for an older one, and reads whatever a damaged segment
+// holds.
+func verify(store string) error {
+	return guard("verify index", func() error {
+		if err := wholeRoot(filepath.Join(store, "root.bolt")); err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		loaded, files, err := loadable(store)
+		if err != nil && strings.Contains(err.Error(), "timeout") {
+			return ErrLocked
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		written, err := newestBatch(store)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		if loaded != written {
+			return fmt.Errorf("%w: batch %d was written and %d is whole", ErrDamaged, written, loaded)
+		}
+		for _, file := range files {
+			if err := checksum(file); err != nil {
+				return fmt.Errorf("%w: segment %s: %w", ErrDamaged, filepath.Base(file), err)
+			}
+		}
+		return nil
+	})
+}
+
+// newestBatch is the number of the last batch that the root knows of.
+func newestBatch(store string) (uint64, error) {
+	points, err := scorch.RollbackPoints(store)
+	if err != nil {
+		return 0, err
+	}
+	if len(points) == 0 {
+		return 0, errors.New("the root is empty")
+	}
+	return batchNumber(points[0].GetInternal(batchKey)), nil
+}
+
+// batchNumber reads a batch's number; an index without batches has none.
+func batchNumber(b []byte) uint64 {
+	if len(b) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(b)
+}
+
+// loadable opens the index for reading only and tells the number of the last batch
+// that could be loaded, and its segments' files.
+func loadable(store string) (batch uint64, files []string, err error) {
+	x, err := scorch.NewScorch(scorch.Name, map[string]any{"path": store, "read_only": true, "bolt_timeout": boltTimeout}, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := x.Open(); err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, x.Close()) }()
+	snapshot, err := snapshotOf(x)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, snapshot.Close()) }()
+	for _, s := range snapshot.Segments() {
+		if file, ok := s.Segment().(interface{ Path() string }); ok {
+			files = append(files, file.Path())
+		}
+	}
+	number, err := snapshot.GetInternal(batchKey)
+	return batchNumber(number), files, err
+}
+
+// snapshotOf pins the present state of a Bleve index.
+func snapshotOf(x index.Index) (*scorch.IndexSnapshot, error) {
+	reader, err := x.Reader()
+	if err != nil {
+		return nil, err
+	}
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || snapshot == nil {
+		return nil, fmt.Errorf("a reader of kind %T", reader)
+	}
+	return snapshot, nil
+}
+
+// checksum compares a segment with the sum in its last four bytes.
+func checksum(file string) (err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	sum := crc32.NewIEEE()
+	if _, err := io.CopyN(sum, f, info.Size()-4); err != nil {
+		return err
+	}
+	var want [4]byte
+	if _, err := io.ReadFull(f, want[:]); err != nil {
+		return err
+	}
+	if sum.Sum32() != binary.BigEndian.Uint32(want[:]) {
+		return errors.New("its checksum is wrong")
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package search
+
+import (
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// Reading one segment of Bleve's, in the caller's own goroutine: what panics there
+// is guarded, and Bleve's readers over all segments start goroutines that are not.
+
+// eachTerm passes the terms of a field from one up to another (nil: all), each
+// with the live documents that have it. The set is only good during the call.
+func eachTerm(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(term string, set *roaring.Bitmap) error) error {
+	return walk(seg, field, from, to, func(term string, set *roaring.Bitmap) error {
+		if deleted := seg.Deleted(); deleted != nil {
+			set.AndNot(deleted)
+		}
+		return each(term, set)
+	})
+}
+
+// everyTerm passes all terms with all documents, the deleted ones too.
+func everyTerm(seg *scorch.SegmentSnapshot, field string, each func(term string, set *roaring.Bitmap) error) error {
+	return walk(seg, field, nil, nil, each)
+}
+
+// walk is eachTerm and everyTerm.
+func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(term string, set *roaring.Bitmap) error) error {
+	dict, err := seg.Segment().Dictionary(field)
+	if err != nil {
+		return fmt.Errorf("read dictionary of %s: %w", field, err)
+	}
+	terms := dict.AutomatonIterator(nil, from, to)
+	for {
+		e, err := terms.Next()
+		if err != nil {
+			return fmt.Errorf("read dictionary of %s: %w", field, err)
+		}
+		if e == nil {
+			return nil
+		}
+		list, err := dict.PostingsList([]byte(e.Term), nil, nil)
+		if err != nil {
+			return fmt.Errorf("read postings of %s: %w", field, err)
+		}
+		set, err := setOf(list)
+		if err != nil {
+			return fmt.Errorf("read postings of %s: %w", field, err)
+		}
+		if err := each(e.Term, set); err != nil {
+			return err
+		}
+	}
+}
+
+// postings is the documents of the segment with the term, to keep.
+func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap, error) {
+	dict, err := seg.Segment().Dictionary(field)
+	if err != nil {
+		return nil, fmt.Errorf("read dictionary of %s: %w", field, err)
+	}
+	list, err := dict.PostingsList([]byte(term), nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read postings of %s: %w", field, err)
+	}
+	set, err := setOf(list)
+	if err != nil {
+		return nil, fmt.Errorf("read postings of %s: %w", field, err)
+	}
+	set.CloneCopyOnWriteContainers() // they are the file's bytes until now
+	return set, nil
+}
+
+// setOf is a postings list as a set. One document alone is not kept as a bitmap in
+// the file; OrInto knows both forms.
+func setOf(list any) (*roaring.Bitmap, error) {
+	whole, ok := list.(interface {
+		OrInto(receiver *roaring.Bitmap)
+	})
+	if !ok {
+		return nil, fmt.Errorf("postings of kind %T", list)
+	}
+	set := roaring.New()
+	whole.OrInto(set)
+	return set, nil
+}
