@@ -158,7 +158,8 @@ func (x *lexicon) common(spans []span) []uint64 {
 	return all
 }
 
-// best are the highest rated labels, one for a term.
+// best are the highest rated labels, one for a term; an occupation or skill of ESCO
+// that has the name of one of ours is the same to whoever chooses.
 func (x *lexicon) best(q search, found []candidate) []label {
 	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(x.labels[a.label].term, x.labels[b.label].term))
@@ -166,7 +167,7 @@ func (x *lexicon) best(q search, found []candidate) []label {
 	out := make([]label, 0, q.limit)
 	for _, c := range found {
 		l := x.labels[c.label]
-		if slices.ContainsFunc(out, func(o label) bool { return o.term == l.term }) {
+		if slices.ContainsFunc(out, func(o label) bool { return x.same(o.term, l.term) }) {
 			continue
 		}
 		if out = append(out, l); len(out) == q.limit {
@@ -174,6 +175,10 @@ func (x *lexicon) best(q search, found []candidate) []label {
 		}
 	}
 	return out
+}
+
+func (x *lexicon) same(a, b int32) bool {
+	return a == b || strings.EqualFold(x.terms[a].labels[0], x.terms[b].labels[0])
 }
 
 // rate orders the labels that have all words: the whole label, its beginning, a

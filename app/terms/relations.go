@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ type belonging struct{ essential, optional []int32 }
 // ones; each number is the distance from the one before.
 func (t *Terms) readRelations(fsys fs.FS) error {
 	occupations, skills := t.esco(Concepts), len(t.esco(Skills))
-	t.related = make(related, len(occupations))
+	t.related, t.skills = make(related, len(occupations)), t.preferred()
 	i := 0
 	err := rows(fsys, "relations.tsv.gz", 3, func(f []string) error {
 		if i >= len(occupations) || !strings.HasPrefix(occupations[i], escoed+f[0]) {
@@ -48,6 +49,24 @@ func (t *Terms) readRelations(fsys fs.FS) error {
 		err = fmt.Errorf("relations.tsv.gz: %d lines for %d occupations", i, len(occupations))
 	}
 	return err
+}
+
+// preferred are the codes of ESCO's skills, and of ours in the place of those that
+// have the same name: ours have labels in all languages.
+func (t *Terms) preferred() []string {
+	own := map[string]string{}
+	for _, code := range t.order[Skills] {
+		if strings.HasPrefix(code, ours) {
+			own[t.fold(t.terms[Skills][code].labels[0])] = code
+		}
+	}
+	out := slices.Clone(t.esco(Skills))
+	for i, code := range out {
+		if ours, there := own[strings.ToLower(t.terms[Skills][code].labels[0])]; there {
+			out[i] = ours
+		}
+	}
+	return out
 }
 
 // places reads distances.
@@ -82,7 +101,7 @@ func (t *Terms) esco(kind string) []string {
 }
 
 // SkillsOf are the skills that ESCO relates to an occupation, the essential ones
-// first. The occupation is a code of Concepts, or an ISCO group, whose occupations
+// first; one of ours stands for a skill of ESCO that has its name. The occupation is a code of Concepts, or an ISCO group, whose occupations
 // are taken together: then the skills that most of them need come first. A concept
 // of ours stands for the occupation of ESCO that has its name, else for its unit
 // group. Nil for an unknown code.
@@ -91,7 +110,19 @@ func (t *Terms) SkillsOf(occupation string) []OccupationSkill {
 	if len(all) == 0 {
 		return nil
 	}
-	type need struct{ place, essential, optional int32 }
+	list := t.needs(all)
+	out := make([]OccupationSkill, len(list))
+	for i, n := range list {
+		out[i] = OccupationSkill{Code: t.skills[n.place], Essential: n.essential > 0}
+	}
+	return out
+}
+
+// need is a skill, by its place, and how many occupations need it.
+type need struct{ place, essential, optional int32 }
+
+// needs are the skills of occupations, those that most of them need first.
+func (t *Terms) needs(occupations []string) []*need {
 	byPlace := map[int32]*need{}
 	count := func(places []int32, essential, optional int32) {
 		for _, p := range places {
@@ -102,23 +133,13 @@ func (t *Terms) SkillsOf(occupation string) []OccupationSkill {
 			byPlace[p].optional += optional
 		}
 	}
-	for _, code := range all {
+	for _, code := range occupations {
 		count(t.related[code].essential, 1, 0)
 		count(t.related[code].optional, 0, 1)
 	}
-	list := make([]*need, 0, len(byPlace))
-	for _, n := range byPlace {
-		list = append(list, n)
-	}
-	slices.SortFunc(list, func(a, b *need) int {
+	return slices.SortedFunc(maps.Values(byPlace), func(a, b *need) int {
 		return cmp.Or(cmp.Compare(b.essential, a.essential), cmp.Compare(b.optional, a.optional), cmp.Compare(a.place, b.place))
 	})
-	skills := t.esco(Skills)
-	out := make([]OccupationSkill, len(list))
-	for i, n := range list {
-		out[i] = OccupationSkill{Code: skills[n.place], Essential: n.essential > 0}
-	}
-	return out
 }
 
 // standsFor are the occupations of ESCO that a code stands for.

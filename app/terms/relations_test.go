@@ -9,12 +9,8 @@ import (
 
 func TestSkillsOfAnOccupation(t *testing.T) {
 	words := load(t)
-	civil := words.Suggest(terms.Concepts, "civil engineer", "en", 8)
-	i := slices.IndexFunc(civil, func(s terms.Suggestion) bool { return s.Label == "civil engineer" })
-	if i < 0 {
-		t.Fatal("no civil engineer in ESCO")
-	}
-	own, theirs := words.SkillsOf("jisr:civil-engineer"), words.SkillsOf(civil[i].Code)
+	const civilEngineer = "esco:d7d986e1-7333-431b-9719-0c5c6939e360"
+	own, theirs := words.SkillsOf("jisr:civil-engineer"), words.SkillsOf(civilEngineer)
 	if !slices.Equal(own, theirs) {
 		t.Error("our civil engineer needs other skills than that of ESCO")
 	}
@@ -30,6 +26,13 @@ func TestSkillsOfAnOccupation(t *testing.T) {
 	}
 	if first := theirs[:len(essential)]; slices.ContainsFunc(first, func(s terms.OccupationSkill) bool { return !s.Essential }) {
 		t.Error("an optional skill stands before an essential one")
+	}
+}
+
+func TestOurSkillStandsForThatOfItsName(t *testing.T) {
+	list := load(t).SkillsOf("jisr:software-developer")
+	if !slices.Contains(list, terms.OccupationSkill{Code: "jisr:project-management", Essential: true}) {
+		t.Error("a software developer is not asked for our project management")
 	}
 }
 

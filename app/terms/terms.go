@@ -96,6 +96,7 @@ type Terms struct {
 	order   map[string][]string
 	zones   map[string]string // country or country/city → zone
 	related related
+	skills  []string // codes by the places that related has
 	// words are made when a kind is first searched: most that start a service, a
 	// command or a test search few of them or none.
 	words map[string]func() *lexicon

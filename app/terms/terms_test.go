@@ -218,6 +218,21 @@ func TestEveryCountryHasAZone(t *testing.T) {
 	}
 }
 
+func TestOneNameIsSuggestedOnce(t *testing.T) {
+	words := load(t)
+	for _, lang := range []string{"en", "ar"} {
+		n := 0
+		for _, s := range words.Suggest(terms.Concepts, "civil engineer", lang, 20) {
+			if label, _ := words.Label(terms.Concepts, s.Code, "en"); strings.EqualFold(label, "civil engineer") {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("the civil engineer is suggested %d times in %s", n, lang)
+		}
+	}
+}
+
 func FuzzSuggest(f *testing.F) {
 	words := load(f)
 	for _, s := range []string{"", "a", "قلب", "\xff", "a b c d e f g h", "-", "ـــ"} {
