@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -118,7 +119,7 @@ func measureSize(ctx context.Context, o Options, n int) (out measured, err error
 }
 
 func (b bed) measure(ctx context.Context, db store.Database, o Options) (out measured, err error) {
-	if err := b.fill(ctx); err != nil {
+	if err := errors.Join(b.fill(ctx), b.warm(ctx)); err != nil {
 		return out, err
 	}
 	if out.times, err = b.times(ctx, o.Rounds); err != nil {

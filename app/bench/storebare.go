@@ -53,6 +53,18 @@ func (b *bare) fill(from, to int) error {
 	})
 }
 
+func (b *bare) readAll() error {
+	return b.file.View(func(tx *bolt.Tx) error {
+		docs := tx.Bucket(docsBucket)
+		return tx.Bucket(mailBucket).ForEach(func(_, id []byte) error {
+			if bytes.IndexByte(docs.Get(id), 'x') != 0 {
+				return errNothing
+			}
+			return nil
+		})
+	})
+}
+
 func (b *bare) lookup(at int) error {
 	return b.file.View(func(tx *bolt.Tx) error {
 		if tx.Bucket(docsBucket).Get(tx.Bucket(mailBucket).Get([]byte(email(at)))) == nil {

@@ -68,6 +68,15 @@ func all(errs []error, err error) error {
 	return err
 }
 
+// warm reads every document once by its e-mail address, in both: a page that a process
+// reads for the first time must be mapped, which is neither's doing and happens once.
+func (b bed) warm(ctx context.Context) error {
+	if err := b.read(ctx, store.Range{Index: "email"}, b.n); err != nil {
+		return err
+	}
+	return b.bare.readAll()
+}
+
 func (b bed) lookup(ctx context.Context, at int) error {
 	return b.read(ctx, store.Range{Index: "email", Equal: []string{email(at)}, Limit: 1}, 1)
 }
@@ -125,25 +134,31 @@ func oneByOne(ctx context.Context, c store.Collection, docs []store.Doc) error {
 	return nil
 }
 
-// claims has workers claim one document at a time from a queue of their own until it
-// is empty. A worker reads the first that are due and takes one of them at random,
-// since whoever begins at the head meets all others there.
+// claims has workers claim one document at a time from a queue of their own. A worker
+// reads the first that are due and takes one of them at random, since whoever begins at
+// the head meets all others there. The queue never gets shorter than what is read, or
+// few workers, whose queue is short, would read less for each claim.
 func (b bed) claims(ctx context.Context, db store.Database, turn, workers, count int, p *pace) error {
 	c, err := db.Collection(ctx, definition(fmt.Sprintf("queue_%d_%d", workers, turn)))
 	if err != nil {
 		return err
 	}
-	if err := all(c.InsertMany(ctx, documents(0, count))); err != nil {
+	if err := all(c.InsertMany(ctx, documents(0, count+claimWindow))); err != nil {
 		return err
 	}
-	var taken atomic.Int64
+	var wanted atomic.Int64
+	wanted.Store(int64(count))
 	failed := make(chan error, workers)
 	err = p.add(count, func() error {
 		var wg sync.WaitGroup
 		for w := range workers {
 			wg.Go(func() {
-				if err := claimAll(ctx, c, rand.New(rand.NewPCG(2, uint64(w))), &taken); err != nil { // #nosec G404 -- the same run each time
-					failed <- err
+				random := rand.New(rand.NewPCG(2, uint64(w))) // #nosec G404 -- the same run each time
+				for wanted.Add(-1) >= 0 {
+					if err := claimOne(ctx, c, random); err != nil {
+						failed <- err
+						return
+					}
 				}
 			})
 		}
@@ -151,26 +166,29 @@ func (b bed) claims(ctx context.Context, db store.Database, turn, workers, count
 		close(failed)
 		return <-failed
 	})
-	if err == nil && taken.Load() != int64(count) {
-		err = fmt.Errorf("%d claims of %d documents", taken.Load(), count)
+	if err != nil {
+		return err
 	}
-	return err
+	return bed{c: c}.read(ctx, store.Range{Index: "due", Equal: []string{"queued"}}, claimWindow) // each was claimed once
 }
 
-func claimAll(ctx context.Context, c store.Collection, random *rand.Rand, taken *atomic.Int64) error {
+// claimOne tries until it has one.
+func claimOne(ctx context.Context, c store.Collection, random *rand.Rand) error {
 	for {
 		var first []store.Doc
 		r := store.Range{Index: "due", Equal: []string{"queued"}, Limit: claimWindow}
-		if err := c.Range(ctx, r, func(d store.Doc) (bool, error) { first = append(first, d); return true, nil }); err != nil || len(first) == 0 {
+		if err := c.Range(ctx, r, func(d store.Doc) (bool, error) { first = append(first, d); return true, nil }); err != nil {
 			return err
+		}
+		if len(first) == 0 {
+			return errEmpty
 		}
 		d := first[random.IntN(len(first))]
 		d.Keys["state"] = "claimed"
-		switch err := c.Replace(ctx, d); {
-		case err == nil:
-			taken.Add(1)
-		case !errors.Is(err, store.ErrStale):
+		if err := c.Replace(ctx, d); !errors.Is(err, store.ErrStale) {
 			return err
 		}
 	}
 }
+
+var errEmpty = errors.New("more was claimed than there was")

@@ -13,7 +13,7 @@ import (
 // keys: low inclusive, high exclusive.
 type walk struct {
 	cursor    *bolt.Cursor
-	docs      *bolt.Bucket
+	docs      *bolt.Cursor // one for all: it keeps its way down
 	words     words
 	byID      bool
 	low, high []byte
@@ -22,9 +22,9 @@ type walk struct {
 }
 
 func (c *collection) walk(tx *bolt.Tx, r store.Range) (*walk, error) {
-	w := &walk{docs: tx.Bucket(c.docs()), words: c.words, down: r.Descending}
+	w := &walk{docs: tx.Bucket(c.docs()).Cursor(), words: c.words, down: r.Descending}
 	if r.Index == store.ByID || r.Index == "" {
-		w.byID, w.cursor = true, w.docs.Cursor()
+		w.byID, w.cursor = true, w.docs
 		w.low, w.high = []byte(r.From), []byte(r.To)
 		if r.After != nil {
 			w.after = []byte(r.After.ID)
@@ -105,8 +105,8 @@ func (w *walk) read(k, v []byte) (store.Doc, error) {
 	if w.byID {
 		return w.words.decode(k, v)
 	}
-	body := w.docs.Get(v)
-	if body == nil {
+	id, body := w.docs.Seek(v)
+	if !bytes.Equal(id, v) {
 		return store.Doc{}, fmt.Errorf("index entry of document %s has no document", v)
 	}
 	return w.words.decode(v, body)
