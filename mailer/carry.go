@@ -27,9 +27,31 @@ func (d *Dispatcher) deal(ctx, sending context.Context) {
 		}
 		carrying.Go(func() {
 			defer d.slots.release(slot)
-			d.carry(sending, l, d.journals[slot])
+			for ok := true; ok; l, ok = d.another(ctx) {
+				d.carry(sending, l, d.journals[slot])
+			}
 		})
 	}
+}
+
+// another is the next letter for a connection that has just become free, if one is ready and
+// the connection may go on: it need not wait to be dealt to.
+func (d *Dispatcher) another(ctx context.Context) (Letter, bool) {
+	if ctx.Err() != nil || d.slots.tooMany() {
+		return Letter{}, false
+	}
+	for _, lane := range Lanes() {
+		select {
+		case l := <-d.ready[lane]:
+			if !d.pace.wait(ctx) {
+				d.giveBack([]Letter{l})
+				return Letter{}, false
+			}
+			return l, true
+		default:
+		}
+	}
+	return Letter{}, false
 }
 
 // pick takes the next letter: one of the account lane when there is any.

@@ -24,6 +24,7 @@ func (m Message) Bytes() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
+	b.Grow(4096 + 3*(len(m.Text)+len(m.HTML))/2)
 	for _, h := range m.headers() {
 		if err := writeHeader(&b, h[0], h[1]); err != nil {
 			return nil, err

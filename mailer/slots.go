@@ -99,6 +99,13 @@ func (s *slots) shrink(by int) {
 	s.open = max(1, s.open/by)
 }
 
+// tooMany tells whether more are busy than may be.
+func (s *slots) tooMany() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy > s.open
+}
+
 func (s *slots) state() (open, busy int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

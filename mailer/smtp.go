@@ -5,21 +5,19 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"sync"
 	"time"
 
 	"github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
 )
 
 // SMTP is a transport over a pool of connections to one server. It opens as many as there
 // are concurrent calls to Send and keeps them for the next letter.
 //
-// The library dials, negotiates TLS and authenticates. Letters are then told to its
-// connection command by command, one recipient each, because a letter's outcome depends on
-// the command at which it failed.
+// The library dials, negotiates TLS and authenticates. Letters are then told on its
+// connection by ourselves, one recipient each, because a letter's outcome depends on the
+// command at which it failed.
 type SMTP struct {
 	client  *mail.Client
 	options SMTPOptions
@@ -48,14 +46,6 @@ type SMTPOptions struct {
 	LastAnswer time.Duration
 	// PerConnection is how many letters a connection carries before it is renewed; 100.
 	PerConnection int
-}
-
-// line is one connection to the server.
-type line struct {
-	client *smtp.Client
-	conn   *timedConn
-	used   int
-	since  time.Time
 }
 
 // NewSMTP prepares a transport; nothing is dialled before the first letter.
@@ -177,7 +167,7 @@ func (t *SMTP) finish(ctx context.Context, l *line, at stage, err error) Outcome
 	o := classify(at, err)
 	// A reply at MAIL or RCPT, or to the whole text, leaves the server ready for a reset;
 	// anything else leaves the dialogue in doubt.
-	if o.Code != 0 && o.Code != 421 && at != atData && l.client.Reset() == nil {
+	if o.Code != 0 && o.Code != 421 && at != atData && !l.doubtful && l.client.Reset() == nil {
 		t.keep(l)
 		return o
 	}
@@ -196,30 +186,16 @@ func (t *SMTP) carry(ctx context.Context, l *line, m Message, data []byte) (stag
 	defer stop()
 	l.conn.allow(t.options.Letter)
 	l.used++
-	w, at, err := l.tell(m, data)
-	if err != nil {
+	if at, err := l.ask(m); err != nil {
 		return at, err
+	}
+	if err := l.write(data); err != nil {
+		return atData, err
 	}
 	if !stop() {
 		return atData, ctx.Err() // closed before the final dot
 	}
 	hurry := context.AfterFunc(ctx, func() { l.conn.hurry(t.options.LastAnswer) })
 	defer hurry()
-	return atEnd, w.Close()
-}
-
-// tell says all of a letter but the final dot, which closing the writer adds.
-func (l *line) tell(m Message, data []byte) (io.WriteCloser, stage, error) {
-	if err := l.client.Mail("<" + m.From.Addr + ">"); err != nil {
-		return nil, atMail, err
-	}
-	if err := l.client.Rcpt("<" + m.To.Addr + ">"); err != nil {
-		return nil, atRcpt, err
-	}
-	w, err := l.client.Data()
-	if err != nil {
-		return nil, atData, err
-	}
-	_, err = w.Write(data)
-	return w, atData, err
+	return atEnd, l.end()
 }
