@@ -72,36 +72,60 @@ func origin() string {
 	}
 }
 
-// verify looks at Bleve's files before Bleve writes to them or works with them in
-// the background. Left alone, Bleve makes a missing root anew, passes over a state
-// whose segment is missing for an older one, and reads whatever a damaged segment
-// holds.
-func verify(store string) error {
+// verify looks at Bleve's files before Bleve does. Left alone, Bleve makes a missing
+// root anew, passes over a state whose segment is missing for an older one, and
+// follows a damaged segment's offsets and lengths wherever they lead, into a
+// panic or into more memory than there is.
+func verify(generation string) error {
 	return guard("verify index", func() error {
-		if err := wholeRoot(filepath.Join(store, "root.bolt")); err != nil {
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
-		loaded, files, err := loadable(store)
-		if err != nil && strings.Contains(err.Error(), "timeout") {
-			return ErrLocked
+		store := inStore(generation)
+		err := errors.Join(wholeRoot(filepath.Join(store, rootFile)), sealed(generation))
+		if err == nil {
+			err = removeUnsound(store)
 		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		written, err := newestBatch(store)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
-		if loaded != written {
-			return fmt.Errorf("%w: batch %d was written and %d is whole", ErrDamaged, written, loaded)
-		}
-		for _, file := range files {
-			if err := checksum(file); err != nil {
-				return fmt.Errorf("%w: segment %s: %w", ErrDamaged, filepath.Base(file), err)
-			}
-		}
-		return nil
+		return loadsNewest(store)
 	})
+}
+
+// removeUnsound removes the segments whose sum is wrong. One that was being written
+// when the process was killed belongs to no state, and Bleve would remove it; of
+// any other Bleve now says that it is missing, instead of reading it.
+func removeUnsound(store string) error {
+	files, err := filepath.Glob(filepath.Join(store, "*.zap"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if checksum(file) == nil {
+			continue
+		}
+		if err := os.Remove(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadsNewest is an error when the state that Bleve can load is not the last.
+func loadsNewest(store string) error {
+	loaded, err := loadable(store)
+	if err != nil && strings.Contains(err.Error(), "timeout") {
+		return ErrLocked
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	written, err := newestBatch(store)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if loaded != written {
+		return fmt.Errorf("%w: batch %d was written and %d is whole", ErrDamaged, written, loaded)
+	}
+	return nil
 }
 
 // newestBatch is the number of the last batch that the root knows of.
@@ -125,28 +149,23 @@ func batchNumber(b []byte) uint64 {
 }
 
 // loadable opens the index for reading only and tells the number of the last batch
-// that could be loaded, and its segments' files.
-func loadable(store string) (batch uint64, files []string, err error) {
+// that could be loaded.
+func loadable(store string) (batch uint64, err error) {
 	x, err := scorch.NewScorch(scorch.Name, map[string]any{"path": store, "read_only": true, "bolt_timeout": boltTimeout}, nil)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	if err := x.Open(); err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	snapshot, err := snapshotOf(x)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, snapshot.Close()) }()
-	for _, s := range snapshot.Segments() {
-		if file, ok := s.Segment().(interface{ Path() string }); ok {
-			files = append(files, file.Path())
-		}
-	}
 	number, err := snapshot.GetInternal(batchKey)
-	return batchNumber(number), files, err
+	return batchNumber(number), err
 }
 
 // snapshotOf pins the present state of a Bleve index.
@@ -163,26 +182,30 @@ func snapshotOf(x index.Index) (*scorch.IndexSnapshot, error) {
 }
 
 // checksum compares a segment with the sum in its last four bytes.
-func checksum(file string) (err error) {
+func checksum(file string) error {
+	sum, last, err := sumOf(file, 4)
+	if err == nil && sum != binary.BigEndian.Uint32(last) {
+		err = errors.New("its checksum is wrong")
+	}
+	return err
+}
+
+// sumOf is the CRC-32 of a file without its last bytes, and those.
+func sumOf(file string, but int) (sum uint32, last []byte, err error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	info, err := f.Stat()
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
-	sum := crc32.NewIEEE()
-	if _, err := io.CopyN(sum, f, info.Size()-4); err != nil {
-		return err
+	h := crc32.NewIEEE()
+	if _, err := io.CopyN(h, f, info.Size()-int64(but)); err != nil {
+		return 0, nil, err
 	}
-	var want [4]byte
-	if _, err := io.ReadFull(f, want[:]); err != nil {
-		return err
-	}
-	if sum.Sum32() != binary.BigEndian.Uint32(want[:]) {
-		return errors.New("its checksum is wrong")
-	}
-	return nil
+	last = make([]byte, but)
+	_, err = io.ReadFull(f, last)
+	return h.Sum32(), last, err
 }

@@ -86,7 +86,10 @@ func openGeneration(path string, schema Schema) (*generation, error) {
 	if found.Version != schema.version() {
 		return nil, ErrOutdated
 	}
-	if err := verify(filepath.Join(path, "bleve", "store")); err != nil {
+	if err := verify(path); err != nil {
+		return nil, err
+	}
+	if err := unseal(path); err != nil {
 		return nil, err
 	}
 	m, err := newMapping(schema)
@@ -103,7 +106,8 @@ func (g *generation) open() error {
 		return ErrLocked
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		why, _, _ := strings.Cut(err.Error(), "\n") // Bleve adds the whole mapping
+		return fmt.Errorf("%w: %s", ErrDamaged, why)
 	}
 	number, err := b.GetInternal(batchKey)
 	if err != nil {
@@ -111,6 +115,14 @@ func (g *generation) open() error {
 	}
 	g.bleve, g.batches = b, batchNumber(number)
 	return nil
+}
+
+// close closes a generation that will be opened again.
+func (g *generation) close() error {
+	if err := g.bleve.Close(); err != nil || g.broken.Load() {
+		return err
+	}
+	return seal(g.path)
 }
 
 // drop closes and removes a generation that is not wanted because of err.

@@ -107,7 +107,7 @@ func (x *Index) Close() error {
 	}
 	view.retire()
 	<-view.gone
-	return errors.Join(live.bleve.Close(), x.held.Close())
+	return errors.Join(live.close(), x.held.Close())
 }
 
 // Batch is what changes together, durably and visibly at once. A put that is older

@@ -3,16 +3,24 @@ package search
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Bleve keeps its list of segments in a bbolt file. bbolt maps it and believes it:
 // pages that are cut off fault when they are first written around, in Bleve's
-// background and with the file locked. So the file is measured before.
+// background and with the file locked. So the file is measured before. Its pages
+// carry no sums; one of ours, beside the generation, is written when an index is
+// closed and removed when it is opened. After a kill there is none, and bbolt's own
+// order of writing must do.
 
 const (
+	rootFile   = "root.bolt"
+	sealFile   = "root.sum"
 	rootMagic  = 0xED0CDAED // of a bbolt meta page
 	pageHeader = 16
 	metaSize   = 64
@@ -67,4 +75,44 @@ func readRootMeta(f io.ReaderAt, at int64) (rootMeta, bool) {
 		return rootMeta{}, false
 	}
 	return rootMeta{order.Uint32(b[8:]), order.Uint64(b[40:]), order.Uint64(b[48:])}, true
+}
+
+// inStore is the folder of Bleve's files in a generation.
+func inStore(generation string) string { return filepath.Join(generation, "bleve", "store") }
+
+// seal writes the sum of the root of a closed generation.
+func seal(generation string) error {
+	sum, _, err := sumOf(filepath.Join(inStore(generation), rootFile), 0)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(generation, sealFile), fmt.Appendf(nil, "%08x", sum), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("seal index: %w", err)
+	}
+	return nil
+}
+
+// sealed is an error when there is a sum and it is not the root's.
+func sealed(generation string) error {
+	want, err := os.ReadFile(filepath.Join(generation, sealFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sum, _, err := sumOf(filepath.Join(inStore(generation), rootFile), 0)
+	if err == nil && fmt.Sprintf("%08x", sum) != string(want) {
+		err = errors.New("the root's checksum is wrong")
+	}
+	return err
+}
+
+// unseal removes the sum before the root changes.
+func unseal(generation string) error {
+	err := os.Remove(filepath.Join(generation, sealFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
