@@ -150,7 +150,8 @@ func (d *Dispatcher) keepLeases(ctx context.Context) {
 }
 
 func (d *Dispatcher) renew(ctx context.Context) {
-	ids, until := d.hand.ids(), d.Clock().Add(d.Limits.Lease)
+	now := d.Clock()
+	ids, until := d.hand.current(now), now.Add(d.Limits.Lease)
 	if len(ids) == 0 {
 		return
 	}

@@ -56,12 +56,16 @@ func (h *holding) lapsed(id string, now time.Time) bool {
 	return !now.Before(h.in[id].until)
 }
 
-func (h *holding) ids() []string {
+// current lists the letters whose leases have not run out. The others may be in another hand
+// by now, whatever is renewed: they are given back when their turn comes.
+func (h *holding) current(now time.Time) []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	ids := make([]string, 0, len(h.in))
-	for id := range h.in {
-		ids = append(ids, id)
+	for id, one := range h.in {
+		if now.Before(one.until) {
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }

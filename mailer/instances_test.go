@@ -147,3 +147,37 @@ func TestAnInstanceThatWakesLateLeavesItsLettersAlone(t *testing.T) {
 		t.Errorf("it was offered %d times", n)
 	}
 }
+
+// reluctant lets letters be claimed but not sent, as a store does that reads and cannot write.
+type reluctant struct {
+	mailer.Outbox
+	claims atomic.Int64
+}
+
+func (r *reluctant) Claim(ctx context.Context, c mailer.Claim) ([]mailer.Letter, error) {
+	r.claims.Add(1)
+	return r.Outbox.Claim(ctx, c)
+}
+
+func (r *reluctant) StartSending(context.Context, string, []string, time.Time, time.Time) ([]string, error) {
+	return nil, errSevered
+}
+
+func TestAStoreThatCannotWriteIsNotAskedWithoutPause(t *testing.T) {
+	var store *reluctant
+	p := newPost(t, func(c *mailer.Config) {
+		store = &reluctant{Outbox: c.Outbox}
+		c.Outbox, c.Limits.Poll = store, time.Hour
+	})
+	p.queue(many(mailer.Invitation, "good", 10)...)
+	until(t, "the letters were claimed and given back", func() bool {
+		return p.count(mailer.Queued) == 10 && p.Status().InHand == 0 && !p.outbox.All()[0].Times[mailer.Claimed].IsZero()
+	})
+	time.Sleep(100 * time.Millisecond)
+	if n := store.claims.Load(); n > 10 { // each lane when it starts and when it is woken
+		t.Errorf("it was asked %d times", n)
+	}
+	if n := len(p.sink.letters()); n != 0 {
+		t.Errorf("%d letters left unsaid", n)
+	}
+}
