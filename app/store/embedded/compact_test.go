@@ -158,6 +158,30 @@ func TestACompactionThatIsStoppedLeavesTheStoreAsItWas(t *testing.T) {
 	}
 }
 
+func TestAStoreThatClosesEndsItsCompaction(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	db := open(t, path)
+	insert(t, collect(t, db), 0, 50, strings.Repeat("x", 500_000)) // a copy of several steps
+	ended := make(chan error)
+	go func() {
+		err := db.Compact(context.Background())
+		for err == nil {
+			err = db.Compact(context.Background())
+		}
+		ended <- err
+	}()
+	time.Sleep(20 * time.Millisecond) // into the first copy, or any later one
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("got %v, want %v", err, store.ErrUnavailable)
+	}
+	if n, err := collect(t, open(t, path)).Count(t.Context()); err != nil || n != 50 {
+		t.Errorf("%d of 50 documents (%v)", n, err)
+	}
+}
+
 // TestKillWhileCompactingLosesNothing kills a child process that writes and compacts
 // all the time.
 func TestKillWhileCompactingLosesNothing(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -33,10 +34,10 @@ func (f *file) open(_ string, flag int, mode os.FileMode) (*os.File, error) {
 
 // openFile opens or creates one and locks it.
 func openFile(path string, noSync bool) (*file, error) {
-	f := &file{path: path}
-	var err error
-	f.DB, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapped,
-		NoSync: noSync, OpenFile: f.open})
+	f, err := mapFile(path, noSync, mapped)
+	if errors.Is(err, syscall.ENOMEM) { // addresses are rationed here (ulimit -v)
+		f, err = mapFile(path, noSync, 0)
+	}
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, store.ErrLocked
 	}
@@ -44,6 +45,13 @@ func openFile(path string, noSync bool) (*file, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return f, nil
+}
+
+func mapFile(path string, noSync bool, size int) (*file, error) {
+	f := &file{path: path}
+	var err error
+	f.DB, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType, InitialMmapSize: size, NoSync: noSync, OpenFile: f.open})
+	return f, err
 }
 
 // openCurrent opens the file that has the name now. While it waited for the lock,
