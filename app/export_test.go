@@ -1,12 +1,16 @@
 package app
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
+	"jisr/app/letters"
 	"jisr/app/office"
 	"jisr/app/store"
 	"jisr/app/web"
+	"jisr/mailer"
 	"jisr/static"
 )
 
@@ -30,6 +34,13 @@ func (a *App) StaffKept() office.Staff { return a.stores.Staff }
 
 // Has is true when the store holds what is named.
 func (a *App) Has(c store.Capability) bool { return a.db.Has(c) }
+
+// Post is what writes letters, LastLook what is read again before one leaves.
+func (a *App) Post() *letters.Post { return a.post }
+
+func (a *App) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
+	return a.look.LastLook(ctx, l)
+}
 
 // CSRF is the token that the forms of a sign-in carry.
 func (a *App) CSRF(signIn string) string { return a.Gate.Secrets.Digest("csrf", signIn) }

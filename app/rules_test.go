@@ -243,11 +243,11 @@ func TestErasureHidesAtOnceAndIsFinalAfter24Hours(t *testing.T) {
 	}
 	h.must(h.Roster.Erase(t.Context(), self(e), e.ID, false))
 	h.pass(23 * time.Hour)
-	if n, err := h.Roster.FinishErasures(t.Context()); n != 0 || err != nil {
+	if n, err := h.Roster.Upkeep(t.Context()); n != 0 || err != nil {
 		t.Errorf("after 23 hours %d were final, %v", n, err)
 	}
 	h.pass(2 * time.Hour)
-	if n, err := h.Roster.FinishErasures(t.Context()); n != 1 || err != nil {
+	if n, err := h.Roster.Upkeep(t.Context()); n != 1 || err != nil {
 		t.Errorf("after 25 hours %d were final, %v", n, err)
 	}
 	if _, err := h.Roster.Own(t.Context(), self(e)); office.CodeOf(err) != office.NotFound {

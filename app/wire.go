@@ -141,4 +141,10 @@ func (a *App) noteHandedOver(ctx context.Context) (int, error) {
 	return n, nil
 }
 
+// confirmed: who answers an invitation says with it that her record is right.
+func (a *App) confirmed(ctx context.Context, person, expert string) error {
+	_, err := a.Roster.Confirm(ctx, office.Actor{Kind: office.PersonKind, ID: person}, expert)
+	return err
+}
+
 func cutAt(addr string) (local, domain string, found bool) { return strings.Cut(addr, "@") }

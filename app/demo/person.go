@@ -115,6 +115,10 @@ func (m *maker) dates(d draw, e *roster.Expert) {
 	at := m.now.AddDate(0, 0, -age).Add(-time.Duration(d.IntN(86400)) * time.Second)
 	e.ConfirmedAt, e.UpdatedAt = &at, at
 	e.CreatedAt = at.AddDate(0, 0, -d.IntN(300))
+	if age > 180 { // asked a while ago, and silent so far
+		asked := m.now.AddDate(0, 0, -d.between(1, 25))
+		e.Asked, e.AskedAt = 1, &asked
+	}
 	if d.chance(91) {
 		proven := e.CreatedAt.Add(time.Duration(d.between(2, 90)) * time.Minute)
 		e.EmailVerifiedAt = &proven
@@ -143,7 +147,8 @@ func (m *maker) status(d draw, e *roster.Expert) {
 	switch p := d.IntN(100); {
 	case p < 2:
 		e.Status, e.Consents, e.Before = roster.Draft, nil, ""
-		e.Summary, e.ConfirmedAt = "", nil
+		e.Summary, e.ConfirmedAt, e.Asked, e.AskedAt = "", nil, 0, nil
+		e.UpdatedAt = m.now.AddDate(0, 0, -d.IntN(25))
 	case p < 5:
 		e.Status, e.Before = roster.Paused, roster.Active
 	case p < 8:

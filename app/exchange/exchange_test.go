@@ -40,6 +40,11 @@ func (t tray) WasRegistered(_ context.Context, e roster.Expert) error {
 	return nil
 }
 
+func (tray) StillAvailable(context.Context, roster.Expert, int) error {
+	return errors.New("no question on import")
+}
+func (tray) Rested(context.Context, roster.Expert) error { return errors.New("no rest on import") }
+
 type room struct {
 	desk    *roster.Desk
 	stores  *store.Stores

@@ -159,6 +159,9 @@ func (d *Desk) afterAnswer(ctx context.Context, in Invitation, s Shown) error {
 		Subjects: []string{in.Expert}, Details: map[string]string{"programme": in.Programme, "state": string(in.State)}}); err != nil {
 		return err
 	}
+	if err := d.Confirmed(ctx, in.Person, in.Expert); err != nil {
+		return err
+	}
 	if in.State == Accepted && s.Role.FirstCome {
 		if _, err := d.seat(ctx, actor, in, s); err == nil || office.CodeOf(err) != office.Conflict {
 			return err

@@ -20,9 +20,11 @@ type Desk struct {
 	Experts    roster.Experts
 	Alias      programme.Aliaser
 	Post       Post
-	Log        office.Log
-	Matcher    func() matching.Matcher
-	Now        office.Clock
+	// Confirmed is told that a person answered: her record is not stale.
+	Confirmed func(ctx context.Context, person, expert string) error
+	Log       office.Log
+	Matcher   func() matching.Matcher
+	Now       office.Clock
 }
 
 // Plan is who was chosen, who will get a letter and who will not, and why.

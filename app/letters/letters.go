@@ -51,6 +51,8 @@ const (
 	AnswerPurpose      = "answer"
 	UnsubscribePurpose = "unsubscribe"
 	StillPurpose       = "still"
+	// LeavePurpose withdraws the consent to the roster.
+	LeavePurpose = "leave"
 )
 
 // Post writes the letters that the desks and the gate ask for.

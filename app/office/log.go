@@ -32,6 +32,7 @@ const (
 	Answered       Action = "invitation.answered"
 	SeatGiven      Action = "seat.given"
 	Replied        Action = "question.replied"
+	Rested         Action = "expert.rested"
 	Exported       Action = "export.made"
 	Imported       Action = "import.made"
 	SignedIn       Action = "signin.made"

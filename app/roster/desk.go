@@ -17,6 +17,11 @@ type Post interface {
 	WasRegistered(ctx context.Context, e Expert) error
 	// Erased is the receipt of an erasure, sent to the address as it last stood.
 	Erased(ctx context.Context, e Expert) error
+	// StillAvailable asks for the n-th time since she confirmed it whether the record
+	// is still right.
+	StillAvailable(ctx context.Context, e Expert, n int) error
+	// Rested tells her that her silent profile is hidden, and how to show it again.
+	Rested(ctx context.Context, e Expert) error
 }
 
 // Desk is what may happen to an expert's record, and when.
@@ -205,7 +210,7 @@ func (d *Desk) settle(actor office.Actor, e *Expert) error {
 	}
 	e.UpdatedAt = now
 	if actor.Is(e.Person.ID) {
-		e.ConfirmedAt = &now
+		e.confirm(now)
 	}
 	return p.Err()
 }

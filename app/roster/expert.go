@@ -179,6 +179,10 @@ type Expert struct {
 	UpdatedAt time.Time     `json:"updated_at" bson:"updated_at"`
 	// ConfirmedAt is when she last said that the record is right.
 	ConfirmedAt *time.Time `json:"confirmed_at" bson:"confirmed_at,omitempty"`
+	// Asked is how often she was asked since then whether it still is, AskedAt when
+	// last.
+	Asked   int        `json:"asked,omitempty" bson:"asked,omitempty"`
+	AskedAt *time.Time `json:"asked_at,omitempty" bson:"asked_at,omitempty"`
 	// Batch is the import that brought the record, empty otherwise.
 	Batch string `json:"batch,omitempty" bson:"batch,omitempty"`
 	// ErasesAt is when a requested erasure becomes final; until then it can be undone.

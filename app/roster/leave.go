@@ -41,11 +41,7 @@ func (d *Desk) Resume(ctx context.Context, actor office.Actor, id string) (Exper
 // Confirm says that the record is still right; a resting one wakes.
 func (d *Desk) Confirm(ctx context.Context, actor office.Actor, id string) (Expert, error) {
 	return d.move(ctx, actor, id, office.Confirmed, func(e *Expert) error {
-		now := d.Now()
-		e.ConfirmedAt = &now
-		if e.Status == Resting && e.Agreed(office.ToRoster) {
-			e.Status = Active
-		}
+		e.confirm(d.Now())
 		return nil
 	})
 }
@@ -97,27 +93,6 @@ func (d *Desk) KeepMe(ctx context.Context, actor office.Actor, id string) (Exper
 		e.Status, e.Before, e.ErasesAt = e.Before, "", nil
 		return nil
 	})
-}
-
-// FinishErasures makes final what was asked for more than ErasureGrace ago. It
-// is a duty: it runs by itself and says how many there were.
-func (d *Desk) FinishErasures(ctx context.Context) (int, error) {
-	var due []Expert
-	err := d.Store.Each(ctx, func(e Expert) error {
-		if e.ErasesAt != nil && !d.Now().Before(*e.ErasesAt) {
-			due = append(due, e)
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	for _, e := range due {
-		if err := d.EraseNow(ctx, office.Duty("erasure"), e); err != nil {
-			return 0, err
-		}
-	}
-	return len(due), nil
 }
 
 // move changes the state of a record, by the person herself or an officer.

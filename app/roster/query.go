@@ -206,6 +206,8 @@ type Experts interface {
 	EraseExpert(ctx context.Context, id string) error
 	// Each passes every expert that is not erased, in the order of ids.
 	Each(ctx context.Context, each func(Expert) error) error
+	// Due gives the records whose DueAt has come, the oldest first.
+	Due(ctx context.Context, now time.Time, limit int) ([]Expert, error)
 	// CountExperts counts by status.
 	CountExperts(ctx context.Context) (map[Status]int, error)
 }

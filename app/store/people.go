@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -21,6 +22,7 @@ const (
 	emailIndex  = "email"  // keyed hash of a proven address
 	expertIndex = "expert" // expert id
 	statusIndex = "status"
+	dueIndex    = "due"
 	// EmailKind is the kind of keyed look-up of addresses.
 	EmailKind = "email"
 )
@@ -30,6 +32,7 @@ func peopleDefinition() Definition {
 		{Name: emailIndex, Keys: []string{"email"}, Unique: true},
 		{Name: expertIndex, Keys: []string{"expert"}, Unique: true},
 		{Name: statusIndex, Keys: []string{"status"}},
+		{Name: dueIndex, Keys: []string{"due"}},
 	}}
 }
 
@@ -64,8 +67,12 @@ func (p *People) keys(v person) map[string]string {
 	}
 	if v.Expert != nil {
 		out["expert"], out["status"] = v.Expert.ID, string(v.Expert.Status)
-		if join(v).Findable() {
+		e := join(v)
+		if e.Findable() {
 			out["findable"] = "1"
+		}
+		if due := e.DueAt(); !due.IsZero() {
+			out["due"] = TimeKey(due)
 		}
 	}
 	return out
@@ -306,6 +313,27 @@ func (p *People) Each(ctx context.Context, each func(roster.Expert) error) error
 		}
 		return true, each(e)
 	}))
+}
+
+// Due gives the records whose upkeep is due, the oldest first.
+func (p *People) Due(ctx context.Context, now time.Time, limit int) ([]roster.Expert, error) {
+	var docs []Doc
+	r := Range{Index: dueIndex, To: TimeKey(now.Add(time.Millisecond)), Limit: limit} // To is exclusive
+	if err := p.r.c.Range(ctx, r, func(d Doc) (bool, error) { docs = append(docs, d); return true, nil }); err != nil {
+		return nil, p.r.explain(err)
+	}
+	out := make([]roster.Expert, 0, len(docs))
+	for _, d := range docs {
+		e, err := p.open(ctx, d)
+		if office.CodeOf(err) == office.NotFound && err != nil {
+			continue // erased; the tombstone is being written
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
 }
 
 // CountExperts counts by status.

@@ -15,6 +15,8 @@ import (
 type linkedPage struct {
 	Token string
 	Done  bool
+	// Leave is true when stopping the letters hides the profile.
+	Leave bool
 }
 
 // linked opens a token of a purpose and gives the person who holds it as the one
@@ -37,25 +39,45 @@ func (p *Pages) showLinked(c *fiber.Ctx, v gate.Visit, page, purpose string) err
 }
 
 func (p *Pages) showUnsubscribe(c *fiber.Ctx, v gate.Visit) error {
-	return p.showLinked(c, v, "unsubscribe", unsubscribePurpose)
-}
-
-// unsubscribe withdraws the consent to invitations. It answers with a page, not a
-// redirect, since a mail program may press it (RFC 8058, 3.2). Somebody who was
-// erased gets no invitations either.
-func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
-	token, actor, err := p.linked(c, unsubscribePurpose)
+	data, _, err := p.stopping(c)
 	if err != nil {
 		return err
 	}
+	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", data))
+}
+
+// stopping opens a link that ends a sort of letter: of invitations, or of the roster,
+// whose letters only ask whether the profile is still right.
+func (p *Pages) stopping(c *fiber.Ctx) (linkedPage, office.Actor, error) {
+	token, actor, err := p.linked(c, unsubscribePurpose)
+	if !web.Missing(err) {
+		return linkedPage{Token: token}, actor, err
+	}
+	token, actor, err = p.linked(c, leavePurpose)
+	return linkedPage{Token: token, Leave: true}, actor, err
+}
+
+// unsubscribe withdraws the consent behind a sort of letter. It answers with a page,
+// not a redirect, since a mail program may press it (RFC 8058, 3.2). Somebody who was
+// erased gets no letters either.
+func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
+	data, actor, err := p.stopping(c)
+	if err != nil {
+		return err
+	}
+	purpose := office.ToInvitations
+	if data.Leave {
+		purpose = office.ToRoster
+	}
 	e, err := p.Roster.Own(c.UserContext(), actor)
 	if err == nil {
-		_, err = p.Roster.Agree(c.UserContext(), actor, e.ID, map[office.Purpose]bool{office.ToInvitations: false}, v.Lang)
+		_, err = p.Roster.Agree(c.UserContext(), actor, e.ID, map[office.Purpose]bool{purpose: false}, v.Lang)
 	}
 	if err != nil && !web.Missing(err) {
 		return err
 	}
-	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", linkedPage{Token: token, Done: true}))
+	data.Done = true
+	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", data))
 }
 
 func (p *Pages) showStill(c *fiber.Ctx, v gate.Visit) error {

@@ -37,6 +37,7 @@ type Tokens interface {
 const (
 	answerPurpose      = "answer"      // id of an invitation
 	unsubscribePurpose = "unsubscribe" // id of a person
+	leavePurpose       = "leave"       // id of a person
 	stillPurpose       = "still"       // id of a person
 	interestPurpose    = "interest"    // id of an interest, for its thanks page
 )

@@ -1,0 +1,118 @@
+package roster
+
+import (
+	"context"
+	"time"
+
+	"jisr/app/office"
+)
+
+// How long what is kept, and when she is asked whether it is still right (the terms
+// that the privacy page promises). A silent profile rests 60 days after the first
+// letter: about 8 months after she last confirmed it.
+const (
+	DraftFor    = 30 * office.Day
+	AskAgain    = 30 * office.Day
+	RestAfter   = 30 * office.Day // after the second letter
+	ForgetAfter = 730 * office.Day
+)
+
+// DueAt is when upkeep next looks at a record: an erasure becomes final, a draft is
+// old, she is to be asked, a silent profile rests or is erased. Zero when nothing
+// will be due. Somebody without a proven address cannot be asked and is not silent.
+func (e Expert) DueAt() time.Time {
+	switch {
+	case e.ErasesAt != nil:
+		return *e.ErasesAt
+	case e.Status == Draft:
+		return e.UpdatedAt.Add(DraftFor)
+	case e.ConfirmedAt == nil:
+		return time.Time{}
+	case e.Status == Resting:
+		return e.ConfirmedAt.Add(ForgetAfter)
+	case e.Status != Active || !e.Reachable():
+		return time.Time{}
+	case e.Asked == 0 || e.AskedAt == nil:
+		return e.ConfirmedAt.Add(FreshFor)
+	case e.Asked == 1:
+		return e.AskedAt.Add(AskAgain)
+	}
+	return e.AskedAt.Add(RestAfter)
+}
+
+// mostUpkeep is how many records one run looks at; the next goes on.
+const mostUpkeep = 500
+
+// Upkeep does what is due with each record and says with how many. It is a duty;
+// whatever it does may be done again.
+func (d *Desk) Upkeep(ctx context.Context) (int, error) {
+	due, err := d.Store.Due(ctx, d.Now(), mostUpkeep)
+	if err != nil {
+		return 0, err
+	}
+	for i, e := range due {
+		if err := d.attend(ctx, e); err != nil {
+			return i, err
+		}
+	}
+	return len(due), nil
+}
+
+func (d *Desk) attend(ctx context.Context, e Expert) error {
+	switch {
+	case e.ErasesAt != nil:
+		return d.EraseNow(ctx, office.Duty("erasure"), e)
+	case e.Status == Draft, e.Status == Resting:
+		return d.EraseNow(ctx, office.Duty("retention"), e)
+	case e.Asked >= 2:
+		return d.rest(ctx, e)
+	}
+	return d.ask(ctx, e)
+}
+
+// ask writes to her whether the record is still right. The letter comes first: its id
+// follows from the confirmation and the number, so a crash between the two writes it
+// once.
+func (d *Desk) ask(ctx context.Context, e Expert) error {
+	if err := d.Post.StillAvailable(ctx, e, e.Asked+1); err != nil {
+		return err
+	}
+	_, err := d.Store.UpdateExpert(ctx, e.ID, 0, func(now *Expert) error {
+		if unchanged(*now, e) {
+			at := d.Now()
+			now.Asked, now.AskedAt = e.Asked+1, &at
+		}
+		return nil
+	})
+	return err
+}
+
+// rest hides a record whose person was silent twice, and tells her so.
+func (d *Desk) rest(ctx context.Context, e Expert) error {
+	rested, err := d.Store.UpdateExpert(ctx, e.ID, 0, func(now *Expert) error {
+		if unchanged(*now, e) {
+			now.Status = Resting
+		}
+		return nil
+	})
+	if err != nil || rested.Status != Resting {
+		return err
+	}
+	if err := d.log(ctx, office.Duty("freshness"), office.Rested, rested, nil); err != nil {
+		return err
+	}
+	return d.Post.Rested(ctx, rested)
+}
+
+// unchanged is false when she answered, or was asked by another instance, meanwhile.
+func unchanged(now, was Expert) bool {
+	return now.Status == was.Status && now.Asked == was.Asked && now.ConfirmedAt != nil && now.ConfirmedAt.Equal(*was.ConfirmedAt)
+}
+
+// confirm notes that she said it is right; whoever answers is not silent.
+func (e *Expert) confirm(now time.Time) {
+	e.ConfirmedAt, e.Asked, e.AskedAt = &now, 0, nil
+	if e.Status == Resting && e.Agreed(office.ToRoster) {
+		e.Status = Active
+	}
+}
