@@ -32,7 +32,11 @@ func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(
 	if err != nil {
 		return fmt.Errorf("read dictionary of %s: %w", field, err)
 	}
-	terms := dict.AutomatonIterator(nil, from, to)
+	list, err := dict.PostingsList(nil, nil, nil) // used again for each term, as the set is
+	if err != nil {
+		return fmt.Errorf("read postings of %s: %w", field, err)
+	}
+	set, terms := roaring.New(), dict.AutomatonIterator(nil, from, to)
 	for {
 		e, err := terms.Next()
 		if err != nil {
@@ -41,12 +45,11 @@ func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(
 		if e == nil {
 			return nil
 		}
-		list, err := dict.PostingsList([]byte(e.Term), nil, nil)
-		if err != nil {
+		if list, err = dict.PostingsList([]byte(e.Term), nil, list); err != nil {
 			return fmt.Errorf("read postings of %s: %w", field, err)
 		}
-		set, err := setOf(list)
-		if err != nil {
+		set.Clear()
+		if err := orInto(set, list); err != nil {
 			return fmt.Errorf("read postings of %s: %w", field, err)
 		}
 		if err := each(e.Term, set); err != nil {
@@ -65,24 +68,21 @@ func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap,
 	if err != nil {
 		return nil, fmt.Errorf("read postings of %s: %w", field, err)
 	}
-	set, err := setOf(list)
-	if err != nil {
+	set := roaring.New()
+	if err := orInto(set, list); err != nil {
 		return nil, fmt.Errorf("read postings of %s: %w", field, err)
 	}
 	set.CloneCopyOnWriteContainers() // they are the file's bytes until now
 	return set, nil
 }
 
-// setOf is a postings list as a set. One document alone is not kept as a bitmap in
-// the file; OrInto knows both forms.
-func setOf(list any) (*roaring.Bitmap, error) {
-	whole, ok := list.(interface {
-		OrInto(receiver *roaring.Bitmap)
-	})
+// orInto adds a postings list to a set. One document alone is not kept as a bitmap
+// in the file; Bleve's OrInto knows both forms.
+func orInto(set *roaring.Bitmap, list any) error {
+	whole, ok := list.(interface{ OrInto(*roaring.Bitmap) })
 	if !ok {
-		return nil, fmt.Errorf("postings of kind %T", list)
+		return fmt.Errorf("postings of kind %T", list)
 	}
-	set := roaring.New()
 	whole.OrInto(set)
-	return set, nil
+	return nil
 }
