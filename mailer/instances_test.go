@@ -69,8 +69,8 @@ func TestAnotherInstanceTakesOverWhatOneLeft(t *testing.T) {
 		c.Outbox, c.Limits.Grace, c.Limits.Settling = line, 50*time.Millisecond, 100*time.Millisecond
 		c.Limits.SendingBatch = 4
 	})
-	p.queue(append(many(mailer.Invitation, "good", 40), many(mailer.Invitation, "tarpit", 160)...)...)
-	until(t, "every connection is stuck", func() bool { return p.sink.stuck.Load() == 4 && p.count(mailer.HandedOver) == 40 })
+	p.queue(append(many(mailer.Invitation, "good", 37), many(mailer.Invitation, "tarpit", 163)...)...)
+	until(t, "every connection is stuck", func() bool { return p.sink.stuck.Load() == 4 && p.count(mailer.HandedOver) == 37 })
 	line.cut.Store(true)
 	p.stop() // it dies: what it says now nobody hears
 	sending := make(map[string]bool)
