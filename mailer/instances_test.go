@@ -167,11 +167,11 @@ func TestAStoreThatCannotWriteIsNotAskedWithoutPause(t *testing.T) {
 	var store *reluctant
 	p := newPost(t, func(c *mailer.Config) {
 		store = &reluctant{Outbox: c.Outbox}
-		c.Outbox, c.Limits.Poll = store, time.Hour
+		c.Outbox, c.Limits.Poll, c.Limits.Batch = store, time.Hour, 10
 	})
-	p.queue(many(mailer.Invitation, "good", 10)...)
+	p.queue(many(mailer.Invitation, "good", 500)...)
 	until(t, "the letters were claimed and given back", func() bool {
-		return p.count(mailer.Queued) == 10 && p.Status().InHand == 0 && !p.outbox.All()[0].Times[mailer.Claimed].IsZero()
+		return p.count(mailer.Queued) == 500 && p.Status().InHand == 0 && !p.outbox.All()[0].Times[mailer.Claimed].IsZero()
 	})
 	time.Sleep(100 * time.Millisecond)
 	if n := store.claims.Load(); n > 10 { // each lane when it starts and when it is woken
