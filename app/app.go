@@ -199,7 +199,7 @@ func (a *App) openWords(context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.texts, err = locale.Load(texts); err != nil {
+	if a.texts, err = locale.Load(texts, a.settings.ownNames()...); err != nil {
 		return err
 	}
 	a.days, err = readHolidays(filepath.Join(a.settings.Data, "holidays.txt"))
@@ -308,6 +308,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
+		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
 		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},
 		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},

@@ -103,22 +103,25 @@ func nameOf(s string) office.Name {
 	return office.Name{Latin: s}
 }
 
-// institution finds one by id or name, or founds it under that name.
+// institution finds one by id or name, or founds it under that name; without a name
+// it is the Ministry.
 func (a *App) institution(ctx context.Context, name string) (office.Institution, error) {
 	all, err := a.stores.Staff.Institutions(ctx)
 	if err != nil {
 		return office.Institution{}, err
 	}
+	named := nameOf(name)
+	founded := office.Text{En: named.Latin, Ar: named.Native}
 	if name == "" {
-		name = "Ministry of Migration and Displaced"
+		founded = office.Text{En: a.texts.For("en").T("base.ministry"), Ar: a.texts.For("ar").T("base.ministry"), Ckb: a.texts.For("ckb").T("base.ministry")}
+		name = founded.En
 	}
 	for _, in := range all {
 		if in.ID == name || slices.Contains([]string{in.Name.En, in.Name.Ar, in.Name.Ckb}, name) {
 			return in, nil
 		}
 	}
-	n := nameOf(name)
-	return a.stores.Staff.SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Name: office.Text{En: n.Latin, Ar: n.Native}, Kind: office.Ministry})
+	return a.stores.Staff.SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Name: founded, Kind: office.Ministry})
 }
 
 func (a *App) logStaff(ctx context.Context, action office.Action, id string) error {

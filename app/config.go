@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"jisr/app/letters"
+	"jisr/app/locale"
 	"jisr/app/office"
 	"jisr/mailer"
 )
@@ -190,6 +191,16 @@ func checkMail(s *settings) error {
 		return errors.New("JISR_SMTP_URL is not set: give the mail server, or say JISR_MAIL=folder to have letters written to a folder")
 	}
 	return nil
+}
+
+// ownNames are the texts that hold the Ministry's name, where it was configured.
+func (s settings) ownNames() (out []locale.Own) {
+	for lang, name := range map[string]string{"en": s.MinistryName.En, "ar": s.MinistryName.Ar, "ckb": s.MinistryName.Ckb} {
+		if name != "" {
+			out = append(out, locale.Own{Lang: lang, Key: "base.ministry", Text: name}, locale.Own{Lang: lang, Key: "letter.ministry", Text: name})
+		}
+	}
+	return out
 }
 
 // checkKey keeps the master key out of the data directory, and with it out of

@@ -96,3 +96,19 @@ func TestAnAnswerConfirmsTheRecord(t *testing.T) {
 		t.Errorf("confirmed at %v, not %s", now.ConfirmedAt, h.clock())
 	}
 }
+
+// TestAnOldListIsNotWrittenToAtOnce: whoever came with an import and was not confirmed
+// for long is asked a month later, not on the day.
+func TestAnOldListIsNotWrittenToAtOnce(t *testing.T) {
+	h := newHouse(t)
+	long := h.clock().Add(-400 * office.Day)
+	e := h.register("Imported", func(r *roster.Registration) { r.ConfirmedAt = &long })
+	now, err := h.upkeep(29*office.Day, e)
+	h.must(err)
+	if now.Asked != 0 {
+		t.Error("she was asked within a month")
+	}
+	if now, err = h.upkeep(2*office.Day, e); err != nil || now.Asked != 1 {
+		t.Errorf("after a month asked %d times, %v", now.Asked, err)
+	}
+}

@@ -63,9 +63,11 @@ func (p *Post) invitation(ctx context.Context, in invitation.Invitation, pr prog
 	c.Code = in.Code
 	title, _ := pr.Title.In(c.Lang)
 	role, _ := r.Title.In(c.Lang)
-	place := p.place(pr, c.Lang)
-	c.Subject = t.T("letter.invitation.subject", "role", role, "place", place)
-	c.Title = t.T("letter.invitation.title", "place", place)
+	if place := p.place(pr, c.Lang); place != "" {
+		c.Subject, c.Title = t.T("letter.invitation.subject", "role", role, "place", place), t.T("letter.invitation.title", "place", place)
+	} else { // at a distance, or not settled yet
+		c.Subject, c.Title = t.T("letter.invitation.subject.programme", "role", role, "programme", title), t.T("letter.invitation.title.programme", "programme", title)
+	}
 	greet(&c, t, e.Name)
 	c.Paragraphs = []string{t.T("letter.invitation.text", "programme", title, "role", role)}
 	if text, _ := pr.Description.In(c.Lang); text != "" {
@@ -113,7 +115,10 @@ func (p *Post) place(pr programme.Programme, lang string) string {
 
 func (p *Post) facts(pr programme.Programme, r programme.Role, t *locale.Printer, lang string) []fact {
 	role, _ := r.Title.In(lang)
-	out := []fact{{t.T("letter.fact.role"), role}, {t.T("letter.fact.place"), p.place(pr, lang)}}
+	out := []fact{{t.T("letter.fact.role"), role}}
+	if place := p.place(pr, lang); place != "" {
+		out = append(out, fact{t.T("letter.fact.place"), place})
+	}
 	if pr.Mode != "" {
 		out = append(out, fact{t.T("letter.fact.mode"), t.T("letter.mode." + string(pr.Mode))})
 	}

@@ -27,8 +27,9 @@ type Catalogue struct {
 // Load reads the locales directory: NAME.LANG.json and LANG.json for the three
 // languages. A key that stands twice in a language, an unknown language, a value
 // that is neither a text nor plural forms, and a placeholder other than {{.name}}
-// are errors; all of them are returned together.
-func Load(fsys fs.FS) (*Catalogue, error) {
+// are errors; all of them are returned together. own replaces texts by what this
+// installation says instead.
+func Load(fsys fs.FS, own ...Own) (*Catalogue, error) {
 	c := &Catalogue{texts: map[string]map[string]text{}, printers: map[string]*Printer{}}
 	for _, lang := range Languages() {
 		c.texts[lang] = map[string]text{}
@@ -44,7 +45,25 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
+	for _, o := range own {
+		if err := c.replace(o); err != nil {
+			return nil, err
+		}
+	}
 	return c, c.build()
+}
+
+// Own is a text that an installation says its own way.
+type Own struct{ Lang, Key, Text string }
+
+func (c *Catalogue) replace(o Own) error {
+	t, known := c.texts[o.Lang][o.Key]
+	if !known || strings.Contains(o.Text, "{{") {
+		return fmt.Errorf("%s cannot say %q in %s", o.Key, o.Text, o.Lang)
+	}
+	t.message = &i18n.Message{ID: o.Key, Other: o.Text}
+	c.texts[o.Lang][o.Key] = t
+	return nil
 }
 
 // read adds one file.

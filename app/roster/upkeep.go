@@ -12,6 +12,7 @@ import (
 // letter: about 8 months after she last confirmed it.
 const (
 	DraftFor    = 30 * office.Day
+	AskFirst    = 30 * office.Day // who came with an old list is not written to at once
 	AskAgain    = 30 * office.Day
 	RestAfter   = 30 * office.Day // after the second letter
 	ForgetAfter = 730 * office.Day
@@ -33,11 +34,18 @@ func (e Expert) DueAt() time.Time {
 	case e.Status != Active || !e.Reachable():
 		return time.Time{}
 	case e.Asked == 0 || e.AskedAt == nil:
-		return e.ConfirmedAt.Add(FreshFor)
+		return later(e.ConfirmedAt.Add(FreshFor), e.CreatedAt.Add(AskFirst))
 	case e.Asked == 1:
 		return e.AskedAt.Add(AskAgain)
 	}
 	return e.AskedAt.Add(RestAfter)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // mostUpkeep is how many records one run looks at; the next goes on.

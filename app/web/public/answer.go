@@ -181,7 +181,10 @@ func (p *Pages) facts(s invitation.Shown, lang string) []web.Row {
 	t, pr := p.Render.Printer(lang), s.Programme
 	role, _ := s.Role.Title.In(lang)
 	title, _ := pr.Title.In(lang)
-	out := []web.Row{row(t.T("letter.fact.role"), role), row(t.T("answer.programme"), title), row(t.T("letter.fact.place"), p.place(pr, lang))}
+	out := []web.Row{row(t.T("letter.fact.role"), role), row(t.T("answer.programme"), title)}
+	if place := p.place(pr, lang); place != "" {
+		out = append(out, row(t.T("letter.fact.place"), place))
+	}
 	if pr.Mode != "" {
 		out = append(out, row(t.T("letter.fact.mode"), t.T("letter.mode."+string(pr.Mode))))
 	}

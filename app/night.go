@@ -1,0 +1,35 @@
+package app
+
+import (
+	"context"
+
+	"jisr/app/office"
+	"jisr/app/store"
+)
+
+// nightHour is when what costs is done: after three in Baghdad.
+const nightHour = 3
+
+// nightly runs a job once a night, however often it is called.
+func (a *App) nightly(job func(context.Context) error) func(context.Context) (int, error) {
+	var done office.Date
+	return func(ctx context.Context) (int, error) {
+		now := a.settings.Now().In(office.Baghdad)
+		if today := office.DateOf(now); now.Hour() != nightHour || done == today {
+			return 0, nil
+		} else if err := job(ctx); err != nil {
+			return 0, err
+		} else {
+			done = today
+		}
+		return 1, nil
+	}
+}
+
+// compact takes out of the store's file what was deleted: freed pages keep its bytes.
+func (a *App) compact(ctx context.Context) error {
+	if c, can := a.db.(store.Compacter); can {
+		return c.Compact(ctx)
+	}
+	return nil
+}
