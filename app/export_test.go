@@ -42,5 +42,8 @@ func (a *App) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, er
 	return a.look.LastLook(ctx, l)
 }
 
+// Nightly is the compaction as the duties run it.
+func (a *App) Nightly() func(context.Context) (int, error) { return a.nightly(a.compact) }
+
 // CSRF is the token that the forms of a sign-in carry.
 func (a *App) CSRF(signIn string) string { return a.Gate.Secrets.Digest("csrf", signIn) }

@@ -15,13 +15,14 @@ func (a *App) nightly(job func(context.Context) error) func(context.Context) (in
 	var done office.Date
 	return func(ctx context.Context) (int, error) {
 		now := a.settings.Now().In(office.Baghdad)
-		if today := office.DateOf(now); now.Hour() != nightHour || done == today {
+		today := office.DateOf(now)
+		if now.Hour() != nightHour || done == today {
 			return 0, nil
-		} else if err := job(ctx); err != nil {
-			return 0, err
-		} else {
-			done = today
 		}
+		if err := job(ctx); err != nil {
+			return 0, err
+		}
+		done = today
 		return 1, nil
 	}
 }

@@ -112,3 +112,22 @@ func TestAnOldListIsNotWrittenToAtOnce(t *testing.T) {
 		t.Errorf("after a month asked %d times, %v", now.Asked, err)
 	}
 }
+
+func TestTheStoreIsCompactedOnceANight(t *testing.T) {
+	h := newHouse(t)
+	compact := h.Nightly()
+	for range 2 {
+		if n, err := compact(t.Context()); n != 0 || err != nil {
+			t.Errorf("by day: %d, %v", n, err)
+		}
+		for h.clock().In(office.Baghdad).Hour() != 3 {
+			h.pass(time.Hour)
+		}
+		for i, want := range []int{1, 0} {
+			if n, err := compact(t.Context()); n != want || err != nil {
+				t.Errorf("call %d of a night: %d, %v", i, n, err)
+			}
+		}
+		h.pass(2 * time.Hour)
+	}
+}
