@@ -29,7 +29,9 @@ func TestAnInvitationWithoutAPlaceReadsWell(t *testing.T) {
 // TestTheMinistryIsCalledAsConfigured in pages, letters and as the institution of its
 // officers.
 func TestTheMinistryIsCalledAsConfigured(t *testing.T) {
-	a := apptest.Start(t, func(c *app.Config) { c.MinistryName = office.Text{En: "Ministry of Bridges", Ar: "وزارة الجسور"} })
+	a := apptest.Start(t, func(c *app.Config) {
+		c.MinistryName = office.Text{En: "Ministry of Bridges", Ar: "وزارة الجسور"}
+	})
 	apptest.NewBrowser(t, a.URL(), "en").Get("/en").Want(200, "Ministry of Bridges")
 	apptest.NewBrowser(t, a.URL(), "ar").Get("/ar").Want(200, "وزارة الجسور")
 	apptest.NewBrowser(t, a.URL(), "ckb").Get("/ckb").Want(200, "وەزارەتی کۆچ و کۆچبەران")

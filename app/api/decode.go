@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/office"
+	"jisr/app/roster"
 )
 
 func invalid(path, code string, pairs ...any) error {
@@ -90,8 +91,8 @@ func offset(c *fiber.Ctx) (int, error) {
 		return 0, invalid("after", "unknown")
 	}
 	n, err := strconv.Atoi(string(raw[1:]))
-	if err != nil || n < 0 || n > 1000 {
-		return 0, invalid("after", "between", "from", 0, "to", 1000)
+	if err != nil || n < 0 || n >= roster.Deepest {
+		return 0, invalid("after", "between", "from", 0, "to", roster.Deepest-1)
 	}
 	return n, nil
 }
@@ -119,7 +120,7 @@ func paging(c *fiber.Ctx, usual int) (after, n int, err error) {
 
 // next is the cursor behind a page, empty at the end or at the depth limit.
 func next(after, shown, total int) string {
-	if end := after + shown; shown > 0 && end < total && end <= 1000 {
+	if end := roster.NextAfter(after, shown, total); end > 0 {
 		return cursor(end)
 	}
 	return ""

@@ -52,7 +52,7 @@ func (d *Desk) Matches(ctx context.Context, actor office.Actor, id string, role,
 	if out.Shortlist, err = d.Store.Entries(ctx, id, role); err != nil {
 		return Matches{}, err
 	}
-	total, ranked, err := d.Finder.Rank(ctx, r.Criteria, after, limit)
+	total, ranked, err := d.Finder.Rank(ctx, r.Criteria, after, roster.Remaining(after, limit))
 	if err != nil {
 		return Matches{}, err
 	}

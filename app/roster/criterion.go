@@ -154,7 +154,7 @@ func CheckQuery(q Query, words Vocabulary) error {
 	p.Check(q.Name == "" || strings.TrimSpace(q.Purpose) != "", "purpose", "name_purpose")
 	p.Check(office.IsPlain(q.Purpose) && len([]rune(q.Purpose)) <= 200, "purpose", "characters")
 	p.Check(q.Limit >= 0 && q.Limit <= 100, "limit", "between", "from", 1, "to", 100)
-	p.Check(q.After >= 0 && q.After <= 1000, "after", "between", "from", 0, "to", 1000)
+	p.Check(q.After >= 0 && q.After < Deepest, "after", "between", "from", 0, "to", Deepest-1)
 	p.Check(contains([]Sort{"", ByRelevance, ByYears, ByConfirmed, ByName}, q.Sort), "sort", "unknown")
 	for _, c := range q.Filters {
 		var found office.Problems

@@ -29,6 +29,7 @@ func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, 
 	if q.Limit == 0 {
 		q.Limit = DefaultLimit
 	}
+	q.Limit = Remaining(q.After, q.Limit)
 	if q.Sort == ByName {
 		return d.byName(ctx, actor, q)
 	}
@@ -46,22 +47,34 @@ func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, 
 	return out, nil
 }
 
-// sortedByName is how many hits can be put in the order of their names: the index
-// holds no name, so their records are read.
-const sortedByName = 1000
+// Deepest is how far into a list of people anybody may page: who needs more narrows
+// the question. As many hits can be put in the order of their names, for which their
+// records are read, since the index holds none.
+const Deepest = 1000
+
+// Remaining is how many of limit remain behind after, up to Deepest.
+func Remaining(after, limit int) int { return max(min(limit, Deepest-after), 0) }
+
+// NextAfter is where the page behind one begins; 0 when there is none.
+func NextAfter(after, shown, total int) int {
+	if end := after + shown; shown > 0 && end < total && end < Deepest {
+		return end
+	}
+	return 0
+}
 
 // byName reads all hits, orders them by name and gives the page that was asked for.
 func (d *Desk) byName(ctx context.Context, actor office.Actor, q Query) (Found, error) {
 	start := time.Now()
 	all := q
-	all.After, all.Limit, all.Sort = 0, sortedByName, ByRelevance
+	all.After, all.Limit, all.Sort = 0, Deepest, ByRelevance
 	proposed, err := d.Finder.Search(ctx, all)
 	if err != nil {
 		return Found{}, err
 	}
-	if proposed.Total > sortedByName {
+	if proposed.Total > Deepest {
 		var p office.Problems
-		p.Add("sort", "too_many_to_sort", "limit", sortedByName)
+		p.Add("sort", "too_many_to_sort", "limit", Deepest)
 		return Found{}, p.Err()
 	}
 	out := Found{Total: proposed.Total, Facets: proposed.Facets, Also: proposed.Also}

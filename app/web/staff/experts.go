@@ -122,7 +122,7 @@ func searchPager(s Search, shown, total int, lang string) web.Pager {
 	if s.After > 0 {
 		out.Prev = "/" + lang + s.at(max(0, s.After-roster.DefaultLimit)).Path()
 	}
-	if next := s.After + roster.DefaultLimit; next < total && next <= 1000 {
+	if next := roster.NextAfter(s.After, roster.DefaultLimit, total); next > 0 {
 		out.Next = "/" + lang + s.at(next).Path()
 	}
 	return out

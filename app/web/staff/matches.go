@@ -94,7 +94,7 @@ func (p *Pages) matches(c *fiber.Ctx, v gate.Visit) error {
 
 func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page, error) {
 	ctx := c.UserContext()
-	after := min(max(web.ReadQuery(c).Number("after"), 0), 1000)
+	after := min(max(web.ReadQuery(c).Number("after"), 0), roster.Deepest-1)
 	m, err := p.Programmes.Matches(ctx, v.Actor, param(c, "id"), whole(c, "n"), after, matchesPage)
 	if err != nil {
 		return web.Page{}, err
@@ -129,8 +129,8 @@ func matchPager(m Matches, after int, lang string) web.Pager {
 	if after > 0 {
 		out.Prev = at(max(0, after-matchesPage))
 	}
-	if after+matchesPage < m.Total {
-		out.Next = at(after + matchesPage)
+	if next := roster.NextAfter(after, matchesPage, m.Total); next > 0 {
+		out.Next = at(next)
 	}
 	return out
 }
