@@ -17,10 +17,17 @@
 // A dispatcher claims due letters in batches under a lease, says *sending* in the
 // store before the first MAIL FROM, asks its Gate for a last look just before each
 // letter, and marks *handed_over* only after the server's 250. Per connection it
-// appends "I id" to a journal before MAIL FROM and "A id" after the 250. After a crash
-// the same instance reads that journal: A was handed over, I alone is uncertain, the
-// rest is queued again. Another instance cannot read it: for that one, whatever stood
-// at sending when the lease ran out is uncertain.
+// appends "I attempt id" to a journal before MAIL FROM and "A attempt id" after the 250;
+// the attempt is the moment at which the store was told, so that an earlier one is never
+// taken for the present. After a crash the same instance reads its journals: A was handed
+// over, I alone is uncertain, the rest is queued again. Another instance cannot read them:
+// for that one, whatever stood at sending when the lease ran out is uncertain.
+//
+// A stop begins no further letter. Those under way have a moment; one cut off before its
+// final dot has not gone and is queued again, and only the answer to a letter told whole
+// is waited for, since without it the letter is uncertain. A paused lane, or one that a
+// fault stopped, gives back what it had made ready. An instance that slept past its lease
+// leaves its letters alone.
 //
 // An uncertain letter may have gone. In the account lane (a link to sign in) it goes
 // again by itself with the same Message-ID; in any other lane it is parked until an

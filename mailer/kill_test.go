@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -125,7 +126,8 @@ func TestAKilledProcessLosesNothingAndRepeatsNothing(t *testing.T) {
 	parked, done := 0, 0
 	for n := 0; done < *kills; n++ {
 		times := 1 + random.IntN(2)
-		letters := append(many(mailer.Invitation, fmt.Sprintf("good-%03d", n), 120), many(mailer.Invitation, fmt.Sprintf("grey-%03d", n), 80)...)
+		letters := slices.Concat(many(mailer.Invitation, fmt.Sprintf("good-%03d", n), 100),
+			many(mailer.Invitation, fmt.Sprintf("grey-%03d", n), 60), many(mailer.Account, fmt.Sprintf("good-%03d", n), 40))
 		parked += killed(t, s, letters, times, random)
 		done += times
 	}
@@ -186,6 +188,8 @@ func judge(t *testing.T, dir string, s *sink, times int) (parked int) {
 	for _, l := range outbox.All() {
 		copies := len(got[idOf(l)])
 		switch {
+		case l.Lane == mailer.Account && l.State == mailer.HandedOver && copies > 0:
+			// It may have come again under its Message-ID: better than not at all.
 		case copies > 1:
 			t.Errorf("%s came %d times", l.ID, copies)
 		case l.State == mailer.Uncertain:
