@@ -48,7 +48,7 @@ func (t *SMTP) open(ctx context.Context) (l *line, fresh bool, failed Outcome) {
 		if time.Since(l.since) < t.options.Idle {
 			return l, false, Outcome{}
 		}
-		t.quit(l)
+		t.leave(l)
 	}
 }
 
@@ -88,8 +88,20 @@ func (t *SMTP) keep(l *line) {
 	}
 	t.mu.Unlock()
 	if spent {
-		t.quit(l)
+		t.leave(l)
 	}
+}
+
+// leave says good-bye aside: the outcome of a letter does not wait for a server that is slow
+// to answer it. Close waits for those who are leaving.
+func (t *SMTP) leave(l *line) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		t.drop(l)
+		return
+	}
+	t.leaving.Go(func() { t.quit(l) })
 }
 
 // quit says good-bye without waiting long for an answer.
@@ -112,6 +124,7 @@ func (t *SMTP) Close() error {
 	for _, l := range idle {
 		t.quit(l)
 	}
+	t.leaving.Wait()
 	return nil
 }
 

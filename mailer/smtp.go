@@ -25,6 +25,8 @@ type SMTP struct {
 	mu     sync.Mutex
 	idle   []*line
 	closed bool
+
+	leaving sync.WaitGroup // begun under mu while not closed
 }
 
 // SMTPOptions are the limits of an SMTP transport; zero values take the defaults.

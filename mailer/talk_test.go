@@ -18,6 +18,9 @@ type script struct {
 	heard    chan string
 }
 
+// silence is the answer that never comes.
+const silence = "silence"
+
 // say starts a server for one connection. answers are by the first word of a command, the
 // text's answer by ".", used up one after the other.
 func say(t *testing.T, extension string, answers map[string][]string) *script {
@@ -46,6 +49,7 @@ func (s *script) converse(c *textproto.Conn, extension string, answers map[strin
 	for {
 		line, err := c.ReadLine()
 		if err != nil {
+			s.heard <- "closed"
 			return
 		}
 		verb, _, _ := strings.Cut(line, " ")
@@ -60,6 +64,9 @@ func (s *script) converse(c *textproto.Conn, extension string, answers map[strin
 			reply = "354 go on"
 		case verb == "QUIT":
 			reply = "221 bye"
+		}
+		if reply == silence {
+			continue
 		}
 		_ = c.PrintfLine("%s", reply)
 		if strings.HasPrefix(reply, "354") {
@@ -151,4 +158,25 @@ func TestATextForNobodyIsNotEnded(t *testing.T) {
 			return
 		}
 	}
+}
+
+func TestTheOutcomeDoesNotWaitForAGoodBye(t *testing.T) {
+	s := say(t, "PIPELINING", map[string][]string{"QUIT": {silence}})
+	where := mailer.Server{Host: "127.0.0.1", Port: s.listener.Addr().(*net.TCPAddr).Port, TLS: mailer.TLSNone}
+	transport, err := mailer.NewSMTP(where, mailer.SMTPOptions{Hello: "jisr.example.org", PerConnection: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := transport.Send(t.Context(), sample("en")); o.Class != mailer.Accepted {
+		t.Errorf("outcome is %+v", o)
+	}
+	for len(s.heard) > 0 {
+		if <-s.heard == "closed" {
+			t.Error("the outcome came only after the connection was given up")
+		}
+	}
+	if err := transport.Close(); err != nil {
+		t.Error(err)
+	}
+	until(t, "Close has waited for the good-bye", func() bool { return <-s.heard == "closed" })
 }
