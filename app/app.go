@@ -308,6 +308,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
+		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
 		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},

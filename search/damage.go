@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -54,6 +55,15 @@ func (g *generation) guard(doing string, do func() error) error {
 		g.broken.Store(true)
 	}
 	return err
+}
+
+// unreadable is what Bleve could not do with a query that was built from typed parts
+// within the limits: it could not read its own files, unless the time was over.
+func unreadable(ctx context.Context, doing string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w: %s: %w", ErrDamaged, doing, err)
 }
 
 // origin is the line that panicked, the first below the runtime's own. A fault of

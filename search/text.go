@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	bsearch "github.com/blevesearch/bleve/v2/search"
@@ -114,7 +113,7 @@ func termQuery(field, term string, boost float64) query.Query {
 func (v *View) run(ctx context.Context, q query.Query, o bsearch.SearcherOptions, each func(*bsearch.DocumentMatch) error) error {
 	s, err := q.Searcher(ctx, v.reader, v.gen.mapping, o)
 	if err != nil {
-		return fmt.Errorf("search text: %w", err)
+		return unreadable(ctx, "search text", err)
 	}
 	defer s.Close() // only drops references
 	sctx := &bsearch.SearchContext{DocumentMatchPool: bsearch.NewDocumentMatchPool(s.DocumentMatchPoolSize()+8, 0), IndexReader: v.reader}
@@ -124,7 +123,7 @@ func (v *View) run(ctx context.Context, q query.Query, o bsearch.SearcherOptions
 		}
 		m, err := s.Next(sctx)
 		if err != nil {
-			return fmt.Errorf("search text: %w", err)
+			return unreadable(ctx, "search text", err)
 		}
 		if m == nil {
 			return nil

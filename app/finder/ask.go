@@ -70,7 +70,7 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 	}
 	r, err := f.index.Search(ctx, s)
 	if err != nil {
-		return roster.Proposed{}, translate(err)
+		return roster.Proposed{}, f.translate(err)
 	}
 	return proposed(q, r, also), nil
 }
@@ -142,8 +142,11 @@ func named(name string, values []search.Value, chosen []string) roster.Facet {
 }
 
 // translate gives the index's refusals a form that can be shown.
-func translate(err error) error {
+func (f *Finder) translate(err error) error {
 	switch {
+	case errors.Is(err, search.ErrDamaged):
+		f.damaged(err)
+		return f.notReady()
 	case errors.Is(err, search.ErrTooDeep): // before ErrTooMuch, of which it is one
 		return &office.Error{Code: office.Invalid, Key: "error.invalid", Err: err,
 			Fields: []office.FieldError{{Path: "after", Code: "between", Args: map[string]any{"from": 0, "to": search.MaxDeep}}}}
@@ -178,7 +181,7 @@ func (f *Finder) Rank(ctx context.Context, criteria []roster.Criterion, after, l
 	}
 	total, ranked, err := f.index.Rank(ctx, p)
 	if err != nil {
-		return 0, nil, translate(err)
+		return 0, nil, f.translate(err)
 	}
 	out := make([]roster.Ranked, len(ranked))
 	for i, r := range ranked {
@@ -222,7 +225,7 @@ func (f *Finder) Preview(ctx context.Context, musts []roster.Criterion, weak []*
 	}
 	c, err := f.index.Preview(ctx, all, instead, []search.Filter{verified, fresh})
 	if err != nil {
-		return roster.Preview{}, translate(err)
+		return roster.Preview{}, f.translate(err)
 	}
 	return roster.Preview{Total: c.Total, Steps: c.Steps, Without: c.Without, Relaxed: c.Instead, Verified: c.Also[0], Fresh: c.Also[1]}, nil
 }

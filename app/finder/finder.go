@@ -70,6 +70,7 @@ type Finder struct {
 
 	mu    sync.Mutex
 	state State
+	hurt  chan struct{} // told when a read finds the index damaged
 }
 
 // State is how the index stands, for /readyz.
@@ -85,7 +86,7 @@ type State struct {
 // Open opens the index in dir, rebuilding it when it cannot be used. It is not
 // ready before Start has caught up.
 func Open(dir string, source Source, words Words, keys Keys, now office.Clock, logger *slog.Logger) (*Finder, error) {
-	f := &Finder{source: source, words: words, keys: keys, now: now, logger: logger, dir: dir, cursor: map[string]int64{}}
+	f := &Finder{source: source, words: words, keys: keys, now: now, logger: logger, dir: dir, cursor: map[string]int64{}, hurt: make(chan struct{}, 1)}
 	x, err := search.Open(dir, Schema())
 	if errors.Is(err, search.ErrOutdated) || errors.Is(err, search.ErrDamaged) {
 		logger.Warn("The index cannot be used and is built anew.", "reason", err.Error())
@@ -115,6 +116,17 @@ func (f *Finder) setState(change func(*State)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	change(&f.state)
+}
+
+// damaged notes that a read failed on the index itself: from now on the answer is that
+// it is being built, until Run has made it anew.
+func (f *Finder) damaged(err error) {
+	f.logger.Error("The index is damaged and is built anew.", "error", err)
+	f.setState(func(s *State) { s.Ready, s.Reason = false, "building" })
+	select {
+	case f.hurt <- struct{}{}:
+	default: // Run knows
+	}
 }
 
 // notReady is the answer while the index is being built: never an empty one.

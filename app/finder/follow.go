@@ -55,18 +55,45 @@ func (f *Finder) Start(ctx context.Context, progress func(done int)) error {
 	return nil
 }
 
+// mend makes a damaged index anew. While it fails it is tried again at each turn of
+// Run, and the answer stays that the index is being built.
+func (f *Finder) mend(ctx context.Context) {
+	if err := errors.Join(f.Rebuild(ctx, nil), f.Follow(ctx)); err != nil {
+		if ctx.Err() == nil {
+			f.damaged(fmt.Errorf("mend the index: %w", err))
+		}
+		return
+	}
+	f.setState(func(s *State) { s.Ready, s.Reason = true, "" })
+}
+
+// Compare holds the index against the store and has it made anew where they differ.
+// It is a duty.
+func (f *Finder) Compare(ctx context.Context) error {
+	same, err := f.Verify(ctx)
+	if err == nil && !same {
+		f.damaged(errors.New("the index differs from the store"))
+	}
+	return err
+}
+
 // Run follows the store's changes until ctx ends.
 func (f *Finder) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		changed := f.source.Changed()
 		if err := f.Follow(ctx); err != nil && ctx.Err() == nil {
 			f.logger.Error("The index could not follow the store; it is tried again.", "error", err)
+			if errors.Is(err, search.ErrDamaged) {
+				f.damaged(err)
+			}
 		}
 		timer := time.NewTimer(poll)
 		select {
 		case <-ctx.Done():
 		case <-changed:
 		case <-timer.C:
+		case <-f.hurt:
+			f.mend(ctx)
 		}
 		timer.Stop()
 	}
@@ -135,8 +162,8 @@ func (f *Finder) Rebuild(ctx context.Context, progress func(done int)) error {
 		}
 		done := 0
 		if err := f.source.Each(ctx, func(e roster.Expert) error {
-			if done++; progress != nil && done%100 == 0 {
-				progress(done)
+			if done++; done%100 == 0 {
+				f.building(done, progress)
 			}
 			if !e.Findable() {
 				return nil
@@ -152,6 +179,18 @@ func (f *Finder) Rebuild(ctx context.Context, progress func(done int)) error {
 	}
 	f.cursor = stand
 	return f.noteState()
+}
+
+// building says how far a build is; one beside an index that serves leaves its count.
+func (f *Finder) building(done int, progress func(int)) {
+	f.setState(func(s *State) {
+		if !s.Ready {
+			s.Indexed = done
+		}
+	})
+	if progress != nil {
+		progress(done)
+	}
 }
 
 // same compares the index with the store by (id, revision): Bleve opens some
