@@ -16,6 +16,7 @@ import (
 	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/invitation"
+	"jisr/app/office"
 )
 
 // caller is a program with a token.
@@ -271,6 +272,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "")
 	c.good("GET", "/letters?state=handed_over&limit=10", "")
 
+	walkApprovals(t, a, c, made["id"].(string))
 	walkInvestment(a, c)
 	log, _ := c.as(a, "auditor").good("GET", "/audit?subject="+made["id"].(string)+"&from=2020-01-01&to=2100-01-01T00:00:00Z&limit=2", "")
 	if log["total"].(float64) < 3 || len(log["items"].([]any)) != 2 || log["next"] == "" {
@@ -284,6 +286,29 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 				t.Errorf("%s was not called with success", name)
 			}
 		}
+	}
+}
+
+// walkApprovals lets a program decide what an officer asked.
+func walkApprovals(t *testing.T, a *app.App, c *caller, expert string) {
+	t.Helper()
+	asker := hire(t, a, "asker", office.OfficerRole)
+	prg, _ := c.good("POST", "/programmes", apiProgramme)
+	c.good("POST", "/programmes/"+prg["id"].(string)+"/open", "")
+	for _, decision := range []string{"refuse", "approve"} {
+		request := office.Approval{ID: office.NewID("apr"), Rev: 1, State: office.ApprovalOpen, By: asker, Programme: prg["id"].(string), Role: 1, Experts: []string{expert}, Override: "urgent",
+			AskedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour)}
+		if err := a.ApprovalsKept().InsertApproval(t.Context(), request); err != nil {
+			t.Fatal(err)
+		}
+		if out, _ := c.good("GET", "/approvals/"+request.ID, ""); out["letters"] != 1.0 || out["state"] != "open" {
+			t.Errorf("approval %v", out)
+		}
+		out, _ := c.good("POST", "/approvals/"+request.ID+"/"+decision, map[string]string{"refuse": `{"reason":"Too early."}`, "approve": `{"confirm":1}`}[decision])
+		if decision == "approve" && out["queued"] != 1.0 {
+			t.Errorf("approved %v", out)
+		}
+		c.good("GET", "/approvals/"+request.ID, "")
 	}
 }
 

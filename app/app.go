@@ -256,7 +256,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.post.Proof = a.Gate.ProofLink
 	alias := aliases{a.sealer}
 	a.Roster = &roster.Desk{Store: s.People, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
-	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
+	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
 	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Window: a.settings.window, Holidays: a.holidays, Now: now}
@@ -307,6 +307,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "invitations", Every: time.Minute, Run: a.Invitations.Sweep},
 		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
+		duty.Job{Name: "approvals", Every: time.Minute, Run: a.Invitations.FollowApprovals},
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},

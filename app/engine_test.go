@@ -126,8 +126,8 @@ func walkTheDesks(t *testing.T, set func(*app.Config)) {
 	if err != nil || len(plan.Letters) != 1 {
 		t.Fatalf("plan %+v, %v", plan, err)
 	}
-	if n, err := a.Invitations.Send(ctx, officer, plan); n != 1 || err != nil {
-		t.Fatalf("sent %d, %v", n, err)
+	if sent, err := a.Invitations.Send(ctx, officer, plan); sent.Queued != 1 || err != nil {
+		t.Fatalf("sent %+v, %v", sent, err)
 	}
 	letter := box.Wait(t, "rozhan@example.org", 1)
 	for _, part := range []string{"ڕۆژان ئەحمەد", "نەخۆشخانەی گشتیی مووسڵ", "JSR-", "/ckb/answer/"} {

@@ -47,3 +47,6 @@ func (a *App) Nightly() func(context.Context) (int, error) { return a.nightly(a.
 
 // CSRF is the token that the forms of a sign-in carry.
 func (a *App) CSRF(signIn string) string { return a.Gate.Secrets.Digest("csrf", signIn) }
+
+// ApprovalsKept is where requests to a second person are kept.
+func (a *App) ApprovalsKept() office.Approvals { return a.stores.Approvals }

@@ -491,19 +491,6 @@ func TestAfterTheDeadlineNothingChanges(t *testing.T) {
 	h.refused(err, "answer.refused.late")
 }
 
-func TestMoreThan20LettersNeedASecondOfficer(t *testing.T) {
-	h := newHouse(t)
-	var list []string
-	for i := range invitation.SecondPersonAbove + 1 {
-		list = append(list, h.register(fmt.Sprintf("Person%c", 'a'+i)).ID)
-	}
-	p := h.open(content(30, false))
-	plan, err := h.Invitations.Plan(t.Context(), officer, p.ID, 1, list, "")
-	h.must(err)
-	_, err = h.Invitations.Send(t.Context(), officer, plan)
-	h.refused(err, "invitation.refused.second_person")
-}
-
 func TestASeatIsNeverOversold(t *testing.T) {
 	h := newHouse(t)
 	const people, seats = 20, 4

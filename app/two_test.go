@@ -33,8 +33,8 @@ func TestTwoInstancesOnMongoDB(t *testing.T) {
 	if err != nil || len(plan.Letters) != people {
 		t.Fatalf("plan %d letters, %v", len(plan.Letters), err)
 	}
-	if n, err := two.Invitations.Send(t.Context(), officer, plan); n != people || err != nil {
-		t.Fatalf("sent %d, %v", n, err)
+	if sent, err := two.Invitations.Send(t.Context(), officer, plan); sent.Queued != people || err != nil {
+		t.Fatalf("sent %+v, %v", sent, err)
 	}
 	waitFor(t, func() bool { return inState(t, one, p.ID, invitation.Sent) == people })
 	answerAll(t, []*app.App{one, two}, plan)

@@ -195,6 +195,8 @@ type chosen struct {
 type invited struct {
 	Queued  int                  `json:"queued"`
 	Skipped []invitation.Skipped `json:"skipped"`
+	// Approval is set where so many letters need a second person.
+	Approval string `json:"approval,omitempty"`
 }
 
 func (a *API) invite(c *fiber.Ctx, v gate.Visit) error {
@@ -215,9 +217,11 @@ func (a *API) invite(c *fiber.Ctx, v gate.Visit) error {
 		out.Skipped = []invitation.Skipped{}
 	}
 	if !in.DryRun {
-		if out.Queued, err = a.Invitations.Send(c.UserContext(), v.Actor, plan); err != nil {
+		sent, err := a.Invitations.Send(c.UserContext(), v.Actor, plan)
+		if err != nil {
 			return err
 		}
+		out.Queued, out.Approval = sent.Queued, sent.Approval
 	}
 	return c.Status(fiber.StatusAccepted).JSON(out)
 }

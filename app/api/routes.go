@@ -60,6 +60,9 @@ func (a *API) routes() []route {
 		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, handle: a.shortlist},
 		{method: post, path: "/programmes/:id/roles/:n/invitations", roles: officer, does: "Queue letters of invitation, or say who would get one.", in: chosen{}, out: invited{}, status: 202, handle: a.invite},
 		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/seat", roles: officer, does: "Give a seat to somebody who accepted.", out: invitation.Invitation{}, handle: a.seat},
+		{method: get, path: "/approvals/:id", roles: officer, does: "What waits for a second person, or was decided.", out: approval{}, handle: a.getApproval},
+		{method: post, path: "/approvals/:id/approve", roles: officer, does: "Let what was asked happen, as a second person.", in: approveIn{}, out: office.Approval{}, handle: a.approve},
+		{method: post, path: "/approvals/:id/refuse", roles: officer, does: "Say no to what was asked, and why.", in: refuseIn{}, out: office.Approval{}, handle: a.refuseApproval},
 		{method: get, path: "/letters", roles: viewer, does: "Letters and how far each came.", query: letterParams{}, out: list[Letter]{}, handle: a.listLetters},
 
 		{method: post, path: "/opportunities", roles: investment, does: "Add an opportunity.", in: invest.Opportunity{}, out: invest.Opportunity{}, status: 201, handle: a.createOpportunity},

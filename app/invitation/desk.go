@@ -20,6 +20,9 @@ type Desk struct {
 	Experts    roster.Experts
 	Alias      programme.Aliaser
 	Post       Post
+	// Approvals keep what needs a second person; Staff says who that is.
+	Approvals office.Approvals
+	Staff     office.Staff
 	// Confirmed is told that a person answered: her record is not stale.
 	Confirmed func(ctx context.Context, person, expert string) error
 	Log       office.Log
@@ -34,6 +37,7 @@ type Plan struct {
 	Chosen    int
 	Letters   []Invitation
 	Skipped   []Skipped
+	override  string
 	experts   map[string]roster.Expert
 }
 
@@ -70,7 +74,7 @@ func (d *Desk) Plan(ctx context.Context, actor office.Actor, programmeID string,
 			return Plan{}, err
 		}
 	}
-	plan := Plan{Programme: p, Role: r, Chosen: len(keys), experts: map[string]roster.Expert{}}
+	plan := Plan{Programme: p, Role: r, Chosen: len(keys), override: override, experts: map[string]roster.Expert{}}
 	seen := map[string]bool{}
 	for _, key := range keys {
 		if err := d.consider(ctx, actor, &plan, key, override, seen); err != nil {
@@ -179,30 +183,32 @@ func speaks(f roster.Field) bool {
 }
 
 // Send queues the letters of a plan. The programme must be open and its deadline
-// still to come; more than SecondPersonAbove letters need a second officer.
+// still to come; more than SecondPersonAbove letters ask a second officer instead.
 // Sending again queues nobody twice. Whoever is chosen is on the shortlist.
-func (d *Desk) Send(ctx context.Context, actor office.Actor, plan Plan) (int, error) {
-	if s := plan.Programme.Status; s != programme.Open && s != programme.Selecting {
-		return 0, office.Refuse("invitation.refused.not_open", map[string]any{"status": string(s)})
+func (d *Desk) Send(ctx context.Context, actor office.Actor, plan Plan) (Outcome, error) {
+	var out Outcome
+	if err := d.sendable(plan); err != nil {
+		return out, err
 	}
-	if !d.Now().Before(plan.Programme.Deadline()) {
-		return 0, office.Refuse("invitation.refused.late", nil)
+	if plan.NeedsSecond() {
+		var err error
+		out.Approval, err = d.ask(ctx, actor, plan)
+		return out, err
 	}
-	if len(plan.Letters) > SecondPersonAbove {
-		return 0, office.Refuse("invitation.refused.second_person", map[string]any{"limit": SecondPersonAbove})
-	}
-	queued := 0
 	for _, in := range plan.Letters {
 		ok, err := d.queue(ctx, actor, plan, in)
 		if err != nil {
-			return queued, err
+			return out, err
 		}
 		if ok {
-			queued++
+			out.Queued++
 		}
 	}
-	return queued, nil
+	return out, nil
 }
+
+// NeedsSecond is true when one officer may not send it alone.
+func (p Plan) NeedsSecond() bool { return len(p.Letters) > SecondPersonAbove }
 
 // queue keeps the invitation (that is the fact), then its letter, shortlist place
 // and log row, which a sweep re-creates if a crash leaves them out.
@@ -222,8 +228,12 @@ func (d *Desk) follow(ctx context.Context, actor office.Actor, p programme.Progr
 	if err := d.Programmes.PutEntry(ctx, entry); err != nil {
 		return err
 	}
+	details := map[string]string{"programme": p.ID, "role": strconv.Itoa(r.Number)}
+	if in.Approval != "" {
+		details["approval"] = in.Approval
+	}
 	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":queued", At: in.QueuedAt, Actor: actor, Action: office.Invited, Subjects: []string{in.Expert},
-		Details: map[string]string{"programme": p.ID, "role": strconv.Itoa(r.Number)}}); err != nil {
+		Details: details}); err != nil {
 		return err
 	}
 	return d.Post.Invite(ctx, in, p, r, e)

@@ -50,7 +50,7 @@ type Invitation struct {
 	Expert    string    `json:"expert" bson:"expert"`
 	Person    string    `json:"-" bson:"person"`
 	State     State     `json:"state" bson:"state"`
-	By        string    `json:"by" bson:"by"` // the officer who approved it
+	By        string    `json:"by" bson:"by"` // the officer who sends it and signs
 	QueuedAt  time.Time `json:"queued_at" bson:"queued_at"`
 	// Deadline is when answers end; fixed when the letter is queued.
 	Deadline time.Time `json:"deadline" bson:"deadline"`
@@ -58,6 +58,8 @@ type Invitation struct {
 	Code     string   `json:"code,omitempty" bson:"code"`
 	Reasons  []Reason `json:"reasons,omitempty" bson:"reasons"`
 	Override string   `json:"override,omitempty" bson:"override,omitempty"` // why the cap was passed over
+	// Approval is that of a second person, where one was needed.
+	Approval string `json:"approval,omitempty" bson:"approval,omitempty"`
 
 	SentAt     *time.Time  `json:"sent_at,omitempty" bson:"sent_at,omitempty"`
 	AnsweredAt *time.Time  `json:"answered_at,omitempty" bson:"answered_at,omitempty"`

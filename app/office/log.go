@@ -40,6 +40,10 @@ const (
 	OfficerChanged Action = "officer.changed"
 	TokenChanged   Action = "token.changed"
 
+	ApprovalAsked   Action = "approval.asked"
+	ApprovalGranted Action = "approval.given"
+	ApprovalDenied  Action = "approval.refused"
+
 	ProgrammeChanged   Action = "programme.changed"
 	OpportunityChanged Action = "opportunity.changed"
 	LogRead            Action = "log.read"

@@ -59,14 +59,16 @@ func (o Officer) Actor() Actor {
 // Token is a service account: a role that a program holds. Only the hash of its
 // secret is kept.
 type Token struct {
-	ID          string     `json:"id" bson:"_id"`
-	Rev         int64      `json:"rev" bson:"rev"`
-	Name        string     `json:"name" bson:"name"`
-	Hash        string     `json:"-" bson:"hash"`
-	Role        Role       `json:"role" bson:"role"`
-	Institution string     `json:"institution" bson:"institution"`
-	CreatedAt   time.Time  `json:"created_at" bson:"created_at"`
-	RevokedAt   *time.Time `json:"revoked_at,omitempty" bson:"revoked_at,omitempty"`
+	ID          string `json:"id" bson:"_id"`
+	Rev         int64  `json:"rev" bson:"rev"`
+	Name        string `json:"name" bson:"name"`
+	Hash        string `json:"-" bson:"hash"`
+	Role        Role   `json:"role" bson:"role"`
+	Institution string `json:"institution" bson:"institution"`
+	// By is the officer who made it; empty when it was made from the command line.
+	By        string     `json:"by,omitempty" bson:"by,omitempty"`
+	CreatedAt time.Time  `json:"created_at" bson:"created_at"`
+	RevokedAt *time.Time `json:"revoked_at,omitempty" bson:"revoked_at,omitempty"`
 }
 
 // Actor is the service account as one who acts.
@@ -131,6 +133,7 @@ type Staff interface {
 	InsertOfficer(ctx context.Context, o Officer) error
 	UpdateOfficer(ctx context.Context, id string, change func(*Officer) error) (Officer, error)
 
+	Token(ctx context.Context, id string) (Token, error)
 	TokenByHash(ctx context.Context, hash string) (Token, error)
 	Tokens(ctx context.Context) ([]Token, error)
 	InsertToken(ctx context.Context, t Token) error

@@ -12,6 +12,7 @@ import (
 type Stores struct {
 	People      *People
 	Staff       *Staff
+	Approvals   *Approvals
 	Doors       *Doors
 	Programmes  *Programmes
 	Invitations *Invitations
@@ -27,6 +28,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 	for _, open := range []func() error{
 		func() (err error) { out.People, err = newPeople(ctx, db, s); return },
 		func() (err error) { out.Staff, err = newStaff(ctx, db, s); return },
+		func() (err error) { out.Approvals, err = newApprovals(ctx, db, s); return },
 		func() (err error) { out.Doors, err = newDoors(ctx, db, s, now); return },
 		func() (err error) { out.Programmes, err = newProgrammes(ctx, db, s); return },
 		func() (err error) { out.Invitations, err = newInvitations(ctx, db, s); return },

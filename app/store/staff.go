@@ -91,6 +91,11 @@ func (s *Staff) TokenByHash(ctx context.Context, hash string) (office.Token, err
 	return s.tokens.first(ctx, Range{Index: "hash", Equal: []string{hash}})
 }
 
+// Token loads a service account.
+func (s *Staff) Token(ctx context.Context, id string) (office.Token, error) {
+	return s.tokens.get(ctx, id)
+}
+
 // Tokens lists all service accounts.
 func (s *Staff) Tokens(ctx context.Context) ([]office.Token, error) {
 	return s.tokens.list(ctx, Range{Index: ByID})

@@ -86,6 +86,12 @@ func (p *Pages) programmeDoors(t *table) {
 	t.get(role+"/sending", p.sending)
 	t.post(role+"/sending", p.send)
 	t.get(role+"/sending/letter/:expert", p.letterPreview)
+
+	const request = "/:lang/staff/approvals/:id"
+	t.get(request, p.approval)
+	t.get(request+"/letter/:expert", p.approvalLetter)
+	t.post(request+"/approve", p.approve)
+	t.post(request+"/refuse", p.refuseApproval)
 }
 
 func (p *Pages) investDoors(t *table) {

@@ -18,13 +18,14 @@ type Home struct {
 	Today  any
 	Tasks  []Task
 	Own    []OwnProgramme
+	Asked  []OwnRequest
 	Search bool // may look for experts
 	Plan   bool // may write programmes
 }
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats or interest: it has its texts.
+	// Kind is questions, accepted, seats, approval or interest: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -40,6 +41,13 @@ type OwnProgramme struct {
 	Seats             web.Seats
 }
 
+// OwnRequest is what the reader asked of a second person, and where it stands.
+type OwnRequest struct {
+	URL, Title string
+	Letters    int
+	State      string
+}
+
 func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	ctx := c.UserContext()
 	data := Home{Name: v.Officer.Name.In(v.Lang), Today: p.today(), Search: v.Actor.May(office.Viewer, office.OfficerRole), Plan: v.Actor.May(office.OfficerRole)}
@@ -49,6 +57,9 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 		}
 	}
 	if data.Plan {
+		if err := p.approvalTasks(ctx, v, &data); err != nil {
+			return err
+		}
 		if err := p.programmeTasks(ctx, v, &data); err != nil {
 			return err
 		}

@@ -85,15 +85,19 @@ func entranceSamples(t *testing.T, lang string) []sample {
 		t.Fatal(err)
 	}
 	tasks := []Task{{Kind: "interest", Title: "INV-2345-6789", Due: "2026-11-15", Late: true, URL: "/staff/interests/int_1"}}
-	for _, kind := range []string{"questions", "accepted", "seats"} {
+	for _, kind := range []string{"questions", "accepted", "seats", "approval"} {
 		tasks = append(tasks, Task{Kind: kind, Title: "Mosul", Role: "Cardiologist", Count: 2, Due: "2027-01-20", URL: "/staff/programmes/prg_1/board"})
 	}
 	own := []OwnProgramme{{ID: "prg_1", Title: "Mosul", Status: "open", Seats: web.Seats{Taken: 1, Free: 1}}}
+	var asked []OwnRequest
+	for _, state := range []string{"open", "approved", "refused", "expired"} {
+		asked = append(asked, OwnRequest{"/staff/approvals/apr_1", "Mosul", 24, state})
+	}
 	letter := Letter{ID: "invite:inv_1:1", Kind: "invitation", To: "amal@example.org", Subject: "Invitation", Language: "ar", State: "handed_over", At: noon}
 	return []sample{
 		{"staff-sign-in", SignInForm{Email: "a@example.org", Next: "/" + lang + "/staff/experts"}, []web.Problem{{Field: "password", Message: "wrong"}}},
 		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
-		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Search: true, Plan: true}, nil},
+		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Asked: asked, Search: true, Plan: true}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon}, nil},
 		{"staff-outbox", Outbox{[]Letter{letter}}, nil},
 		{"staff-outbox", Outbox{}, nil},
@@ -199,12 +203,27 @@ func answerSamples(p *Pages, lang string) []sample {
 	}
 	pages := []sample{{"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
 		{"staff-sending", sending, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-sending", Sending{Base: matches.Base, Title: "x"}, nil}, {"staff-board", boardSample(p, lang), nil}}
-	for _, why := range []string{"not_open", "late", "second_person"} {
+	for _, why := range []string{"not_open", "late"} {
 		refused := sending
-		refused.Refused, refused.Limit = why, 20
+		refused.Refused = why
 		pages = append(pages, sample{"staff-sending", refused, nil})
 	}
-	return pages
+	many := sending
+	many.Second, many.Limit = true, 20
+	return append(append(pages, sample{"staff-sending", many, nil}), approvalSamples(sending)...)
+}
+
+func approvalSamples(s Sending) []sample {
+	open := Approval{Sending: s, ID: "apr_1", State: "open", By: "Zainab", Until: noon, May: true, Letters: 24}
+	own, gone := open, open
+	own.May = false
+	gone.Sending.Refused = "not_open"
+	out := []sample{{"staff-approval", open, []web.Problem{{Field: "confirm", Message: "no"}, {Field: "reason", Message: "say why"}}}, {"staff-approval", own, nil}, {"staff-approval", gone, nil}}
+	for _, state := range []string{"approved", "refused", "expired"} {
+		decided := Approval{Sending: Sending{Programme: "Mosul", Title: "Cardiologist", Base: s.Base}, ID: "apr_1", State: state, By: "Zainab", AskedAt: noon, Decider: "Shahla", DecidedAt: noon, Reason: "Too many.", Letters: 24}
+		out = append(out, sample{"staff-approval", decided, nil})
+	}
+	return out
 }
 
 func boardSample(p *Pages, lang string) Board {
@@ -254,6 +273,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[Board](t, r, "staff-board")
+	webtest.Check[Approval](t, r, "staff-approval")
 	webtest.Check[OpportunityList](t, r, "staff-opportunities")
 	webtest.Check[OpportunityForm](t, r, "staff-opportunity")
 	webtest.Check[InterestList](t, r, "staff-interests")

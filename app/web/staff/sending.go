@@ -20,6 +20,7 @@ import (
 type Sending struct {
 	Programme, Title string
 	Base             string // the role's address, below the language
+	At               string // that of this page
 	Chosen           int
 	Gets             []Recipient
 	Skipped          []SkippedRow
@@ -30,7 +31,10 @@ type Sending struct {
 	Languages []web.Tab
 	// Refused is the key of why nothing can be sent at all; empty when it can.
 	Refused string
-	Limit   int
+	// Second is true when so many letters need a second officer; Limit is how many
+	// one may send alone.
+	Second bool
+	Limit  int
 }
 
 // Recipient is one who gets the letter.
@@ -60,7 +64,7 @@ func (p *Pages) sendingPage(c *fiber.Ctx, v gate.Visit, override string) (web.Pa
 	if err != nil {
 		return web.Page{}, plan, err
 	}
-	data, err := p.sendingData(ctx, plan, override, web.ReadQuery(c), v.Lang)
+	data, err := p.sendingData(ctx, plan, roleState{plan.Programme, plan.Role}.path()+"/sending", override, web.ReadQuery(c), v.Lang)
 	if err != nil {
 		return web.Page{}, plan, err
 	}
@@ -69,9 +73,9 @@ func (p *Pages) sendingPage(c *fiber.Ctx, v gate.Visit, override string) (web.Pa
 	return page, plan, nil
 }
 
-func (p *Pages) sendingData(ctx context.Context, plan invitation.Plan, override string, q web.Form, lang string) (Sending, error) {
-	data := Sending{Programme: in(plan.Programme.Title, lang), Title: in(plan.Role.Title, lang), Base: roleState{plan.Programme, plan.Role}.path(),
-		Chosen: plan.Chosen, Override: override, Limit: invitation.SecondPersonAbove, Refused: p.sendingRefused(plan)}
+func (p *Pages) sendingData(ctx context.Context, plan invitation.Plan, at, override string, q web.Form, lang string) (Sending, error) {
+	data := Sending{Programme: in(plan.Programme.Title, lang), Title: in(plan.Role.Title, lang), Base: roleState{plan.Programme, plan.Role}.path(), At: at,
+		Chosen: plan.Chosen, Override: override, Second: plan.NeedsSecond(), Limit: invitation.SecondPersonAbove, Refused: p.sendingRefused(plan)}
 	for _, x := range plan.Skipped {
 		if x.Reason == invitation.SkipCap {
 			data.Capped++
@@ -109,8 +113,6 @@ func (p *Pages) sendingRefused(plan invitation.Plan) string {
 		return "not_open"
 	case !p.Now().Before(plan.Programme.Deadline()):
 		return "late"
-	case len(plan.Letters) > invitation.SecondPersonAbove:
-		return "second_person"
 	}
 	return ""
 }
@@ -142,7 +144,7 @@ func (p *Pages) preview(ctx context.Context, data *Sending, plan invitation.Plan
 	if shown == "" {
 		return nil
 	}
-	base := "/" + lang + data.Base + "/sending"
+	base := "/" + lang + data.At
 	own := plan.Expert(shown)
 	for _, l := range locale.Languages() {
 		n := 0
@@ -188,7 +190,7 @@ func (p *Pages) letterPreview(c *fiber.Ctx, v gate.Visit) error {
 	return letterBody(c, letter.HTML)
 }
 
-// send queues the letters when the number typed is the number of letters; with
+// send queues the letters, or asks a second officer for so many, when the number typed is the number of letters; with
 // do=plan it only looks again, with a reason for those over the contact cap.
 func (p *Pages) send(c *fiber.Ctx, v gate.Visit) error {
 	sent := web.ReadForm(c)
@@ -204,11 +206,15 @@ func (p *Pages) send(c *fiber.Ctx, v gate.Visit) error {
 		page.Errors = append(page.Errors, web.Problem{Field: "confirm", Message: p.text(v, "staff.sending.confirm.wrong", "n", strconv.Itoa(n))})
 		return p.Render.Show(c, "staff-sending", page)
 	}
-	if _, err := p.Invitations.Send(c.UserContext(), v.Actor, plan); err != nil {
+	done, err := p.Invitations.Send(c.UserContext(), v.Actor, plan)
+	if err != nil {
 		if !p.refused(&page, err) {
 			return err
 		}
 		return p.Render.Show(c, "staff-sending", page)
+	}
+	if done.Approval != "" {
+		return to(c, v, "/staff/approvals/"+done.Approval, "asked")
 	}
 	return to(c, v, "/staff/programmes/"+plan.Programme.ID+"/board", "sent")
 }
