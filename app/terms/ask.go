@@ -77,6 +77,13 @@ func some(list string, most int) []string {
 	return out[:min(len(out), most)]
 }
 
+// OnMap is where a country lies on img/world.svg (Equal Earth, 960 by 470); false for
+// one that is too small for the map.
+func (t *Terms) OnMap(country string) (x, y float64, known bool) {
+	at, known := t.onMap[country]
+	return at[0], at[1], known
+}
+
 // Zone is the IANA time zone of a place: of the city where the country has
 // several, of the country else; empty when the country is not known.
 func (t *Terms) Zone(country, city string) string {

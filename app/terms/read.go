@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -125,8 +126,13 @@ func (t *Terms) readPlaces(fsys fs.FS) error {
 	}); err != nil {
 		return err
 	}
-	return rows(fsys, "countries.tsv", 5, func(f []string) error {
+	return rows(fsys, "countries.tsv", 7, func(f []string) error {
 		t.add(Countries, term{code: f[0], labels: named(f[1], f[2], f[3])})
+		x, errX := strconv.ParseFloat(f[5], 64)
+		y, errY := strconv.ParseFloat(f[6], 64)
+		if errX == nil && errY == nil {
+			t.onMap[f[0]] = [2]float64{x, y}
+		}
 		if zone, _, _ := strings.Cut(f[4], "|"); zone != "" {
 			t.zones[f[0]] = zone
 		}

@@ -95,6 +95,7 @@ type Terms struct {
 	terms   map[string]map[string]*term
 	order   map[string][]string
 	zones   map[string]string // country or country/city → zone
+	onMap   map[string][2]float64
 	related related
 	skills  []string // codes by the places that related has
 	// words are made when a kind is first searched: most that start a service, a
@@ -104,7 +105,7 @@ type Terms struct {
 
 // Load reads the files of static/terms. fold is how words are compared.
 func Load(fsys fs.FS, fold func(string) string) (*Terms, error) {
-	t := &Terms{fold: fold, terms: map[string]map[string]*term{}, order: map[string][]string{}, zones: map[string]string{}, words: map[string]func() *lexicon{}}
+	t := &Terms{fold: fold, terms: map[string]map[string]*term{}, order: map[string][]string{}, zones: map[string]string{}, onMap: map[string][2]float64{}, words: map[string]func() *lexicon{}}
 	for _, read := range []func(fs.FS) error{t.readISCO, t.readConcepts, t.readESCO, t.readFields, t.readSectors, t.readPlaces, t.readLanguages, t.readTitles, t.readLabels, t.readRelations, t.readZones} {
 		if err := read(fsys); err != nil {
 			return nil, fmt.Errorf("load terms: %w", err)

@@ -322,3 +322,19 @@ func misspelt(typed []string) []string {
 	}
 	return out
 }
+
+// TestCountriesOfTheDiasporaLieOnTheMap, each on its own side of the others.
+func TestCountriesOfTheDiasporaLieOnTheMap(t *testing.T) {
+	words := load(t)
+	for _, c := range []string{"SE", "DE", "GB", "NL", "US", "CA", "AU", "TR", "JO", "AE", "FI", "NO", "DK", "NZ"} {
+		if x, y, known := words.OnMap(c); !known || x <= 0 || x >= 960 || y <= 0 || y >= 470 {
+			t.Errorf("%s lies at %v, %v (%v)", c, x, y, known)
+		}
+	}
+	us, _, _ := words.OnMap("US")
+	de, north, _ := words.OnMap("DE")
+	au, south, _ := words.OnMap("AU")
+	if us >= de || de >= au || north >= south {
+		t.Errorf("the map is turned round: US %v, DE %v %v, AU %v %v", us, de, north, au, south)
+	}
+}

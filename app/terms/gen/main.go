@@ -21,7 +21,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+
+	"golang.org/x/text/language"
 )
 
 func main() {
@@ -41,7 +44,7 @@ func main() {
 }
 
 func generate(from, to string) error {
-	for _, step := range []func(from, to string) error{esco, relations, groups, sectors, countries, languages} {
+	for _, step := range []func(from, to string) error{esco, relations, groups, sectors, countries, languages, world} {
 		if err := step(from, to); err != nil {
 			return err
 		}
@@ -144,11 +147,53 @@ func countries(from, to string) error {
 	if err != nil {
 		return err
 	}
+	onMap, err := centroids(filepath.Join(from, "geo/country-centroids-equal-earth.json"))
+	if err != nil {
+		return err
+	}
 	var rows [][]string
 	for _, c := range list {
-		rows = append(rows, []string{c.Code, c.En, c.Ar, sorani(c.Ckb), strings.Join(zones[c.Code], "|")})
+		x, y := "", ""
+		if at, there := onMap[c.Code]; there {
+			x, y = strconv.FormatFloat(at[0], 'f', -1, 64), strconv.FormatFloat(at[1], 'f', -1, 64)
+		}
+		rows = append(rows, []string{c.Code, c.En, c.Ar, sorani(c.Ckb), strings.Join(zones[c.Code], "|"), x, y})
 	}
 	return write(filepath.Join(to, "countries.tsv"), rows)
+}
+
+// centroids are where countries lie on the map (world.svg), by their codes; the file
+// has the numbers of UN M49.
+func centroids(path string) (map[string][2]float64, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var byNumber map[string][2]float64
+	if err := json.Unmarshal(text, &byNumber); err != nil {
+		return nil, err
+	}
+	out := map[string][2]float64{}
+	for number, at := range byNumber {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			continue // no country has it
+		}
+		if region, err := language.EncodeM49(n); err == nil {
+			out[region.String()] = at
+		}
+	}
+	return out, nil
+}
+
+// world draws the land of the map, without borders.
+func world(from, to string) error {
+	path, err := os.ReadFile(filepath.Join(from, "geo/world-land-equal-earth-110m.path.txt"))
+	if err != nil {
+		return err
+	}
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 470"><path fill="#8a8f98" fill-opacity=".32" d="` + strings.TrimSpace(string(path)) + `"/></svg>` + "\n"
+	return os.WriteFile(filepath.Join(to, "../img/world.svg"), []byte(svg), 0o644)
 }
 
 func zonesOf(path string) (map[string][]string, error) {

@@ -15,6 +15,8 @@ import (
 
 // Experts is the data of the page "staff-experts".
 type Experts struct {
+	// Map shows where those who were found live.
+	Map    web.Map
 	Search Search
 	Asked  bool // something was asked for
 	Total  int
@@ -82,12 +84,28 @@ func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Fo
 		data.Also = append(data.Also, p.conceptLabel(code, lang))
 	}
 	data.Facets, data.Chips = p.facets(data.Search, answer.Facets, lang), p.chips(data.Search, lang)
+	data.Map = p.diaspora(data.Search, answer.Facets, lang)
 	data.Pager = searchPager(data.Search, len(answer.Hits), answer.Total, lang)
 	var err error
 	if answer.Total == 0 {
 		data.Ways, err = p.waysOut(ctx, data.Search, lang)
 	}
 	return err
+}
+
+// diaspora is where the people of a search live.
+func (p *Pages) diaspora(s Search, counts []roster.Facet, lang string) (out web.Map) {
+	for _, f := range counts {
+		if f.Field != "country" {
+			continue
+		}
+		for _, v := range f.Values {
+			place := web.MapPlace{Label: p.label(terms.Countries, v.Value, lang), Count: v.Count, URL: "/" + lang + s.with("country", v.Value).Path()}
+			place.X, place.Y, place.Shown = p.Terms.OnMap(v.Value)
+			out.Places = append(out.Places, place)
+		}
+	}
+	return out
 }
 
 func (p *Pages) hit(h roster.Hit, lang string) Hit {

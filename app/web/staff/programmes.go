@@ -42,6 +42,8 @@ type Programme struct {
 	New     RoleForm
 	Ended   bool
 	Invites bool // somebody was invited
+	// Funnel is how many came how far.
+	Funnel web.Funnel
 }
 
 // RoleRow is one role of a programme with its seats.
@@ -113,9 +115,45 @@ func (p *Pages) programmePage(c *fiber.Ctx, v gate.Visit) (web.Page, Programme, 
 		data.Invites = data.Invites || row.Invited > 0
 		data.Roles = append(data.Roles, row)
 	}
+	if data.Funnel, err = p.funnel(c.UserContext(), board, v); err != nil {
+		return web.Page{}, Programme{}, err
+	}
 	page := p.page(c, v, "programmes", data)
 	page.Title = data.Title
 	return page, data, nil
+}
+
+// funnel counts a programme from the shortlist to the seats.
+func (p *Pages) funnel(ctx context.Context, b invitation.Board, v gate.Visit) (web.Funnel, error) {
+	var shortlisted, invited, answered, accepted, seated int
+	for _, r := range b.Roles {
+		list, err := p.Programmes.Store.Entries(ctx, b.Programme.ID, r.Role.Number)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			if e.In {
+				shortlisted++
+			}
+		}
+		invited, seated = invited+len(r.Invitations), seated+r.Taken
+		for _, x := range r.Invitations {
+			if x.AnsweredAt != nil {
+				answered++
+			}
+			if x.State == invitation.Accepted {
+				accepted++
+			}
+		}
+	}
+	out := web.Funnel{}
+	for _, s := range []struct {
+		key   string
+		count int
+	}{{"shortlisted", shortlisted}, {"invited", invited}, {"answered", answered}, {"accepted", accepted}, {"seated", seated}} {
+		out = append(out, web.Stage{Label: p.text(v, "staff.funnel."+s.key), Count: s.count})
+	}
+	return out, nil
 }
 
 func ended(x programme.Programme) bool {

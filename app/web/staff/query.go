@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -60,6 +61,19 @@ func (s Search) Path() string {
 		return "/staff/experts"
 	}
 	return "/staff/experts?" + v.Encode()
+}
+
+// with is the search narrowed to a value, from its first page.
+func (s Search) with(name, value string) Search {
+	out := s.at(0)
+	out.Chosen = maps.Clone(s.Chosen)
+	if out.Chosen == nil {
+		out.Chosen = map[string][]string{}
+	}
+	if !slices.Contains(out.Chosen[name], value) {
+		out.Chosen[name] = append(slices.Clone(out.Chosen[name]), value)
+	}
+	return out
 }
 
 // without is the search with one value of a facet less, from its first page; a
