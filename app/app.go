@@ -165,21 +165,21 @@ func (a *App) openDatabase(ctx context.Context) (store.Database, error) {
 	if a.settings.MongoURI != "" {
 		return openMongo(ctx, a.settings, "")
 	}
-	return embedded.Open(filepath.Join(a.settings.Data, "store.db"), a.settings.Now)
+	return embedded.Open(filepath.Join(a.settings.Data, storeFile), a.settings.Now)
 }
 
 // openKeyring opens the keyring where the documents are kept: beside the embedded
 // store as a file, on MongoDB as a database of its own.
 func (a *App) openKeyring(ctx context.Context) (seal.KeyStore, error) {
 	if a.settings.MongoURI != "" {
-		db, err := openMongo(ctx, a.settings, "_keys")
+		db, err := openMongo(ctx, a.settings, keysSuffix)
 		if err != nil {
 			return nil, err
 		}
 		a.onClose(db.Close)
 		return store.NewKeyring(ctx, db)
 	}
-	f, err := seal.OpenFile(filepath.Join(a.settings.Data, "keyring"))
+	f, err := seal.OpenFile(filepath.Join(a.settings.Data, keyringFile))
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func (a *App) openWords(context.Context) error {
 	if a.texts, err = locale.Load(texts, a.settings.ownNames()...); err != nil {
 		return err
 	}
-	a.days, err = readHolidays(filepath.Join(a.settings.Data, "holidays.txt"))
+	a.days, err = readHolidays(filepath.Join(a.settings.Data, holidaysFile))
 	return err
 }
 
@@ -311,6 +311,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
+		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
 		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},
 		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},

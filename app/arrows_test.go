@@ -60,6 +60,8 @@ func outside() map[string][]string {
 		"github.com/pquerna/otp":                 {"app/gate"},
 		"github.com/nyaruka/phonenumbers":        {"app/office"},
 		"github.com/swaggest":                    {"app/api"},
+		"github.com/klauspost/compress":          {"=app"},
+		"github.com/VictoriaMetrics/metrics":     {"=app"},
 		"github.com/alecthomas/kong":             {"cmd"},
 		"github.com/schollz/progressbar":         {"cmd"},
 	}

@@ -32,6 +32,9 @@ type Reply struct {
 // Do runs a command: itself when the data directory is free, through the socket of
 // the service when that is using it.
 func Do(ctx context.Context, c Config, cmd Command) (string, error) {
+	if cmd.Name == "backup" && c.MongoURI != "" { // said without waiting for a server
+		return "", settings{Config: c}.notHere(cmd.Name)
+	}
 	a, err := Open(ctx, c)
 	if errors.Is(err, store.ErrLocked) {
 		return ask(ctx, c, cmd)
@@ -48,7 +51,7 @@ func (a *App) Command(ctx context.Context, cmd Command) (string, error) {
 	run, known := map[string]func(context.Context, map[string]string) (string, error){
 		"officer add": a.addOfficer, "officer list": a.listOfficers, "officer disable": a.disableOfficer,
 		"token add": a.addToken, "token list": a.listTokens, "token revoke": a.revokeToken,
-		"reindex": a.reindex, "verify": a.verify, "import": a.importFile,
+		"reindex": a.reindex, "verify": a.verify, "import": a.importFile, "backup": a.backup,
 	}[cmd.Name]
 	if !known {
 		return "", fmt.Errorf("there is no command %q", cmd.Name)

@@ -16,6 +16,9 @@ import (
 // defaultMongoName is the database unless JISR_MONGODB_DATABASE says another.
 const defaultMongoName = "jisr"
 
+// keysSuffix ends the name of the database that keeps the keyring.
+const keysSuffix = "_keys"
+
 // openMongo connects to the database named by JISR_MONGODB_URI, or to the one beside
 // it whose name ends in suffix.
 func openMongo(ctx context.Context, s settings, suffix string) (store.Database, error) {

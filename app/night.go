@@ -34,3 +34,9 @@ func (a *App) compact(ctx context.Context) error {
 	}
 	return nil
 }
+
+// bury makes good what a crash left of an erasure.
+func (a *App) bury(ctx context.Context) error {
+	_, err := a.stores.People.Bury(ctx)
+	return err
+}

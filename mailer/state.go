@@ -156,6 +156,17 @@ func (l *Letter) Sweep(now time.Time) bool {
 	return true
 }
 
+// Doubt says that the letter may have gone, though it waits here or is in hand: what is
+// known of it is as old as a backup. It tells whether that changed anything.
+func (l *Letter) Doubt(now time.Time) bool {
+	if !l.InHand() && !(l.Waits() && l.State != Uncertain) {
+		return false
+	}
+	l.enter(Uncertain, now)
+	l.ClaimedBy = "" // that instance's journal was not in the backup
+	return true
+}
+
 // enter changes the state and lets go of the letter where nobody holds it any more.
 func (l *Letter) enter(to State, now time.Time) {
 	times := make(map[State]time.Time, len(l.Times)+1)

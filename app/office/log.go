@@ -39,6 +39,8 @@ const (
 	SignInRefused  Action = "signin.refused"
 	OfficerChanged Action = "officer.changed"
 	TokenChanged   Action = "token.changed"
+	BackedUp       Action = "backup.made"
+	Restored       Action = "backup.restored"
 
 	ApprovalAsked   Action = "approval.asked"
 	ApprovalGranted Action = "approval.given"

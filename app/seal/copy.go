@@ -52,6 +52,16 @@ func JoinKeys(ctx context.Context, into BatchKeyStore, copied io.Reader) error {
 	return nil
 }
 
+// CheckCopy reads a copy and tells of how many owners it is; ErrDamaged when it is not
+// whole.
+func CheckCopy(copied io.Reader) (owners int, err error) {
+	insert, destroy, err := readCopy(copied)
+	if err != nil {
+		return 0, fmt.Errorf("check keyring: %w", err)
+	}
+	return len(insert) + len(destroy), nil
+}
+
 // readCopy reads a whole copy into keys and marks.
 func readCopy(r io.Reader) (insert map[string][]byte, destroy []string, err error) {
 	data, err := io.ReadAll(r)

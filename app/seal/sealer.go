@@ -86,6 +86,13 @@ func (s *Sealer) Destroy(ctx context.Context, owners ...string) error {
 	return errors.Join(errs...)
 }
 
+// Check tells whether the owner has a key that opens: ErrDestroyed or ErrNoKey when she
+// has none.
+func (s *Sealer) Check(ctx context.Context, owner string) error {
+	_, err := s.existing(ctx, owner)
+	return err
+}
+
 // key is the owner's cipher, with a key made when she has none.
 func (s *Sealer) key(ctx context.Context, owner string) (cipher.AEAD, error) {
 	gcm, err := s.existing(ctx, owner)

@@ -297,6 +297,20 @@ func (s *Letters) Sweep(ctx context.Context, now time.Time) (int, error) {
 	return len(list), err
 }
 
+// Doubt makes uncertain what waits or is in hand, after a restore: those letters may have
+// left since the backup. The account lane sends again with the same Message-ID, the others
+// wait for an officer.
+func (s *Letters) Doubt(ctx context.Context) (int, error) {
+	n := 0
+	for _, r := range []Range{{Index: "due"}, {Index: "lease"}} {
+		list, err := s.changeMany(ctx, r, func(l *mailer.Letter) bool { return l.Doubt(s.now()) })
+		if n += len(list); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
 // InHandOf returns what an instance has in hand, or left uncertain.
 func (s *Letters) InHandOf(ctx context.Context, by string) ([]mailer.Letter, error) {
 	return s.records.list(ctx, Range{Index: "hand", Equal: []string{by}})

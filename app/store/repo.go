@@ -18,6 +18,8 @@ type Sealer interface {
 	// Prepare makes the keys of many owners with one durable write.
 	Prepare(ctx context.Context, owners ...string) error
 	Destroy(ctx context.Context, owners ...string) error
+	// Check is nil for an owner who has a key, seal.ErrDestroyed or seal.ErrNoKey.
+	Check(ctx context.Context, owner string) error
 	Lookup(kind, value string) string
 }
 

@@ -258,6 +258,20 @@ func (d *Doors) Attempt(ctx context.Context, key string, window time.Duration) (
 	return len(v.Times), err
 }
 
+// Shut ends every sign-in and every link, after a restore: some had ended since the
+// backup.
+func (d *Doors) Shut(ctx context.Context) error {
+	for _, c := range []Collection{d.signIns.c, d.links.c} {
+		err := c.Range(ctx, Range{Index: ByID}, func(doc Doc) (bool, error) {
+			return true, ignoreMissing(d.links.explain(c.Delete(ctx, doc.ID, 0)))
+		})
+		if err != nil {
+			return d.links.explain(err)
+		}
+	}
+	return nil
+}
+
 // Tidy removes what has ended: links a day after they expired, sign-ins and
 // attempts after a month. It is a duty.
 func (d *Doors) Tidy(ctx context.Context) (int, error) {

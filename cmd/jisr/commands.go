@@ -17,6 +17,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Take experts in from a file (.ndjson, .csv)."`
 	Reindex reindexCmd `cmd:"" help:"Build the index anew beside the one in use and swap it in."`
 	Verify  verifyCmd  `cmd:"" help:"Check the log's chain, and the index against the store."`
+	Backup  backupCmd  `cmd:"" help:"Copy the embedded store and the files into one archive, also while serving; the keyring is never in it."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data directory, joined with the newest keyring."`
 	Officer officerCmd `cmd:"" help:"Officers."`
 	Token   tokenCmd   `cmd:"" help:"Service accounts."`
 	Key     keyCmd     `cmd:"" help:"The master key."`

@@ -24,6 +24,9 @@ type collection struct {
 	changed chan struct{}
 }
 
+// docsPrefix stands before a collection's name in that of the bucket of its documents.
+const docsPrefix = "docs/"
+
 func newCollection(db *Database, def store.Definition) *collection {
 	c := &collection{db: db, def: def, words: words{db.instance: db.instance}, changed: make(chan struct{})}
 	c.indexes = append([]store.Index{{Name: store.ByStamp}}, def.Indexes...)
@@ -36,7 +39,7 @@ func newCollection(db *Database, def store.Definition) *collection {
 }
 
 func (c *collection) Name() string { return c.def.Name }
-func (c *collection) docs() []byte { return []byte("docs/" + c.def.Name) }
+func (c *collection) docs() []byte { return []byte(docsPrefix + c.def.Name) }
 func (c *collection) bucket(ix store.Index) []byte {
 	return []byte("index/" + c.def.Name + "/" + ix.Name)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,8 +80,12 @@ func TestACompactedStoreIsCompactedAndBackedUpAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Backup(copied); err != nil {
+	said := store.Snapshot{}
+	if err := db.Backup(t.Context(), func(s store.Snapshot) (io.Writer, error) { said = s; return copied, nil }); err != nil {
 		t.Fatal(err)
+	}
+	if info, err := copied.Stat(); err != nil || info.Size() != said.Size || said.Counts["x"] != 40 {
+		t.Errorf("%d bytes, said to be %+v, %v", info.Size(), said, err)
 	}
 	if err := copied.Close(); err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -121,16 +122,42 @@ func (db *Database) Close() error {
 }
 
 // Backup writes a consistent copy while serving.
-func (db *Database) Backup(w io.Writer) (int64, error) {
+func (db *Database) Backup(ctx context.Context, to func(store.Snapshot) (io.Writer, error)) error {
 	db.whole.Lock()
 	defer db.whole.Unlock()
-	var n int64
-	err := db.view(func(tx *bolt.Tx) error {
-		var err error
-		n, err = tx.WriteTo(w)
+	return db.view(func(tx *bolt.Tx) error {
+		w, err := to(snapshot(tx))
+		if err != nil {
+			return err
+		}
+		_, err = tx.WriteTo(untilEnd{ctx, w})
 		return err
 	})
-	return n, err
+}
+
+func snapshot(tx *bolt.Tx) store.Snapshot {
+	s := store.Snapshot{Size: tx.Size(), Counts: map[string]int{}}
+	// the function below returns no error
+	_ = tx.ForEach(func(name []byte, b *bolt.Bucket) error {
+		if collection, is := strings.CutPrefix(string(name), docsPrefix); is {
+			s.Counts[collection] = b.Stats().KeyN
+		}
+		return nil
+	})
+	return s
+}
+
+// untilEnd writes until its context ends.
+type untilEnd struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u untilEnd) Write(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(b)
 }
 
 // Size is the file's size in bytes.

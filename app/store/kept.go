@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Kept is a collection as whoever looks after all of them sees it: to count, to copy,
+// to bring forward.
+type Kept struct {
+	Collection
+	// Schema is the version in which documents are written now.
+	Schema int
+	// rewrite gives a document its newest form; nil where there has only been one.
+	rewrite func(context.Context, Doc) (Doc, error)
+}
+
+// Kept lists every collection.
+func (s *Stores) Kept() []Kept {
+	return []Kept{
+		s.People.r.kept(),
+		s.Staff.institutions.kept(), s.Staff.officers.kept(), s.Staff.tokens.kept(),
+		s.Doors.signIns.kept(), s.Doors.links.kept(), s.Doors.attempts.kept(),
+		s.Programmes.programmes.kept(), s.Programmes.entries.kept(),
+		s.Invitations.invitations.kept(), s.Invitations.seats.kept(),
+		s.Investments.opportunities.kept(), s.Investments.interests.kept(),
+		s.Letters.records.kept(), s.Letters.bodies.kept(), s.Letters.blocked.kept(),
+		s.Answers.kept.kept(),
+		{Collection: s.Audit.rows, Schema: 1}, {Collection: s.Audit.subjects, Schema: 1},
+	}
+}
+
+func (r repo[T]) kept() Kept { return Kept{Collection: r.c, Schema: r.schema(), rewrite: r.renew} }
+
+// renew is a document in the form in which it would be written now, under the same
+// revision.
+func (r repo[T]) renew(ctx context.Context, d Doc) (Doc, error) {
+	v, err := r.value(ctx, d)
+	if err != nil {
+		return Doc{}, err
+	}
+	return r.doc(ctx, v, d.Rev)
+}
+
+// Older counts the documents of an older form, and those of a form that this program
+// does not know.
+func (k Kept) Older(ctx context.Context) (older, newer int, err error) {
+	err = k.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
+		switch {
+		case len(d.Body) == 0: // a tombstone has no form
+		case d.Schema < k.Schema:
+			older++
+		case d.Schema > k.Schema:
+			newer++
+		}
+		return true, nil
+	})
+	return older, newer, err
+}
+
+// Renew rewrites what stands in an older form, and tells how many it were. Whoever
+// changes a document meanwhile writes it in the newest form himself; what belongs to
+// somebody erased is left. It may be broken off and begun again.
+func (k Kept) Renew(ctx context.Context, progress func()) (int, error) {
+	n := 0
+	if k.rewrite == nil {
+		return 0, nil
+	}
+	err := k.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
+		if progress(); len(d.Body) == 0 || d.Schema >= k.Schema {
+			return true, nil
+		}
+		next, err := k.rewrite(ctx, d)
+		if err != nil {
+			return ignoreMissing(err) == nil, ignoreMissing(err)
+		}
+		err = k.Replace(ctx, next)
+		if errors.Is(err, ErrStale) || errors.Is(err, ErrNotFound) {
+			return true, nil
+		}
+		if err == nil {
+			n++
+		}
+		return err == nil, err
+	})
+	if err != nil {
+		return n, fmt.Errorf("bring %s forward: %w", k.Name(), err)
+	}
+	return n, nil
+}
+
+// Owner is under whose data key a document is sealed; empty for the service's own.
+func Owner(d Doc) string { return d.Keys[ownerKey] }
