@@ -427,3 +427,46 @@ func TestTheAPISortsByNameUpToAThousand(t *testing.T) {
 		t.Errorf("second page %v", rest)
 	}
 }
+
+// TestAQuestionOfTheAPIIsRefusedByTheNameOfItsParameter, not by that of a field.
+func TestAQuestionOfTheAPIIsRefusedByTheNameOfItsParameter(t *testing.T) {
+	c := newCaller(t, apptest.Start(t, nil), "officer")
+	for path, want := range map[string]string{
+		"/experts?available=2027-05-01..2027-03-01": "available before_from", "/experts?min_years=999": "min_years between", "/experts?foo=1": "foo unknown_field",
+		"/experts?language=sv:B9": "language unknown", "/experts?sort=size": "sort unknown", "/letters?state=lost": "state unknown", "/letters?stat=queued": "stat unknown_field",
+	} {
+		if status, out, _ := c.call("GET", path, ""); status != 422 || wrong(out) != want {
+			t.Errorf("%s: %d %v, want %s", path, status, wrong(out), want)
+		}
+	}
+	if status, out, _ := c.call("GET", "/terms/planets?q=x", ""); status != 404 {
+		t.Errorf("terms that there are not: %d %v", status, out)
+	}
+}
+
+// TestWordsThatAreNoWordsFindNobody: a question of signs alone is not the whole roster.
+func TestWordsThatAreNoWordsFindNobody(t *testing.T) {
+	c := newCaller(t, apptest.Start(t, nil), "officer")
+	c.good("POST", "/experts", apiExpert)
+	waitFor(t, func() bool { out, _ := c.good("GET", "/experts", ""); return out["total"] == 1.0 })
+	for _, q := range []string{"%2F.*%2F", "%3F%3F%3F", "*", "%22%22", "-"} {
+		if out, _ := c.good("GET", "/experts?q="+q, ""); out["total"] != 0.0 {
+			t.Errorf("q=%s finds %v", q, out["total"])
+		}
+	}
+}
+
+// TestLabelsOfFacetsSpeakTheClientsLanguage.
+func TestLabelsOfFacetsSpeakTheClientsLanguage(t *testing.T) {
+	c := newCaller(t, apptest.Start(t, nil), "officer")
+	c.good("POST", "/experts", apiExpert)
+	waitFor(t, func() bool { out, _ := c.good("GET", "/experts", ""); return out["total"] == 1.0 })
+	out, _ := c.good("GET", "/experts", "", "Accept-Language", "ar")
+	facets := out["facets"].(map[string]any)
+	for name, want := range map[string]string{"country": "السويد", "fresh": "مؤكَّد حديثاً"} {
+		values := facets[name].([]any)
+		if got := values[0].(map[string]any)["label"]; got != want {
+			t.Errorf("%s is called %v, want %s", name, got, want)
+		}
+	}
+}

@@ -15,7 +15,7 @@ type QueuedLetter struct {
 
 // Outbox gives the newest letters that can be read.
 func (a *App) Outbox(ctx context.Context, limit int) ([]QueuedLetter, error) {
-	list, err := a.stores.Letters.List(ctx, "", "", limit)
+	list, err := a.stores.Letters.List(ctx, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -98,16 +98,23 @@ func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
 type apiLetters struct{ app *App }
 
 // Letters lists records, newest first.
-func (l apiLetters) Letters(ctx context.Context, state, expert string, limit int) ([]api.Letter, error) {
-	list, err := l.app.stores.Letters.List(ctx, mailer.State(state), expert, limit)
+func (l apiLetters) States() (out []string) {
+	for _, s := range mailer.States() {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+func (l apiLetters) Letters(ctx context.Context, state, expert string, after, limit int) ([]api.Letter, int, error) {
+	list, total, err := l.app.stores.Letters.Page(ctx, mailer.State(state), expert, after, limit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	out := make([]api.Letter, len(list))
 	for i, x := range list {
 		out[i] = api.Letter{ID: x.ID, Kind: x.Kind, State: string(x.State), Expert: x.Expert, Attempts: x.Attempts, Due: x.Due, LastError: string(x.LastError.Class), MessageID: x.MessageID}
 	}
-	return out, nil
+	return out, total, nil
 }
 
 func (a *App) buildAPI() *api.API {

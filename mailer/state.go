@@ -29,6 +29,11 @@ const (
 	Expired    State = "expired" // its time passed before it left
 )
 
+// States are all of them, in the order in which a letter may meet them.
+func States() []State {
+	return []State{Draft, Approved, Queued, Claimed, Sending, HandedOver, Bounced, Delayed, Deferred, Held, Suppressed, Uncertain, Failed, Cancelled, Expired}
+}
+
 // The errors of a change of state.
 var (
 	// ErrTransition: a letter does not go from that state to this one.

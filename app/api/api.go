@@ -40,7 +40,10 @@ type Letter struct {
 
 // Letters lists letters, newest first.
 type Letters interface {
-	Letters(ctx context.Context, state, expert string, limit int) ([]Letter, error)
+	// Letters gives a page of them and how many there are, counted to office.LogCounted.
+	Letters(ctx context.Context, state, expert string, after, limit int) (list []Letter, total int, err error)
+	// States are those that a letter may be in.
+	States() []string
 }
 
 // API is the whole of it.

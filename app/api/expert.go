@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
+	"jisr/app/locale"
 	"jisr/app/office"
 	"jisr/app/roster"
 )
@@ -73,8 +74,9 @@ func (a *API) searchExperts(c *fiber.Ctx, v gate.Visit) error {
 	}
 	r, err := a.Roster.Search(c.UserContext(), v.Actor, q)
 	if err != nil {
-		return err
+		return named(err)
 	}
+	lang := locale.Negotiate(c.Get(fiber.HeaderAcceptLanguage))
 	out := results{list: list[found]{Items: []found{}, Total: r.Total, Next: next(q.After, len(r.Hits), r.Total)}, Facets: map[string][]facetValue{}, Also: r.Also, TookUS: r.Took.Microseconds()}
 	for _, h := range r.Hits {
 		out.Items = append(out.Items, found{shown(h.Expert, v), h.Score, places(h)})
@@ -82,7 +84,7 @@ func (a *API) searchExperts(c *fiber.Ctx, v gate.Visit) error {
 	for _, f := range r.Facets {
 		out.Facets[f.Field] = []facetValue{}
 		for _, x := range f.Values {
-			out.Facets[f.Field] = append(out.Facets[f.Field], facetValue{x.Value, a.label(f.Field, x.Value), x.Count})
+			out.Facets[f.Field] = append(out.Facets[f.Field], facetValue{x.Value, a.label(lang, f.Field, x.Value), x.Count})
 		}
 	}
 	return c.JSON(out)
@@ -101,12 +103,16 @@ func places(h roster.Hit) []place {
 	return out
 }
 
-func (a *API) label(facet, code string) string {
+// label says a value of a facet in a language; a band of years is its own label.
+func (a *API) label(lang, facet, code string) string {
 	kind, coded := map[string]string{"occupation": "isco", "skill": roster.KindSkill, "country": roster.KindCountry, "language": roster.KindLanguage, "origin": roster.KindGovernorate}[facet]
+	if key := "staff.facet." + facet + "." + code; !coded && a.Locale.Has(lang, key) {
+		return a.Locale.For(lang).T(key)
+	}
 	if !coded {
 		return code
 	}
-	text, _ := a.Terms.Label(kind, code, "en")
+	text, _ := a.Terms.Label(kind, code, lang)
 	return text
 }
 
@@ -161,6 +167,9 @@ func (a *API) suggest(c *fiber.Ctx, _ gate.Visit) error {
 	kind := c.Params("kind")
 	if kind == "occupations" {
 		kind = roster.KindConcept
+	}
+	if len(a.Terms.Codes(kind)) == 0 {
+		return office.Missing("terms")
 	}
 	n, err := limit(c, 10)
 	if err != nil {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -243,13 +244,22 @@ func (a *API) seat(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (a *API) listLetters(c *fiber.Ctx, _ gate.Visit) error {
-	n, err := limit(c, 100)
+	if err := knownParams(c, "state", "expert", "limit", "after"); err != nil {
+		return err
+	}
+	state := c.Query("state")
+	if state != "" && !slices.Contains(a.Letters.States(), state) {
+		return invalid("state", "unknown")
+	}
+	after, n, err := paging(c, 100)
 	if err != nil {
 		return err
 	}
-	items, err := a.Letters.Letters(c.UserContext(), c.Query("state"), c.Query("expert"), n)
+	items, total, err := a.Letters.Letters(c.UserContext(), state, c.Query("expert"), after, n)
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(items))
+	out := whole(items)
+	out.Total, out.Next = total, next(after, len(items), total)
+	return c.JSON(out)
 }

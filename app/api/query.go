@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,9 +53,9 @@ type suggestParams struct {
 }
 
 type letterParams struct {
+	pageParams
 	State  string `query:"state"`
 	Expert string `query:"expert"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"100"`
 }
 
 type auditParams struct {
@@ -72,6 +73,23 @@ func knownParams(c *fiber.Ctx, names ...string) error {
 		p.Check(slices.Contains(names, string(k)), string(k), "unknown_field")
 	}
 	return p.Err()
+}
+
+// named gives a refusal the names of the parameters, where a field has another.
+func named(err error) error {
+	var e *office.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	names := map[string]string{string(roster.FieldAvailability): "available", string(roster.FieldYears): "min_years", string(roster.FieldDegree): "education_level"}
+	out := *e
+	out.Fields = slices.Clone(e.Fields)
+	for i, f := range out.Fields {
+		if name, other := names[f.Path]; other {
+			out.Fields[i].Path = name
+		}
+	}
+	return &out
 }
 
 // codeParams are the parameters that take codes: repeated is any of.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"jisr/app/matching"
 	"jisr/app/office"
@@ -32,12 +34,22 @@ func facets() []facet {
 		{"language", spoken, roster.FieldLanguage}, {"origin", origin, roster.FieldOrigin}, {"mode", mode, roster.FieldMode}, {"years", yearsBand, roster.FieldYears}}
 }
 
-const facetSize = 12
+// facetSize is how many values of a facet are given. Countries are given as far as
+// anybody lives in them, since they stand on a map too.
+func facetSize(x facet) int {
+	if x.field == country {
+		return 250
+	}
+	return 12
+}
 
 // Search answers a query of the roster.
 func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, error) {
 	if err := f.notReady(); err != nil {
 		return roster.Proposed{}, err
+	}
+	if q.Text != "" && !strings.ContainsFunc(q.Text, isWord) {
+		return roster.Proposed{}, nil // it asks for something, and nothing is called so
 	}
 	s := search.Query{Text: q.Text, Prefix: q.Text != "", Tie: confirmed, Limit: q.Limit, From: q.After, Highlight: true}
 	for _, c := range q.Filters {
@@ -75,10 +87,13 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 	return proposed(q, r, also), nil
 }
 
+// isWord is true for what words are made of.
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
 // askFacets asks for the facets and for how many are verified and fresh.
 func (f *Finder) askFacets(q roster.Query, s *search.Query) {
 	for _, x := range facets() {
-		ask := search.Facet{Field: x.field, Size: facetSize}
+		ask := search.Facet{Field: x.field, Size: facetSize(x)}
 		ask.Own, ask.Chosen = ownFilters(q, x.by)
 		s.Facets = append(s.Facets, ask)
 	}

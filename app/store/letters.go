@@ -141,20 +141,43 @@ func (s *Letters) ByCode(ctx context.Context, code string) (mailer.Letter, error
 	return s.records.first(ctx, Range{Index: "code", Equal: []string{code}})
 }
 
-// List gives the newest letters: of a state, of an expert, or all.
-func (s *Letters) List(ctx context.Context, state mailer.State, expert string, limit int) ([]mailer.Letter, error) {
-	r := Range{Index: "at", Descending: true, Limit: limit}
+// List gives the newest letters.
+func (s *Letters) List(ctx context.Context, limit int) ([]mailer.Letter, error) {
+	list, _, err := s.Page(ctx, "", "", 0, limit)
+	return list, err
+}
+
+// Page gives letters, newest first: of a state, of an expert, of both, or all. They
+// are counted up to office.LogCounted.
+func (s *Letters) Page(ctx context.Context, state mailer.State, expert string, after, limit int) (list []mailer.Letter, total int, err error) {
+	r := Range{Index: "at", Descending: true, Limit: office.LogCounted}
 	switch {
 	case expert != "":
 		r.Index, r.Equal = "expert", []string{expert}
 	case state != "":
 		r.Index, r.Equal = "state", []string{string(state)}
 	}
-	list, err := s.records.list(ctx, r)
-	if expert != "" && state != "" {
-		list = slices.DeleteFunc(list, func(l mailer.Letter) bool { return l.State != state })
+	var docs []Doc
+	err = s.records.c.Range(ctx, r, func(d Doc) (bool, error) {
+		if state != "" && d.Keys["state"] != string(state) {
+			return true, nil
+		}
+		if total++; total > after && len(docs) < limit {
+			docs = append(docs, d)
+		}
+		return true, nil
+	})
+	if err != nil {
+		return nil, 0, s.records.explain(err)
 	}
-	return list, err
+	for _, d := range docs {
+		l, err := s.records.value(ctx, d)
+		if err != nil {
+			return nil, 0, err
+		}
+		list = append(list, l)
+	}
+	return list, total, nil
 }
 
 // Move changes a letter's state as people do it: cancel, send again.

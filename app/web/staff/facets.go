@@ -27,10 +27,14 @@ func (p *Pages) facets(s Search, counts []roster.Facet, lang string) []web.Facet
 	return out
 }
 
+// facetShown is how many values of a facet stand on the page.
+const facetShown = 12
+
 func (p *Pages) facetValues(name string, values []roster.FacetValue, lang string) []web.FacetValue {
 	if name == "years" {
 		return p.yearValues(values, lang)
 	}
+	values = values[:min(len(values), facetShown)]
 	out := make([]web.FacetValue, len(values))
 	for i, v := range values {
 		out[i] = web.FacetValue{Value: v.Value, Label: p.facetLabel(name, v.Value, lang), Count: v.Count}
