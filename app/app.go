@@ -143,7 +143,7 @@ func (a *App) openData(ctx context.Context) error {
 		return err
 	}
 	if a.sealer, err = seal.New(ctx, key, a.keyring, a.settings.Now); err != nil {
-		return fmt.Errorf("JISR_KEY_FILE: %w", err)
+		return err // the sentence names JISR_KEY_FILE
 	}
 	if a.stores, err = store.OpenAll(ctx, a.db, a.sealer, a.sealer.Derive("audit"), a.settings.Now, a.settings.Logger); err != nil {
 		return err

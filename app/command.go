@@ -217,22 +217,6 @@ func (a *App) reindex(ctx context.Context, _ map[string]string) (string, error) 
 	return fmt.Sprintf("%d of %d records are findable\n", a.finder.State().Indexed, total), nil
 }
 
-// verify looks at what should agree: the chain of the log, store and index.
-func (a *App) verify(ctx context.Context, _ map[string]string) (string, error) {
-	rows, err := a.stores.Audit.Verify(ctx)
-	if err != nil {
-		return "", fmt.Errorf("the log is wrong after %d good rows: %w", rows, err)
-	}
-	same, err := a.finder.Verify(ctx)
-	if err != nil {
-		return "", err
-	}
-	if !same {
-		return "", errors.New("the index differs from the store: run jisr reindex")
-	}
-	return fmt.Sprintf("log: %d rows in order; index: %d records agree with the store\n", rows, a.finder.State().Indexed), nil
-}
-
 // socketFile records where the service listens for commands: a short path in the
 // system's temporary folder, since socket paths end at 108 bytes.
 func socketFile(data string) string { return filepath.Join(data, "socket") }

@@ -14,6 +14,7 @@ import (
 	"jisr/app/letters"
 	"jisr/app/locale"
 	"jisr/app/office"
+	"jisr/app/seal"
 	"jisr/mailer"
 )
 
@@ -63,7 +64,7 @@ type settings struct {
 // check reads every value; the first that is wrong stops the start.
 func (c Config) check() (settings, error) {
 	s := settings{Config: c}
-	for _, step := range []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkKey} {
+	for _, step := range checks() {
 		if err := step(&s); err != nil {
 			return settings{}, err
 		}
@@ -78,6 +79,39 @@ func (c Config) check() (settings, error) {
 		s.Progress = func(string, int, int) {}
 	}
 	return s, nil
+}
+
+// checks are the steps of reading a configuration.
+func checks() []func(*settings) error {
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkKey}
+}
+
+// Problems lists everything that would stop jisr serve, or come out wrong: the checks of
+// the start, all of them instead of the first, with the files that they name.
+func (c Config) Problems() (out []string) {
+	s := settings{Config: c}
+	for _, step := range append(checks(), checkKeyFile, checkHolidays) {
+		if err := step(&s); err != nil {
+			out = append(out, err.Error())
+		}
+	}
+	return out
+}
+
+func checkKeyFile(s *settings) error {
+	if s.KeyFile == "" {
+		return nil // said already
+	}
+	_, err := seal.LoadKey(s.KeyFile)
+	return err
+}
+
+func checkHolidays(s *settings) error {
+	if s.Data == "" {
+		return nil // said already
+	}
+	_, err := readHolidays(filepath.Join(s.Data, holidaysFile))
+	return err
 }
 
 func newLogger(form string) *slog.Logger {
@@ -110,7 +144,7 @@ func checkURL(s *settings) error {
 		return fmt.Errorf("JISR_ADDR: %q is not host:port", s.Addr)
 	}
 	if s.URL == "" {
-		return nil
+		return s.urlMayMiss()
 	}
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" {
@@ -121,6 +155,16 @@ func checkURL(s *settings) error {
 	}
 	s.url = u
 	return nil
+}
+
+// urlMayMiss: on loopback the address of the listener is what a browser uses; beyond it
+// nobody could follow a link to "0.0.0.0".
+func (s *settings) urlMayMiss() error {
+	host, _, _ := net.SplitHostPort(s.Addr)
+	if loopback(host) || s.Demo {
+		return nil
+	}
+	return errors.New("JISR_URL is not set: give the public address, such as https://jisr.example.org, since links in letters are made from it")
 }
 
 func loopback(host string) bool {

@@ -8,6 +8,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/letters"
 	"jisr/app/office"
+	"jisr/app/seal"
 	"jisr/app/store"
 	"jisr/app/web"
 	"jisr/mailer"
@@ -50,3 +51,19 @@ func (a *App) CSRF(signIn string) string { return a.Gate.Secrets.Digest("csrf", 
 
 // ApprovalsKept is where requests to a second person are kept.
 func (a *App) ApprovalsKept() office.Approvals { return a.stores.Approvals }
+
+// Stores are the repositories, DB the database under them.
+func (a *App) Stores() *store.Stores { return a.stores }
+
+func (a *App) DB() store.Database { return a.db }
+
+// Bury is the duty that makes good what a crash left of an erasure.
+func (a *App) Bury(ctx context.Context) error { return a.bury(ctx) }
+
+// Keyring is where the wrapped keys are.
+func (a *App) Keyring() seal.KeyStore { return a.keyring }
+
+// DataDir and KeyPath are where the data and the master key lie.
+func (a *App) DataDir() string { return a.settings.Data }
+
+func (a *App) KeyPath() string { return a.settings.KeyFile }

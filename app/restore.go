@@ -181,7 +181,7 @@ func (a *App) reconcile(ctx context.Context, m manifest, acceptLoss bool) (strin
 			return "", fmt.Errorf("%w: %d documents of %s, and %d were said to be in it", errDamaged, n, k.Name(), m.Counts[k.Name()])
 		}
 	}
-	lost, err := a.withoutKey(ctx)
+	lost, err := a.stores.Unkeyed(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -221,37 +221,6 @@ func (a *App) settle(ctx context.Context, m manifest, lost []string) (string, er
 	fmt.Fprintf(&b, "all sign-ins have ended; %d letters that waited are marked uncertain, since they may have left after the backup\n", doubted)
 	b.WriteString("not known any more is what was decided after the backup: look through officers and tokens (jisr officer list, jisr token list) for those disabled since, and ask people whose consents may have changed\n")
 	return b.String(), nil
-}
-
-// withoutKey lists the owners of sealed documents who have neither a key nor the mark of
-// an erasure.
-func (a *App) withoutKey(ctx context.Context) ([]string, error) {
-	found := map[string]bool{}
-	for _, k := range a.stores.Kept() {
-		err := k.Range(ctx, store.Range{Index: store.ByID}, func(d store.Doc) (bool, error) {
-			owner := store.Owner(d)
-			if owner == "" || len(d.Body) == 0 || found[owner] {
-				return true, nil
-			}
-			err := a.sealer.Check(ctx, owner)
-			if errors.Is(err, seal.ErrNoKey) {
-				found[owner] = true
-			}
-			if errors.Is(err, seal.ErrNoKey) || errors.Is(err, seal.ErrDestroyed) {
-				err = nil
-			}
-			return err == nil, err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	out := make([]string, 0, len(found))
-	for owner := range found {
-		out = append(out, owner)
-	}
-	slices.Sort(out)
-	return out, nil
 }
 
 // moveUp moves what was built into the data directory, the store last: without it there

@@ -561,7 +561,7 @@ func TestVerifyWalksLogAndIndex(t *testing.T) {
 	h := newHouse(t)
 	h.register("Logged")
 	out, err := h.Command(t.Context(), app.Command{Name: "verify"})
-	if err != nil || !strings.Contains(out, "rows in order") {
+	if err != nil || !strings.Contains(out, "log, 1 rows: in order") || !strings.Contains(out, "index, 1 records: in order") {
 		t.Errorf("%q, %v", out, err)
 	}
 }

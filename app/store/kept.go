@@ -14,6 +14,8 @@ type Kept struct {
 	Schema int
 	// rewrite gives a document its newest form; nil where there has only been one.
 	rewrite func(context.Context, Doc) (Doc, error)
+	// read opens a document; nil where it stands open.
+	read func(context.Context, Doc) error
 }
 
 // Kept lists every collection.
@@ -21,6 +23,7 @@ func (s *Stores) Kept() []Kept {
 	return []Kept{
 		s.People.r.kept(),
 		s.Staff.institutions.kept(), s.Staff.officers.kept(), s.Staff.tokens.kept(),
+		s.Approvals.approvals.kept(),
 		s.Doors.signIns.kept(), s.Doors.links.kept(), s.Doors.attempts.kept(),
 		s.Programmes.programmes.kept(), s.Programmes.entries.kept(),
 		s.Invitations.invitations.kept(), s.Invitations.seats.kept(),
@@ -31,7 +34,15 @@ func (s *Stores) Kept() []Kept {
 	}
 }
 
-func (r repo[T]) kept() Kept { return Kept{Collection: r.c, Schema: r.schema(), rewrite: r.renew} }
+func (r repo[T]) kept() Kept {
+	return Kept{Collection: r.c, Schema: r.schema(), rewrite: r.renew, read: r.check}
+}
+
+// check opens a document; one whose owner was erased is in order.
+func (r repo[T]) check(ctx context.Context, d Doc) error {
+	_, err := r.value(ctx, d)
+	return ignoreMissing(err)
+}
 
 // renew is a document in the form in which it would be written now, under the same
 // revision.
@@ -88,6 +99,23 @@ func (k Kept) Renew(ctx context.Context, progress func()) (int, error) {
 		return n, fmt.Errorf("bring %s forward: %w", k.Name(), err)
 	}
 	return n, nil
+}
+
+// Unreadable counts the documents that do not open, though nobody erased them, and says
+// of the first why.
+func (k Kept) Unreadable(ctx context.Context) (n int, why error, err error) {
+	if k.read == nil {
+		return 0, nil, nil
+	}
+	err = k.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
+		if bad := k.read(ctx, d); bad != nil {
+			if n++; why == nil {
+				why = bad
+			}
+		}
+		return ctx.Err() == nil, ctx.Err()
+	})
+	return n, why, err
 }
 
 // Owner is under whose data key a document is sealed; empty for the service's own.

@@ -16,7 +16,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Serve synthetic people in a fresh data directory, with an officer whose sign-in is printed."`
 	Import  importCmd  `cmd:"" help:"Take experts in from a file (.ndjson, .csv)."`
 	Reindex reindexCmd `cmd:"" help:"Build the index anew beside the one in use and swap it in."`
-	Verify  verifyCmd  `cmd:"" help:"Check the log's chain, and the index against the store."`
+	Verify  verifyCmd  `cmd:"" help:"Check configuration, log, index, keyring, seats and letters, and print what is wrong."`
 	Backup  backupCmd  `cmd:"" help:"Copy the embedded store and the files into one archive, also while serving; the keyring is never in it."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data directory, joined with the newest keyring."`
 	Officer officerCmd `cmd:"" help:"Officers."`
@@ -129,7 +129,11 @@ func (r reindexCmd) Run(ctx context.Context) error { return do(ctx, r.flags, "re
 
 type verifyCmd struct{ flags }
 
-func (v verifyCmd) Run(ctx context.Context) error { return do(ctx, v.flags, "verify", nil) }
+func (v verifyCmd) Run(ctx context.Context) error {
+	out, err := app.Verify(ctx, v.config(), v.command())
+	fmt.Print(out)
+	return err
+}
 
 type officerCmd struct {
 	Add     officerAdd     `cmd:"" help:"Add an officer and print a one-time sign-in link."`
