@@ -21,8 +21,9 @@ import (
 // it does not (FerretDB), only one does.
 func TestTwoInstancesOnMongoDB(t *testing.T) {
 	const people, seats = 12, 3
+	shared := onMongoDB(t)
 	box := apptest.NewMailbox(t)
-	one, two := startTwo(t, box)
+	one, two := startTwo(t, box, shared)
 	ids := registerMany(t, one, people)
 	waitFor(t, func() bool {
 		found, err := two.Roster.Search(t.Context(), officer, roster.Query{})
@@ -57,9 +58,8 @@ func TestTwoInstancesOnMongoDB(t *testing.T) {
 }
 
 // startTwo starts two services on one database.
-func startTwo(t *testing.T, box *apptest.Mailbox) (one, two *app.App) {
+func startTwo(t *testing.T, box *apptest.Mailbox, shared func(*app.Config)) (one, two *app.App) {
 	t.Helper()
-	shared := onMongoDB(t)
 	var first app.Config
 	one = apptest.Start(t, func(c *app.Config) {
 		c.SMTPURL, c.Mail = box.URL, ""

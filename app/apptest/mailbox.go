@@ -55,6 +55,7 @@ func NewMailbox(t testing.TB) *Mailbox {
 		if err := s.Close(); err != nil {
 			t.Errorf("close mailbox: %v", err)
 		}
+		_ = ln.Close() // closed already, unless the server had not begun yet and so missed the stop
 		<-done
 	})
 	m.URL = "smtp://" + ln.Addr().String() + "?tls=none"
