@@ -64,6 +64,7 @@ func outside() map[string][]string {
 		"github.com/VictoriaMetrics/metrics":     {"=app"},
 		"github.com/alecthomas/kong":             {"cmd"},
 		"github.com/schollz/progressbar":         {"cmd"},
+		"golang.org/x/text/encoding":             {"app/exchange"},
 	}
 }
 

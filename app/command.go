@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"jisr/app/gate"
 	"jisr/app/office"
@@ -23,10 +25,21 @@ type Command struct {
 	Args map[string]string `json:"args"`
 }
 
-// Reply is what came of a command.
+// Progress is told how far a command has come.
+type Progress func(what string, done, total int)
+
+// Reply is what came of a command or, while it is at work, how far it has come.
 type Reply struct {
 	Output string `json:"output"`
 	Error  string `json:"error,omitempty"`
+	Step   *Step  `json:"step,omitempty"`
+}
+
+// Step is how far a command has come.
+type Step struct {
+	What  string `json:"what"`
+	Done  int    `json:"done"`
+	Total int    `json:"total"`
 }
 
 // Do runs a command: itself when the data directory is free, through the socket of
@@ -48,15 +61,25 @@ func Do(ctx context.Context, c Config, cmd Command) (string, error) {
 
 // Command runs one command and returns what is to be printed.
 func (a *App) Command(ctx context.Context, cmd Command) (string, error) {
+	return a.command(ctx, cmd, a.settings.Progress)
+}
+
+func (a *App) command(ctx context.Context, cmd Command, progress Progress) (string, error) {
 	run, known := map[string]func(context.Context, map[string]string) (string, error){
 		"officer add": a.addOfficer, "officer list": a.listOfficers, "officer disable": a.disableOfficer,
-		"token add": a.addToken, "token list": a.listTokens, "token revoke": a.revokeToken,
-		"reindex": a.reindex, "verify": a.verify, "import": a.importFile, "backup": a.backup,
+		"token add": a.addToken, "token list": a.listTokens, "token revoke": a.revokeToken, "verify": a.verify,
+		"backup": a.backup,
+	}[cmd.Name]
+	if known {
+		return run(ctx, cmd.Args)
+	}
+	long, known := map[string]func(context.Context, map[string]string, Progress) (string, error){
+		"reindex": a.reindex, "import": a.importFile,
 	}[cmd.Name]
 	if !known {
 		return "", fmt.Errorf("there is no command %q", cmd.Name)
 	}
-	return run(ctx, cmd.Args)
+	return long(ctx, cmd.Args, progress)
 }
 
 var operator = office.Duty("operator")
@@ -201,7 +224,7 @@ func (a *App) revokeToken(ctx context.Context, args map[string]string) (string, 
 	return "revoked\n", a.logStaff(ctx, office.TokenChanged, args["id"])
 }
 
-func (a *App) reindex(ctx context.Context, _ map[string]string) (string, error) {
+func (a *App) reindex(ctx context.Context, _ map[string]string, progress Progress) (string, error) {
 	counts, err := a.stores.People.CountExperts(ctx)
 	if err != nil {
 		return "", err
@@ -210,10 +233,10 @@ func (a *App) reindex(ctx context.Context, _ map[string]string) (string, error) 
 	for _, n := range counts {
 		total += n
 	}
-	if err := a.finder.Rebuild(ctx, func(done int) { a.settings.Progress("reindex", done, total) }); err != nil {
+	if err := a.finder.Rebuild(ctx, func(done int) { progress("reindex", done, total) }); err != nil {
 		return "", err
 	}
-	a.settings.Progress("reindex", total, total)
+	progress("reindex", total, total)
 	return fmt.Sprintf("%d of %d records are findable\n", a.finder.State().Indexed, total), nil
 }
 
@@ -247,21 +270,47 @@ func (a *App) serveCommands(ctx context.Context) error {
 	}
 }
 
+// answerCommand runs a command until it ends or the one who asked hangs up.
 func (a *App) answerCommand(ctx context.Context, conn net.Conn) {
 	defer conn.Close()
+	in := json.NewDecoder(conn)
 	var cmd Command
-	if err := json.NewDecoder(conn).Decode(&cmd); err != nil {
+	if err := in.Decode(&cmd); err != nil {
 		return // nobody who speaks our language
 	}
-	out, err := a.Command(ctx, cmd)
-	r := Reply{Output: out}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		defer cancel()
+		_, _ = io.Copy(io.Discard, conn) // nothing more is said: it ends when the other side does
+	}()
+	out := json.NewEncoder(conn)
+	said, err := a.command(ctx, cmd, steps(func(s Step) { _ = out.Encode(Reply{Step: &s}) })) // who hung up is noticed above
+	r := Reply{Output: said}
 	if err != nil {
 		r.Error = err.Error()
 	}
-	if err := json.NewEncoder(conn).Encode(r); err != nil {
+	if err := out.Encode(r); err != nil {
 		a.settings.Logger.Warn("The answer to a command could not be written.", "command", cmd.Name)
 	}
 }
+
+// steps passes on what is at least a hundredth further than the last.
+func steps(tell func(Step)) Progress {
+	last := Step{Done: -1}
+	return func(what string, done, total int) {
+		next := Step{what, done, total}
+		if what == last.What && total == last.Total && total > 0 && done < total && (done-last.Done) < total/100 {
+			return
+		}
+		last = next
+		tell(next)
+	}
+}
+
+// hangUpAfter is how long a command that was asked to stop may take to say what it
+// did.
+const hangUpAfter = 10 * time.Second
 
 // ask sends a command to the service that has the data directory open.
 func ask(ctx context.Context, c Config, cmd Command) (string, error) {
@@ -275,14 +324,25 @@ func ask(ctx context.Context, c Config, cmd Command) (string, error) {
 		return "", store.ErrLocked
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // ends the reading below
+	stop := context.AfterFunc(ctx, func() { // the service is asked to stop, and still heard
+		if half, is := conn.(*net.UnixConn); is {
+			_ = half.CloseWrite()
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(hangUpAfter))
+	})
 	defer stop()
 	if err := json.NewEncoder(conn).Encode(cmd); err != nil {
 		return "", fmt.Errorf("ask the service: %w", err)
 	}
-	var r Reply
-	if err := json.NewDecoder(conn).Decode(&r); err != nil {
-		return "", fmt.Errorf("ask the service: %w", err)
+	r := Reply{Step: &Step{}}
+	for in := json.NewDecoder(conn); r.Step != nil; {
+		r = Reply{}
+		if err := in.Decode(&r); err != nil {
+			return "", fmt.Errorf("ask the service: %w", err)
+		}
+		if r.Step != nil && c.Progress != nil {
+			c.Progress(r.Step.What, r.Step.Done, r.Step.Total)
+		}
 	}
 	if r.Error != "" {
 		return r.Output, errors.New(r.Error)

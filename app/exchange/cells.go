@@ -1,10 +1,12 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"jisr/app/office"
@@ -20,14 +22,17 @@ type cell struct {
 	words  *terms.Terms
 }
 
-func (c cell) bad(code string) { c.row.wrong.Add(c.column, code) }
+func (c cell) bad(code string, pairs ...any) { c.row.wrong.Add(c.column, code, pairs...) }
 
 // fill reads the cells of one record into the row; setters run in the order of
 // the heading, what belongs together is joined afterwards.
-func fill(out *row, heading, cells []string, words *terms.Terms) {
+func fill(out *row, fields, cells []string, words *terms.Terms) {
 	text := map[string]string{}
-	for i, column := range heading {
-		c := cell{out, column, strings.TrimSpace(cells[i]), words}
+	for i, column := range fields {
+		if column == "" || column == LeftOut {
+			continue
+		}
+		c := cell{out, column, strings.TrimSpace(plain(cells[i])), words}
 		if !utf8.ValidString(c.text) {
 			c.bad("characters")
 			continue
@@ -36,8 +41,11 @@ func fill(out *row, heading, cells []string, words *terms.Terms) {
 			setters()[column](c)
 		}
 	}
-	years(cell{out, "occupation_years", text["occupation_years"], words})
-	given(cell{out, "consent_date", text["consent_date"], words})
+	for _, column := range []string{"occupation_years", "education_field", "education_institution", "education_country", "education_year", "consent_date"} {
+		if text[column] != "" {
+			joiners()[column](cell{out, column, text[column], words})
+		}
+	}
 }
 
 // setters say what each column does with its cell.
@@ -45,15 +53,16 @@ var setters = sync.OnceValue(func() map[string]func(cell) {
 	later := func(cell) {} // read once all cells are there
 	return map[string]func(cell){
 		"email":            func(c cell) { c.row.in.Email = c.text },
-		"phone":            func(c cell) { c.row.in.Phone = latinDigits(c.text) },
+		"phone":            func(c cell) { c.row.in.Phone = withPlus(latinDigits(c.text)) },
 		"name_latin":       func(c cell) { c.row.in.Name.Latin = c.text },
 		"name_native":      func(c cell) { c.row.in.Name.Native = c.text },
-		"language":         func(c cell) { c.row.in.Language = strings.ToLower(c.text) },
-		"gender":           func(c cell) { c.row.in.Gender = office.Gender(strings.ToLower(c.text)) },
-		"birth_year":       func(c cell) { c.row.in.BirthYear = c.number() },
-		"country":          func(c cell) { c.row.in.Country = strings.ToUpper(c.text) },
+		"name":             name,
+		"language":         func(c cell) { c.row.in.Language = c.code(terms.Languages, strings.ToLower(c.text)) },
+		"gender":           gender,
+		"birth_year":       birthYear,
+		"country":          func(c cell) { c.row.in.Country = c.code(terms.Countries, strings.ToUpper(c.text)) },
 		"city":             func(c cell) { c.row.in.City = c.text },
-		"origin":           func(c cell) { c.row.in.Origin = strings.ToUpper(c.text) },
+		"origin":           func(c cell) { c.row.in.Origin = c.code(terms.Governorates, strings.ToUpper(c.text)) },
 		"headline":         func(c cell) { c.row.in.Headline = c.text },
 		"summary":          func(c cell) { c.row.in.Summary = c.text },
 		"occupation":       occupations,
@@ -69,6 +78,28 @@ var setters = sync.OnceValue(func() map[string]func(cell) {
 		"consents":         consents,
 		"consent_source":   func(c cell) { c.row.in.ConsentSource = office.Source(strings.ToLower(c.text)) },
 		"consent_date":     later,
+
+		"education_level":       degrees,
+		"education_field":       later,
+		"education_institution": later,
+		"education_country":     later,
+		"education_year":        later,
+	}
+})
+
+// joiners read the columns whose values belong to those of another.
+var joiners = sync.OnceValue(func() map[string]func(cell) {
+	return map[string]func(cell){
+		"occupation_years":      years,
+		"education_field":       func(c cell) { c.study(func(d *roster.Education, p string) { d.Field = c.code(terms.Fields, p) }) },
+		"education_institution": func(c cell) { c.study(func(d *roster.Education, p string) { d.Institution = p }) },
+		"education_country": func(c cell) {
+			c.study(func(d *roster.Education, p string) { d.Country = c.code(terms.Countries, strings.ToUpper(p)) })
+		},
+		"education_year": func(c cell) {
+			c.study(func(d *roster.Education, p string) { d.Year = cell{c.row, c.column, p, c.words}.year() })
+		},
+		"consent_date": given,
 	}
 })
 
@@ -83,6 +114,15 @@ func latinDigits(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// withPlus gives an international number the plus that a spreadsheet took for a
+// sign: no national one has eleven digits of which the first is no zero.
+func withPlus(phone string) string {
+	if len(phone) >= 11 && phone[0] != '0' && strings.Trim(phone, "0123456789") == "" {
+		return "+" + phone
+	}
+	return phone
 }
 
 func (c cell) number() int {
@@ -100,19 +140,47 @@ const (
 	maxLabel = 300 // bytes
 )
 
+// split cuts a cell at separators, keeping empty values, whose place counts.
+func (c cell) split(separators string) []string {
+	var out []string
+	rest := c.text
+	for len(out) < maxParts {
+		i := strings.IndexAny(rest, separators)
+		if i < 0 {
+			return append(out, strings.TrimSpace(rest))
+		}
+		_, size := utf8.DecodeRuneInString(rest[i:])
+		out, rest = append(out, strings.TrimSpace(rest[:i])), rest[i+size:]
+	}
+	c.bad("too_many", "limit", maxParts)
+	return nil
+}
+
+// What separates values; an Arabic comma only where it cannot be part of one.
+const (
+	separators = ";؛\n"
+	andCommas  = separators + "،"
+)
+
 // parts are the values of a cell, without empty ones.
 func (c cell) parts() []string {
-	var out []string
-	if strings.Count(c.text, ";")+strings.Count(c.text, "؛") >= maxParts {
-		c.bad("too_many")
-		return nil
-	}
-	for _, p := range strings.FieldsFunc(c.text, func(r rune) bool { return r == ';' || r == '؛' }) {
-		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
+	return slices.DeleteFunc(c.split(andCommas), func(p string) bool { return p == "" })
+}
+
+// terms passes the values of a cell that are terms: who has none as a whole is cut
+// at the Arabic commas in it.
+func (c cell) terms(take func(text string) bool) {
+	for _, p := range c.split(separators) {
+		if p == "" || take(p) {
+			continue
+		}
+		pieces := cell{c.row, c.column, p, c.words}.split("،")
+		for _, q := range pieces {
+			if q != "" && (len(pieces) == 1 || !take(q)) {
+				c.bad("unknown")
+			}
 		}
 	}
-	return out
 }
 
 func list[T ~string](c cell) []T {
@@ -121,6 +189,11 @@ func list[T ~string](c cell) []T {
 		out = append(out, T(strings.ToLower(p)))
 	}
 	return out
+}
+
+// same is true for two spellings of one label.
+func same(a, b string) bool {
+	return strings.EqualFold(alike().Replace(a), alike().Replace(b))
 }
 
 // resolve is the code that a text names: the code itself, or a term one of whose
@@ -132,33 +205,48 @@ func (c cell) resolve(kind, text string) (string, bool) {
 	if len(text) > maxLabel {
 		return "", false
 	}
-	for _, s := range c.words.Suggest(kind, text, "en", 3) { // Also is a label in another language
-		if strings.EqualFold(s.Label, text) || strings.EqualFold(s.Also, text) {
+	for _, s := range c.words.Suggest(kind, text, "en", 3) { // Also is the word that was met
+		if same(s.Also, text) || slices.ContainsFunc(c.words.Labels(kind, s.Code), func(l string) bool { return same(l, text) }) {
 			return s.Code, true
 		}
 	}
 	return "", false
 }
 
+// code is the code that one cell or value means; one that means none is noted.
+func (c cell) code(kind, text string) string {
+	if text == "" {
+		return ""
+	}
+	code, ok := c.resolve(kind, text)
+	if !ok {
+		c.bad("unknown")
+	}
+	return code
+}
+
 func occupations(c cell) {
-	for _, p := range c.parts() {
+	c.terms(func(p string) bool {
 		o := roster.Occupation{Code: latinDigits(p)}
 		if !c.words.Known(terms.ISCO, o.Code) {
 			concept, ok := c.resolve(terms.Concepts, p)
 			if !ok {
-				c.bad("unknown")
-				continue
+				return false
 			}
 			o.Code, o.Concept = c.words.Unit(concept), concept
 		}
 		c.row.in.Occupations = append(c.row.in.Occupations, o)
-	}
+		return true
+	})
 }
 
 func years(c cell) {
-	for i, p := range c.parts() {
+	for i, p := range c.split(andCommas) {
+		if p == "" {
+			continue
+		}
 		if i >= len(c.row.in.Occupations) {
-			c.bad("too_many")
+			c.bad("too_many", "limit", len(c.row.in.Occupations))
 			return
 		}
 		c.row.in.Occupations[i].Years = cell{c.row, c.column, p, c.words}.number()
@@ -166,32 +254,90 @@ func years(c cell) {
 }
 
 func skills(c cell) {
-	for _, p := range c.parts() {
+	c.terms(func(p string) bool {
 		id, ok := c.resolve(terms.Skills, p)
 		if !ok {
-			c.bad("unknown")
-			continue
+			return false
 		}
 		s := roster.Skill{ID: id}
 		if p != id {
 			s.Label = p
 		}
 		c.row.in.Skills = append(c.row.in.Skills, s)
+		return true
+	})
+}
+
+func degrees(c cell) {
+	for _, p := range c.split(andCommas) {
+		level, err := strconv.Atoi(c.code(terms.Levels, latinDigits(p)))
+		if err == nil {
+			c.row.in.Education = append(c.row.in.Education, roster.Education{Level: level})
+		}
+	}
+}
+
+// study puts the values of a cell into the degrees, each in its place.
+func (c cell) study(put func(d *roster.Education, text string)) {
+	for i, p := range c.split(separators) {
+		if p == "" {
+			continue
+		}
+		if i >= len(c.row.in.Education) {
+			c.bad("too_many", "limit", len(c.row.in.Education))
+			return
+		}
+		put(&c.row.in.Education[i], p)
 	}
 }
 
 func languages(c cell) {
 	for _, p := range c.parts() {
-		code, level, found := strings.Cut(p, ":")
+		name, level, found := strings.Cut(p, ":")
 		if !found {
 			c.bad("level")
 			continue
 		}
-		if level = strings.TrimSpace(level); len(level) == 2 {
-			level = strings.ToUpper(level)
+		l := roster.Language{Code: c.code(terms.Languages, strings.ToLower(strings.TrimSpace(name))), Level: strings.TrimSpace(level)}
+		if len(l.Level) == 2 {
+			l.Level = strings.ToUpper(l.Level)
+		} else if bare(l.Level) == bare("اللغة الأم") || bare(l.Level) == bare("زمانی دایک") {
+			l.Level = "native"
 		}
-		c.row.in.Languages = append(c.row.in.Languages, roster.Language{Code: strings.ToLower(strings.TrimSpace(code)), Level: strings.TrimSpace(level)})
+		c.row.in.Languages = append(c.row.in.Languages, l)
 	}
+}
+
+// name goes where its script belongs.
+func name(c cell) {
+	if strings.ContainsFunc(c.text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
+		c.row.in.Name.Native = c.text
+		return
+	}
+	c.row.in.Name.Latin = c.text
+}
+
+func gender(c cell) {
+	switch bare(c.text) {
+	case "f", bare("أنثى"), bare("انثى"), bare("مێ"), bare("ئافرەت"):
+		c.row.in.Gender = office.Female
+	case "m", bare("ذكر"), bare("نێر"), bare("پیاو"):
+		c.row.in.Gender = office.Male
+	default:
+		c.row.in.Gender = office.Gender(strings.ToLower(c.text))
+	}
+}
+
+func birthYear(c cell) { c.row.in.BirthYear = c.year() }
+
+// year is the year of a date, or a year alone.
+func (c cell) year() int {
+	for _, part := range strings.FieldsFunc(latinDigits(c.text), func(r rune) bool { return strings.ContainsRune("-/. ", r) }) {
+		if n, err := strconv.Atoi(part); err == nil && len(part) == 4 {
+			return n
+		}
+	}
+	return c.number()
 }
 
 func windows(c cell) {
@@ -218,10 +364,7 @@ func consents(c cell) {
 
 // given dates the consents.
 func given(c cell) {
-	if c.text == "" {
-		return
-	}
-	at, err := time.Parse(time.DateOnly, latinDigits(c.text))
+	at, err := time.Parse(time.DateOnly, strings.ReplaceAll(latinDigits(c.text), "/", "-"))
 	if err != nil {
 		c.bad("date")
 		return

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // WriteErrors writes the report's errors as CSV with the columns row, column and
@@ -25,10 +26,23 @@ func WriteErrors(w io.Writer, list []RowError) error {
 }
 
 // harmless keeps a spreadsheet from reading a cell as a formula: an apostrophe
-// stands before = + - @ tab and carriage return (OWASP, CSV injection).
+// stands before = + - @ tab and line breaks and their full-width forms (OWASP, CSV
+// injection). plain takes it away again.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if dangerous(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
+}
+
+func plain(cell string) string {
+	if rest, quoted := strings.CutPrefix(cell, "'"); quoted && dangerous(strings.TrimLeft(rest, "'")) {
+		return rest
+	}
+	return cell
+}
+
+func dangerous(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"jisr/app/office"
+	"jisr/app/roster"
 )
 
 // recentRows is how far back a record's first row is looked for.
@@ -22,7 +23,7 @@ func (r *run) writeDown(ctx context.Context, kept, stored []pending) error {
 		subjects = append(subjects, p.ID)
 	}
 	for _, p := range stored {
-		written, err := r.written(ctx, p.ID)
+		written, err := isWritten(ctx, r.desk.Log, p.ID, office.Registered)
 		if err != nil {
 			return err
 		}
@@ -30,27 +31,34 @@ func (r *run) writeDown(ctx context.Context, kept, stored []pending) error {
 			subjects = append(subjects, p.ID)
 		}
 	}
+	return writeRow(ctx, r.desk, r.actor, office.Registered, subjects, map[string]string{"source": string(office.FromImport), "batch": r.options.Batch})
+}
+
+// writeRow writes one row about all subjects; its id follows from them.
+func writeRow(ctx context.Context, desk *roster.Desk, actor office.Actor, action office.Action, subjects []string, details map[string]string) error {
 	if len(subjects) == 0 {
 		return nil
 	}
 	sum := sha256.New()
+	sum.Write([]byte(action)) // a hash's Write never fails
 	for _, id := range subjects {
-		sum.Write([]byte(id)) // a hash's Write never fails
+		sum.Write([]byte(id))
 	}
-	row := office.Entry{ID: "log:" + office.IDFrom("imp", [16]byte(sum.Sum(nil))), At: r.desk.Now(), Actor: r.actor, Action: office.Registered,
-		Subjects: subjects, Details: map[string]string{"source": string(office.FromImport), "batch": r.options.Batch, "count": strconv.Itoa(len(subjects))}}
-	if err := r.desk.Log.Write(ctx, row); err != nil {
-		return fmt.Errorf("write the import down: %w", err)
+	details["count"] = strconv.Itoa(len(subjects))
+	row := office.Entry{ID: "log:" + office.IDFrom("imp", [16]byte(sum.Sum(nil))), At: desk.Now(), Actor: actor, Action: action, Subjects: subjects, Details: details}
+	if err := desk.Log.Write(ctx, row); err != nil {
+		return fmt.Errorf("write it down: %w", err)
 	}
 	return nil
 }
 
-func (r *run) written(ctx context.Context, id string) (bool, error) {
-	rows, err := r.desk.Log.Of(ctx, id, recentRows)
+// isWritten is true when the log says of the record that the action was done.
+func isWritten(ctx context.Context, log office.Log, id string, action office.Action) (bool, error) {
+	rows, err := log.Of(ctx, id, recentRows)
 	if err != nil {
 		return false, fmt.Errorf("read the log of %s: %w", id, err)
 	}
-	return slices.ContainsFunc(rows, func(e office.Entry) bool { return e.Action == office.Registered }), nil
+	return slices.ContainsFunc(rows, func(e office.Entry) bool { return e.Action == action }), nil
 }
 
 // invite asks those who have not proven their address whether the record is

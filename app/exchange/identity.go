@@ -24,10 +24,14 @@ func contentKey(e roster.Expert) string {
 func named(e roster.Expert) bool { return e.Email != "" || e.Name.Latin != "" || e.Name.Native != "" }
 
 // identify gives the record the ids that follow from its content (HMAC-SHA256,
-// cut to 128 bits).
-func identify(e *roster.Expert, key []byte) {
-	e.ID = derived(key, "exp", contentKey(*e))
-	e.Person.ID = derived(key, "per", contentKey(*e))
+// cut to 128 bits). again counts how often a record of this content was taken back
+// with its import: an id whose key was destroyed cannot be used a second time.
+func identify(e *roster.Expert, key []byte, again int) {
+	content := contentKey(*e)
+	if again > 0 {
+		content += "\x00again\x00" + strconv.Itoa(again)
+	}
+	e.ID, e.Person.ID = derived(key, "exp", content), derived(key, "per", content)
 }
 
 func derived(key []byte, prefix, content string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -78,7 +79,7 @@ func (r *run) prepare(in roster.Registration) (roster.Expert, error) {
 	if !named(e) {
 		return e, &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "name.latin", Code: "one_name"}}}
 	}
-	identify(&e, r.options.Key)
+	identify(&e, r.options.Key, 0)
 	return e, nil
 }
 
@@ -129,6 +130,9 @@ func (r *run) count(kept []pending) {
 }
 
 func (r *run) keep(ctx context.Context, batch []pending) error {
+	if err := r.renew(ctx, batch); err != nil {
+		return err
+	}
 	fresh, there, err := r.divide(ctx, batch)
 	if err != nil {
 		return err
@@ -148,6 +152,29 @@ func (r *run) keep(ctx context.Context, batch []pending) error {
 		return err
 	}
 	return r.invite(ctx, append(kept, stored...))
+}
+
+// renew gives new ids to those whose record was taken back with an earlier import.
+func (r *run) renew(ctx context.Context, batch []pending) error {
+	asked := make([]*pending, len(batch))
+	for i := range batch {
+		asked[i] = &batch[i]
+	}
+	for again := 1; len(asked) > 0; again++ {
+		persons := make([]string, len(asked))
+		for i, p := range asked {
+			persons[i] = p.Person.ID
+		}
+		gone, err := r.desk.Store.TakenBack(ctx, persons)
+		if err != nil {
+			return fmt.Errorf("look for those taken back: %w", err)
+		}
+		asked = slices.DeleteFunc(asked, func(p *pending) bool { return !gone[p.Person.ID] })
+		for _, p := range asked {
+			identify(&p.Expert, r.options.Key, again)
+		}
+	}
+	return nil
 }
 
 // divide takes out those whose address somebody has proven: she is there, by this

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 
 	"jisr/app/office"
 	"jisr/app/roster"
-	"jisr/app/terms"
 )
 
 // row is one row of a file; wrong is what could not even be read of it.
@@ -34,41 +32,53 @@ type source interface {
 // maxLine bounds a line of NDJSON and with it what one row can cost, in bytes.
 const maxLine = 1 << 20
 
-func open(r io.Reader, format Format, words *terms.Terms) (source, error) {
-	in := bufio.NewReaderSize(r, 1<<16)
-	mark, err := in.Peek(3)
-	if err != nil && !errors.Is(err, io.EOF) {
+func open(f File, format Format, o Options) (source, error) {
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
 		return nil, err
 	}
-	if bytes.Equal(mark, []byte("\ufeff")) {
-		if _, err := in.Discard(len(mark)); err != nil {
-			return nil, err
-		}
-	}
+	counts := &counter{}
 	switch format {
 	case NDJSON:
-		lines := bufio.NewScanner(in)
+		counts.from = io.NewSectionReader(f, 0, size)
+		lines := bufio.NewScanner(counts)
 		lines.Buffer(nil, maxLine)
-		return &ndjson{lines: lines}, nil
+		return &ndjson{lines: lines, counts: counts}, nil
 	case CSV:
-		return openCSV(in, words)
+		text, err := decoded(f, size, counts)
+		if err != nil {
+			return nil, err
+		}
+		g, err := openCSV(text, counts)
+		if err != nil {
+			return nil, err
+		}
+		return openTable(g, false, o)
+	case XLSX:
+		g, err := openXLSX(f, size)
+		if err != nil {
+			return nil, err
+		}
+		return openTable(g, true, o)
 	}
 	return nil, fmt.Errorf("unknown format %q", format)
 }
 
 type ndjson struct {
-	lines *bufio.Scanner
-	line  int
-	bytes int64
+	lines  *bufio.Scanner
+	line   int
+	counts *counter
 }
 
-func (n *ndjson) read() int64 { return n.bytes }
+func (n *ndjson) read() int64 { return n.counts.n }
 
 func (n *ndjson) next() (*row, error) {
 	for n.lines.Scan() {
 		n.line++
 		text := n.lines.Bytes()
-		n.bytes += int64(len(text)) + 1
+		if n.line == 1 {
+			text = bytes.TrimPrefix(text, []byte("\ufeff"))
+		}
 		if text = bytes.TrimSpace(text); len(text) > 0 {
 			return n.row(text), nil
 		}
@@ -112,53 +122,4 @@ func jsonProblem(err error) (column, code string) {
 func withoutEmbedded(path string) string {
 	parts := strings.Split(path, ".")
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p != "" && p[0] >= 'A' && p[0] <= 'Z' }), ".")
-}
-
-type table struct {
-	in      *csv.Reader
-	heading []string
-	words   *terms.Terms
-}
-
-func openCSV(in io.Reader, words *terms.Terms) (source, error) {
-	t := &table{in: csv.NewReader(in), words: words}
-	t.in.FieldsPerRecord = -1
-	heading, err := t.in.Read()
-	if err != nil {
-		return nil, fmt.Errorf("read heading: %w", err)
-	}
-	for i, h := range heading {
-		heading[i] = strings.ToLower(strings.TrimSpace(h))
-		if setters()[heading[i]] == nil {
-			return nil, fmt.Errorf("column %d of the heading, %.40q, is unknown", i+1, h)
-		}
-		if slices.Contains(heading[:i], heading[i]) {
-			return nil, fmt.Errorf("column %q stands twice in the heading", heading[i])
-		}
-	}
-	t.heading = slices.Clone(heading)
-	return t, nil
-}
-
-func (t *table) read() int64 { return t.in.InputOffset() }
-
-func (t *table) next() (*row, error) {
-	cells, err := t.in.Read()
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
-		out := &row{line: bad.StartLine}
-		out.wrong.Add("", "csv")
-		return out, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	line, _ := t.in.FieldPos(0)
-	out := &row{line: line}
-	if len(cells) != len(t.heading) {
-		out.wrong.Add("", "cells")
-		return out, nil
-	}
-	fill(out, t.heading, cells, t.words)
-	return out, nil
 }

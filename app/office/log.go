@@ -35,6 +35,7 @@ const (
 	Rested         Action = "expert.rested"
 	Exported       Action = "export.made"
 	Imported       Action = "import.made"
+	ImportUndone   Action = "import.undone"
 	SignedIn       Action = "signin.made"
 	SignInRefused  Action = "signin.refused"
 	OfficerChanged Action = "officer.changed"

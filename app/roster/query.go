@@ -187,6 +187,14 @@ type Finder interface {
 	Follow(ctx context.Context) error
 }
 
+// Brought is one record of an import, by its ids and revision. TakenBack is true
+// when the import was undone.
+type Brought struct {
+	Expert, Person string
+	Rev            int64
+	TakenBack      bool
+}
+
 // Experts is where experts are kept.
 type Experts interface {
 	Expert(ctx context.Context, id string) (Expert, error)
@@ -208,6 +216,13 @@ type Experts interface {
 	Each(ctx context.Context, each func(Expert) error) error
 	// Due gives the records whose DueAt has come, the oldest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]Expert, error)
+	// Brought lists what the import of that name brought and did not see erased since.
+	Brought(ctx context.Context, batch string) ([]Brought, error)
+	// TakeBack erases those whose revision is still the one named, destroying their
+	// data keys; taken[i] is false for who was changed meanwhile.
+	TakeBack(ctx context.Context, batch string, list []Brought) (taken []bool, err error)
+	// TakenBack are those of the persons whom an import brought and took back.
+	TakenBack(ctx context.Context, persons []string) (map[string]bool, error)
 	// CountExperts counts by status.
 	CountExperts(ctx context.Context) (map[Status]int, error)
 }

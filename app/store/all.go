@@ -20,6 +20,7 @@ type Stores struct {
 	Letters     *Letters
 	Audit       *Audit
 	Answers     *Answers
+	Headings    *Headings
 }
 
 // OpenAll opens every collection and its indexes. auditKey authenticates the log.
@@ -35,6 +36,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },
+		func() (err error) { out.Headings, err = newHeadings(ctx, db, s); return },
 		func() (err error) { out.Audit, err = newAudit(ctx, db, auditKey, logger); return },
 	} {
 		if err := open(); err != nil {

@@ -23,6 +23,10 @@ const (
 	expertIndex = "expert" // expert id
 	statusIndex = "status"
 	dueIndex    = "due"
+	batchIndex  = "batch" // the import that brought the record
+	// takenBack marks the tombstone of a record that its import took back: another
+	// import may bring the person again, which her own erasure rules out.
+	takenBack = "taken_back"
 	// EmailKind is the kind of keyed look-up of addresses.
 	EmailKind = "email"
 )
@@ -33,6 +37,7 @@ func peopleDefinition() Definition {
 		{Name: expertIndex, Keys: []string{"expert"}, Unique: true},
 		{Name: statusIndex, Keys: []string{"status"}},
 		{Name: dueIndex, Keys: []string{"due"}},
+		{Name: batchIndex, Keys: []string{"batch"}},
 	}}
 }
 
@@ -73,6 +78,9 @@ func (p *People) keys(v person) map[string]string {
 		}
 		if due := e.DueAt(); !due.IsZero() {
 			out["due"] = TimeKey(due)
+		}
+		if e.Batch != "" {
+			out["batch"] = e.Batch
 		}
 	}
 	return out

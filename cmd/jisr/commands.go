@@ -14,7 +14,7 @@ import (
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve."`
 	Demo    demoCmd    `cmd:"" help:"Serve synthetic people in a fresh data directory, with an officer whose sign-in is printed."`
-	Import  importCmd  `cmd:"" help:"Take experts in from a file (.ndjson, .csv)."`
+	Import  importCmd  `cmd:"" help:"Take experts in from a file (.ndjson, .csv, .xlsx), or take a batch back."`
 	Reindex reindexCmd `cmd:"" help:"Build the index anew beside the one in use and swap it in."`
 	Verify  verifyCmd  `cmd:"" help:"Check configuration, log, index, keyring, seats and letters, and print what is wrong."`
 	Backup  backupCmd  `cmd:"" help:"Copy the embedded store and the files into one archive, also while serving; the keyring is never in it."`
@@ -110,17 +110,6 @@ func (d demoCmd) Run(ctx context.Context) error {
 	}
 	fmt.Print(text)
 	return errors.Join(a.Run(ctx), a.Close())
-}
-
-type importCmd struct {
-	flags
-	File            string `arg:"" type:"existingfile" help:"A .ndjson or .csv file."`
-	DryRun          bool   `help:"Check every row and keep nothing."`
-	InviteToConfirm bool   `help:"Ask each person by letter whether it is right."`
-}
-
-func (i importCmd) Run(ctx context.Context) error {
-	return do(ctx, i.flags, "import", map[string]string{"file": i.File, "dry_run": yes(i.DryRun), "invite": yes(i.InviteToConfirm)})
 }
 
 type reindexCmd struct{ flags }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -49,21 +50,27 @@ func lines(s string) []string {
 	return strings.Split(s, "|")
 }
 
-// bar shows progress on a terminal as a bar, elsewhere as plain lines.
+// bar shows progress on a terminal as a bar, elsewhere as a plain line for each
+// tenth, or each 5,000 where the whole is not known.
 func bar() func(what string, done, total int) {
 	var shown *progressbar.ProgressBar
 	var name string
+	tenth := -1
 	terminal := term.IsTerminal(int(os.Stderr.Fd()))
 	return func(what string, done, total int) {
-		if !terminal {
-			if done == total || done%5000 == 0 {
-				fmt.Fprintf(os.Stderr, "%s: %d of %d\n", what, done, total)
-			}
-			return
+		fresh := name != what
+		name = what
+		switch {
+		case terminal && (shown == nil || fresh):
+			shown = progressbar.NewOptions(cmp.Or(total, -1), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish())
+			fallthrough
+		case terminal:
+			_ = shown.Set(done) // a bar that cannot be drawn stops nothing
+		case total <= 0 && done%5000 == 0:
+			fmt.Fprintf(os.Stderr, "%s: %d\n", what, done)
+		case total > 0 && (fresh || done*10/total != tenth):
+			tenth = done * 10 / total
+			fmt.Fprintf(os.Stderr, "%s: %d of %d\n", what, done, total)
 		}
-		if shown == nil || name != what {
-			shown, name = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish()), what
-		}
-		_ = shown.Set(done) // a bar that cannot be drawn stops nothing
 	}
 }

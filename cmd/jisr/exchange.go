@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+type importCmd struct {
+	flags
+	File            string            `arg:"" optional:"" type:"existingfile" help:"A .ndjson, .csv or .xlsx file."`
+	DryRun          bool              `help:"Check every row and keep nothing."`
+	InviteToConfirm bool              `help:"Ask each person by letter whether it is right."`
+	Map             map[string]string `mapsep:"none" placeholder:"COLUMN=FIELD" help:"The field of a column whose heading is not understood, - to leave it out; may be repeated. Remembered for the same set of headings."`
+	MapFile         string            `type:"existingfile" help:"The same from a file, a line each."`
+	Undo            string            `placeholder:"BATCH" help:"Take back what a batch brought, apart from those who were changed since."`
+}
+
+// Validate wants a file or a batch.
+func (i importCmd) Validate() error {
+	if (i.File == "") == (i.Undo == "") {
+		return errors.New("name a file, or a batch with --undo")
+	}
+	return nil
+}
+
+func (i importCmd) Run(ctx context.Context) error {
+	said, err := i.fields()
+	if err != nil {
+		return err
+	}
+	return do(ctx, i.flags, "import", map[string]string{"file": i.File, "dry_run": yes(i.DryRun), "invite": yes(i.InviteToConfirm), "map": said, "undo": i.Undo})
+}
+
+// fields are the lines of the file and then the flags, which count more.
+func (i importCmd) fields() (string, error) {
+	var lines []string
+	if i.MapFile != "" {
+		text, err := os.ReadFile(i.MapFile)
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, string(text))
+	}
+	for _, heading := range slices.Sorted(maps.Keys(i.Map)) {
+		lines = append(lines, heading+"="+i.Map[heading])
+	}
+	return strings.Join(lines, "\n"), nil
+}
