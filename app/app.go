@@ -58,6 +58,7 @@ type App struct {
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Invest      *invest.Desk
+	Office      *office.Desk
 	Gate        *gate.Gate
 
 	transport  mailer.Transport
@@ -259,6 +260,8 @@ func (a *App) buildDesks(context.Context) error {
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
+	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
+		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
 	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Window: a.settings.window, Holidays: a.holidays, Now: now}
 	return nil
 }

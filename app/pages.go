@@ -91,7 +91,7 @@ func linksIn(text string) []staff.Link {
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
 	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words,
-		Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
+		Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
 }
 
 // apiLetters gives the records of letters to the API.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jisr/app/finder"
+	"jisr/app/gate"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/paper"
@@ -66,6 +67,12 @@ func (a *App) calendar(in invitation.Invitation, p programme.Programme, r progra
 	}
 	return paper.Calendar(paper.Event{UID: in.ID + "@" + a.url.Hostname(), Sequence: int(p.Rev), Start: from, End: to, Summary: title, Location: place,
 		Description: role, Language: lang, Organizer: a.settings.from.Addr, Method: paper.Publish, Stamp: a.settings.Now()})
+}
+
+// newSecret is the secret of a service account and what is kept of it.
+func newSecret() (secret, hash string) {
+	secret = gate.NewSecret()
+	return secret, gate.HashSecret(secret)
 }
 
 // outbox tells the desks when the server took a letter.

@@ -157,6 +157,9 @@ func (g *Gate) take(c *fiber.Ctx, v *Visit, s office.SignIn) error {
 			return nil
 		}
 		v.Actor, v.Officer = o.Actor(), o
+		if err := g.inPlace(c, v, s.For); err != nil {
+			return err
+		}
 	case office.PersonKind:
 		v.Actor = office.Actor{Kind: office.PersonKind, ID: s.Subject}
 	default:

@@ -84,8 +84,9 @@ type Visit struct {
 	SignIn office.SignIn
 	// CSRF is the token that a form of this page must carry.
 	CSRF string
-	// Officer is set for staff who came by cookie.
-	Officer office.Officer
+	// Officer is set for staff who came by cookie; Absent is the one in whose place
+	// she acts, if any.
+	Officer, Absent office.Officer
 	// Lang is the language of the page, from its address.
 	Lang string
 	// Address is the client's, digested: for limits, never kept.

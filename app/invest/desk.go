@@ -67,7 +67,7 @@ func (d *Desk) Create(ctx context.Context, actor office.Actor, c Content, publis
 		return Opportunity{}, err
 	}
 	now := d.Now()
-	o := Opportunity{ID: office.NewID("opp"), Rev: 1, Published: publish, Owner: actor.ID, Content: c, CreatedAt: now, UpdatedAt: now}
+	o := Opportunity{ID: office.NewID("opp"), Rev: 1, Published: publish, Owner: actor.Place(), Content: c, CreatedAt: now, UpdatedAt: now}
 	if err := d.Store.InsertOpportunity(ctx, o); err != nil {
 		return Opportunity{}, err
 	}

@@ -53,6 +53,19 @@ func (p *Post) SignInAlarm(ctx context.Context, o office.Officer) error {
 	return p.queue(ctx, sealed{id: "alarm:" + o.ID + ":" + at.Format("2006010215"), lane: mailer.Account}, c, mailer.Address{Name: o.Name.In(c.Lang), Addr: o.Email})
 }
 
+// officerLinkLife is how long the link of a first sign-in works.
+const officerLinkLife = 48 * time.Hour
+
+// OfficerInvited brings an officer the link of her first sign-in.
+func (p *Post) OfficerInvited(ctx context.Context, o office.Officer, link string) error {
+	c, t := p.start("officer", o.Language)
+	greet(&c, t, o.Name)
+	c.Paragraphs = []string{t.T("letter.officer.text")}
+	c.Buttons = []button{{t.T("letter.officer.button"), link, true}}
+	c.After = []string{t.T("letter.officer.after")}
+	return p.queue(ctx, sealed{id: "officer:" + short(link), lane: mailer.Account, expires: p.Now().Add(officerLinkLife)}, c, mailer.Address{Name: o.Name.In(c.Lang), Addr: o.Email})
+}
+
 // Welcome confirms a registration.
 func (p *Post) Welcome(ctx context.Context, e roster.Expert) error {
 	if !e.Reachable() {

@@ -43,6 +43,8 @@ const (
 	BackedUp       Action = "backup.made"
 	Restored       Action = "backup.restored"
 
+	InstitutionChanged Action = "institution.changed"
+
 	ApprovalAsked   Action = "approval.asked"
 	ApprovalGranted Action = "approval.given"
 	ApprovalDenied  Action = "approval.refused"

@@ -37,6 +37,8 @@ type Officer struct {
 	Institution string `json:"institution" bson:"institution"`
 	Roles       []Role `json:"roles" bson:"roles"`
 	Disabled    bool   `json:"disabled,omitempty" bson:"disabled,omitempty"`
+	// Cover is who acts for her while she is absent.
+	Cover *Cover `json:"cover,omitempty" bson:"cover,omitempty"`
 
 	// PasswordHash is Argon2id in PHC string form; empty until the first sign-in.
 	PasswordHash string `json:"-" bson:"password_hash,omitempty"`
@@ -83,6 +85,8 @@ type SignIn struct {
 	Rev     int64  `bson:"rev"`
 	Kind    Kind   `bson:"kind"`
 	Subject string `bson:"subject"` // person or officer id
+	// For is the absent officer in whose place she chose to act.
+	For string `bson:"for,omitempty"`
 	// CSRF is the token that every form of this sign-in carries.
 	CSRF      string    `bson:"csrf"`
 	CreatedAt time.Time `bson:"created_at"`
@@ -132,11 +136,14 @@ type Staff interface {
 	Officers(ctx context.Context) ([]Officer, error)
 	InsertOfficer(ctx context.Context, o Officer) error
 	UpdateOfficer(ctx context.Context, id string, change func(*Officer) error) (Officer, error)
+	// CoveredBy lists the officers who named that one for an absence.
+	CoveredBy(ctx context.Context, officer string) ([]Officer, error)
 
 	Token(ctx context.Context, id string) (Token, error)
 	TokenByHash(ctx context.Context, hash string) (Token, error)
 	Tokens(ctx context.Context) ([]Token, error)
 	InsertToken(ctx context.Context, t Token) error
+	UpdateToken(ctx context.Context, id string, change func(*Token) error) (Token, error)
 	RevokeToken(ctx context.Context, id string, at time.Time) error
 }
 

@@ -32,14 +32,15 @@ type Desk struct {
 	Now     office.Clock
 }
 
-// Create keeps a new programme as a draft; the actor owns it. Roles are numbered
+// Create keeps a new programme as a draft; the actor owns it, or the absent officer
+// for whom she acts. Roles are numbered
 // from 1 in the order given.
 func (d *Desk) Create(ctx context.Context, actor office.Actor, c Content) (Programme, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return Programme{}, err
 	}
 	now := d.Now()
-	p := Programme{ID: office.NewID("prg"), Rev: 1, Status: Draft, Owner: actor.ID, NextRole: 1, CreatedAt: now, UpdatedAt: now}
+	p := Programme{ID: office.NewID("prg"), Rev: 1, Status: Draft, Owner: actor.Place(), NextRole: 1, CreatedAt: now, UpdatedAt: now}
 	if c.Institution == "" {
 		c.Institution = actor.Institution
 	}

@@ -20,7 +20,7 @@ func newStaff(ctx context.Context, db Database, s Sealer) (*Staff, error) {
 	if err != nil {
 		return nil, err
 	}
-	officers, err := db.Collection(ctx, Definition{Name: "officers", Indexes: []Index{{Name: emailIndex, Keys: []string{"email"}, Unique: true}}})
+	officers, err := db.Collection(ctx, Definition{Name: "officers", Indexes: []Index{{Name: emailIndex, Keys: []string{"email"}, Unique: true}, {Name: "cover", Keys: []string{"cover"}}}})
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,11 @@ func newStaff(ctx context.Context, db Database, s Sealer) (*Staff, error) {
 		officers: repo[office.Officer]{c: officers, sealer: s, kind: "officer", owner: service[office.Officer],
 			id: func(v office.Officer) string { return v.ID }, stamp: func(v *office.Officer, d Doc) { v.Rev = d.Rev },
 			keys: func(v office.Officer) map[string]string {
-				return map[string]string{"email": s.Lookup(EmailKind, v.Email)}
+				out := map[string]string{"email": s.Lookup(EmailKind, v.Email)}
+				if v.Cover != nil {
+					out["cover"] = v.Cover.By
+				}
+				return out
 			}},
 		tokens: repo[office.Token]{c: tokens, sealer: s, kind: "token", owner: service[office.Token],
 			id: func(v office.Token) string { return v.ID }, stamp: func(v *office.Token, d Doc) { v.Rev = d.Rev },
@@ -91,6 +95,11 @@ func (s *Staff) TokenByHash(ctx context.Context, hash string) (office.Token, err
 	return s.tokens.first(ctx, Range{Index: "hash", Equal: []string{hash}})
 }
 
+// CoveredBy lists the officers who named that one for an absence.
+func (s *Staff) CoveredBy(ctx context.Context, officer string) ([]office.Officer, error) {
+	return s.officers.list(ctx, Range{Index: "cover", Equal: []string{officer}})
+}
+
 // Token loads a service account.
 func (s *Staff) Token(ctx context.Context, id string) (office.Token, error) {
 	return s.tokens.get(ctx, id)
@@ -104,6 +113,11 @@ func (s *Staff) Tokens(ctx context.Context) ([]office.Token, error) {
 // InsertToken keeps a new one.
 func (s *Staff) InsertToken(ctx context.Context, t office.Token) error {
 	return s.tokens.insert(ctx, t)
+}
+
+// UpdateToken changes one.
+func (s *Staff) UpdateToken(ctx context.Context, id string, change func(*office.Token) error) (office.Token, error) {
+	return s.tokens.update(ctx, id, 0, change)
 }
 
 // RevokeToken ends one.

@@ -43,6 +43,12 @@ type Reader struct {
 	Name, Desk string
 	SignedIn   bool
 	Staff      bool
+	// Admin may administer officers, institutions and service accounts.
+	Admin bool
+	// For is the absent colleague in whose place she acts, by name; Absent are those
+	// for whom she might.
+	For    string
+	Absent []Choice
 }
 
 // Notice says what an action did. Where it can be taken back or tried again,

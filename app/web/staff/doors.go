@@ -38,6 +38,11 @@ func (p *Pages) Doors() []gate.Door {
 	p.entrance(t)
 	t.who = gate.Officers
 	t.get("/:lang/staff", p.home)
+	t.get("/:lang/staff/absence", p.absence)
+	t.post("/:lang/staff/absence", p.nameCover)
+	t.post("/:lang/staff/absence/end", p.endCover)
+	t.post("/:lang/staff/act-for", p.actFor)
+	p.adminDoors(t)
 	p.expertDoors(t)
 	p.programmeDoors(t)
 	p.investDoors(t)
@@ -54,6 +59,27 @@ func (p *Pages) entrance(t *table) {
 	t.post("/:lang/staff/sign-out", p.signOut)
 	t.get("/:lang/staff/welcome/:token", p.welcome, gate.Secret)
 	t.post("/:lang/staff/welcome/:token", p.setUp, gate.Secret)
+}
+
+func (p *Pages) adminDoors(t *table) {
+	const officer, institution = "/:lang/staff/officers/:id", "/:lang/staff/institutions/:id"
+	t.roles = []office.Role{office.Admin}
+	t.get("/:lang/staff/officers", p.officers)
+	t.get("/:lang/staff/officers/new", p.newOfficer)
+	t.post("/:lang/staff/officers/new", p.addOfficer)
+	t.get(officer, p.oneOfficer)
+	t.post(officer, p.changeOfficer)
+	t.post(officer+"/link", p.newLink)
+	t.post(officer+"/disable", p.disableOfficer)
+	t.post(officer+"/hand-over", p.handOver)
+	t.get("/:lang/staff/institutions", p.institutionList)
+	t.get("/:lang/staff/institutions/new", p.newInstitution)
+	t.post("/:lang/staff/institutions/new", p.saveInstitution)
+	t.get(institution, p.oneInstitution)
+	t.post(institution, p.saveInstitution)
+	t.get("/:lang/staff/tokens", p.tokens)
+	t.post("/:lang/staff/tokens", p.addToken)
+	t.post("/:lang/staff/tokens/:id/revoke", p.revokeToken)
 }
 
 func (p *Pages) expertDoors(t *table) {

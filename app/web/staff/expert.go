@@ -243,8 +243,16 @@ func (p *Pages) entry(ctx context.Context, row office.Entry, v gate.Visit) web.E
 	return web.Entry{At: row.At, Text: p.text(v, key), Meta: p.actor(ctx, row.Actor, v)}
 }
 
-// actor says who did it.
+// actor says who did it, and in whose place.
 func (p *Pages) actor(ctx context.Context, a office.Actor, v gate.Visit) string {
+	who := p.whoActed(ctx, a, v)
+	if a.For != "" {
+		return p.text(v, "staff.who.for", "who", who, "for", p.officer(ctx, a.For, v.Actor.ID, v.Lang))
+	}
+	return who
+}
+
+func (p *Pages) whoActed(ctx context.Context, a office.Actor, v gate.Visit) string {
 	switch a.Kind {
 	case office.OfficerKind:
 		return p.officer(ctx, a.ID, v.Actor.ID, v.Lang)

@@ -75,7 +75,7 @@ func (p *Pages) interestTasks(ctx context.Context, v gate.Visit, data *Home) err
 		return err
 	}
 	for _, x := range list {
-		if x.Overdue(p.Now()) && (x.Owner == v.Actor.ID || x.Owner == "") {
+		if x.Overdue(p.Now()) && (x.Owner == v.Actor.Place() || x.Owner == "") {
 			data.Tasks = append(data.Tasks, Task{Kind: "interest", Title: x.Reference, Due: x.Due, Late: true, URL: "/staff/interests/" + x.ID})
 		}
 	}
@@ -89,7 +89,7 @@ func (p *Pages) programmeTasks(ctx context.Context, v gate.Visit, data *Home) er
 		return err
 	}
 	for _, x := range list {
-		if x.Owner != v.Actor.ID || ended(x) {
+		if x.Owner != v.Actor.Place() || ended(x) {
 			continue
 		}
 		board, err := p.Invitations.Board(ctx, v.Actor, x.ID)

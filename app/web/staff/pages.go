@@ -64,6 +64,7 @@ type Pages struct {
 	Invitations *invitation.Desk
 	Invest      *invest.Desk
 	Terms       *terms.Terms
+	Office      *office.Desk
 	Staff       office.Staff
 	Log         office.Log
 	Letters     Letters
@@ -85,6 +86,8 @@ func (p *Pages) page(c *fiber.Ctx, v gate.Visit, nav string, data any) web.Page 
 	out.Nav, out.Data = nav, data
 	if out.Reader.Staff {
 		out.Reader.Desk = p.institution(c.UserContext(), v.Officer.Institution, v.Lang)
+		out.Reader.Admin = v.Actor.May(office.Admin)
+		out.Reader.For, out.Reader.Absent = p.places(c.UserContext(), v)
 	}
 	if key := "staff.said." + query(c, "said"); p.Locale.Has(v.Lang, key) {
 		out.Notice = &web.Notice{Text: p.text(v, key)}

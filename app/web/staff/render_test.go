@@ -66,8 +66,10 @@ type sample struct {
 // imports the package.
 func Samples(t *testing.T, lang string, each func(r *web.Renderer, name string, page web.Page)) {
 	p := pages(t)
-	for _, s := range samples(t, p, lang) {
-		each(p.Render, s.page, web.Page{Lang: lang, Path: "/staff", CSRF: "token", Title: "Page", Data: s.data, Errors: s.wrong, Reader: web.Reader{Name: "Shahla", SignedIn: true, Staff: true}})
+	readers := []web.Reader{{Name: "Shahla", SignedIn: true, Staff: true}, {Name: "Shahla", SignedIn: true, Staff: true, Admin: true, For: "Zainab"},
+		{Name: "Shahla", SignedIn: true, Staff: true, Absent: []web.Choice{{Value: "off_2", Label: "Zainab"}, {Value: "off_3", Label: "Sardar"}}}}
+	for i, s := range samples(t, p, lang) {
+		each(p.Render, s.page, web.Page{Lang: lang, Path: "/staff", CSRF: "token", Title: "Page", Data: s.data, Errors: s.wrong, Reader: readers[i%len(readers)]})
 	}
 }
 
@@ -76,7 +78,33 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	out := append(entranceSamples(t, lang), expertSamples(p, lang)...)
 	out = append(out, programmeSamples(t, p, lang)...)
 	out = append(out, answerSamples(p, lang)...)
+	out = append(out, adminSamples(p, lang)...)
 	return append(out, investSamples(p, lang)...)
+}
+
+func adminSamples(p *Pages, lang string) []sample {
+	tabs := []web.Tab{{Label: "Officers", URL: "/" + lang + "/staff/officers", Count: -1, Now: true}}
+	list := OfficerList{Tabs: tabs}
+	roles, choice := p.said(lang, "staff.role_of", web.Strings(office.Roles())), []web.Choice{{Value: "ins_1", Label: "Ministry"}}
+	for _, state := range []string{"active", "invited", "disabled"} {
+		list.Officers = append(list.Officers, OfficerRow{"off_1", "Shahla", "shahla@example.org", "Ministry", []string{"Officer", "Viewer"}, state})
+	}
+	officer := OfficerForm{OfficerRow: list.Officers[0], Input: office.OfficerInput{Name: office.Name{Latin: "Shahla"}, Language: "ar", Roles: []office.Role{office.OfficerRole}}, Institutions: choice, Roles: roles,
+		Languages: choice, Genders: p.said(lang, "staff.gender", []string{"undisclosed", "female", "male"}), Link: "http://127.0.0.1/en/staff/welcome/x", Colleagues: choice}
+	for _, kind := range []string{"programme", "opportunity", "interest", "token"} {
+		officer.Owned = append(officer.Owned, OwnedThing{kind, "Mosul", "/staff/programmes/prg_1"})
+	}
+	left, fresh := officer, OfficerForm{Institutions: choice, Roles: roles}
+	left.OfficerRow, left.Link, left.Owned = list.Officers[2], "", nil
+	kinds := p.said(lang, "staff.institution", []string{"ministry", "host", "authority"})
+	tokens := TokenList{Tabs: tabs, Roles: roles, Institutions: choice, Secret: "secret", Tokens: []TokenRow{{ID: "tok_1", Name: "Register", Role: "Officer", Institution: "Ministry", By: "Shahla", CreatedAt: noon},
+		{ID: "tok_2", Name: "Old", Role: "Viewer", CreatedAt: noon, RevokedAt: &noon}}}
+	wrong := func(field string) []web.Problem { return []web.Problem{{Field: field, Message: "no"}} }
+	return []sample{{"staff-officers", list, nil}, {"staff-officer", officer, wrong("colleague")}, {"staff-officer", left, wrong("roles")}, {"staff-officer", fresh, wrong("email")},
+		{"staff-institutions", InstitutionList{tabs, []InstitutionRow{{"ins_1", "Ministry", "ministry", "Baghdad"}, {"ins_2", "Hospital", "host", ""}, {"ins_3", "Commission", "authority", ""}}}, nil}, {"staff-institutions", InstitutionList{Tabs: tabs}, nil},
+		{"staff-institution", InstitutionForm{office.Institution{ID: "ins_1", Kind: office.HostKind, Name: office.Text{Ar: "وزارة"}}, kinds, choice}, wrong("name.ar")}, {"staff-institution", InstitutionForm{Kinds: kinds}, nil},
+		{"staff-tokens", tokens, wrong("role")}, {"staff-tokens", TokenList{Tabs: tabs}, nil},
+		{"staff-absence", Absence{Named: "Zainab", Colleague: "ins_1", From: "2026-12-01", To: "2026-12-20", Colleagues: choice}, wrong("to")}, {"staff-absence", Absence{Acting: true}, nil}}
 }
 
 func entranceSamples(t *testing.T, lang string) []sample {
@@ -273,6 +301,12 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[Board](t, r, "staff-board")
+	webtest.Check[OfficerList](t, r, "staff-officers")
+	webtest.Check[OfficerForm](t, r, "staff-officer")
+	webtest.Check[InstitutionList](t, r, "staff-institutions")
+	webtest.Check[InstitutionForm](t, r, "staff-institution")
+	webtest.Check[TokenList](t, r, "staff-tokens")
+	webtest.Check[Absence](t, r, "staff-absence")
 	webtest.Check[Approval](t, r, "staff-approval")
 	webtest.Check[OpportunityList](t, r, "staff-opportunities")
 	webtest.Check[OpportunityForm](t, r, "staff-opportunity")
