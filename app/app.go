@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 	_ "time/tzdata" // zones of people abroad, on machines without a database of their own
@@ -344,6 +345,7 @@ func (a *App) Run(ctx context.Context) error {
 		if err := a.finder.Start(inner, func(done int) { a.settings.Progress("index", done, 0) }); err != nil {
 			return err
 		}
+		debug.FreeOSMemory() // building needs several times what serving does
 		a.finder.Run(inner)
 		return nil
 	})

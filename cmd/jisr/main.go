@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -23,7 +24,17 @@ const (
 	exitRunning = 3
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+// collectAt makes the collector run when the heap has grown by half: the service is
+// small and waits most of the time, so memory is worth more than its time. GOGC in the
+// environment wins.
+const collectAt = 50
+
+func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
+	os.Exit(run(os.Args[1:]))
+}
 
 // run reads the command line and carries it out.
 func run(args []string) int {
