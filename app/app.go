@@ -67,6 +67,7 @@ type App struct {
 	duties     *duty.Roster
 	listener   net.Listener
 	server     *fiber.App
+	figures    *figures
 
 	days map[office.Date]bool
 

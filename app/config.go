@@ -35,7 +35,10 @@ type Config struct {
 	Log          string // JISR_LOG: text or json
 	MinistryName office.Text
 	Contact      []string
-	ReadOnly     bool
+	// SecurityContact is JISR_SECURITY_CONTACT: where weaknesses are reported, addresses
+	// separated by |.
+	SecurityContact string
+	ReadOnly        bool
 
 	// Demo serves synthetic people and shows the letters.
 	Demo bool
@@ -59,6 +62,8 @@ type settings struct {
 	window  letters.Window
 	smtp    *mailer.Server
 	from    mailer.Address
+	// security are the contacts of security.txt, as addresses with their scheme.
+	security []string
 }
 
 // check reads every value; the first that is wrong stops the start.
@@ -83,7 +88,7 @@ func (c Config) check() (settings, error) {
 
 // checks are the steps of reading a configuration.
 func checks() []func(*settings) error {
-	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkKey}
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSecurity, checkKey}
 }
 
 // Problems lists everything that would stop jisr serve, or come out wrong: the checks of

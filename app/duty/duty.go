@@ -25,6 +25,8 @@ type Last struct {
 	Done int       `json:"done"`
 	// Failed is true when it ended with an error; the log says which.
 	Failed bool `json:"failed"`
+	// Failures counts the runs that ended so since the start.
+	Failures int `json:"failures"`
 }
 
 // Roster runs the jobs.
@@ -93,7 +95,11 @@ func (r *Roster) note(ctx context.Context, name string, n int, err error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.last[name] = Last{At: r.now(), Done: n, Failed: err != nil}
+	failures := r.last[name].Failures
+	if err != nil {
+		failures++
+	}
+	r.last[name] = Last{At: r.now(), Done: n, Failed: err != nil, Failures: failures}
 }
 
 // Last gives the last run of each job that ran.

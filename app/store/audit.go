@@ -155,6 +155,9 @@ func (a *Audit) mac(e office.Entry) string {
 // nothing is dropped.
 func (a *Audit) Note(e office.Entry) { a.notes <- e }
 
+// Waiting is how many noted rows are not durable yet, save the one being written.
+func (a *Audit) Waiting() int { return len(a.notes) }
+
 func (a *Audit) drain() {
 	for {
 		select {

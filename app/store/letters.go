@@ -334,6 +334,23 @@ func (s *Letters) Doubt(ctx context.Context) (int, error) {
 	return n, nil
 }
 
+// CountByState counts all letters, without opening any.
+func (s *Letters) CountByState(ctx context.Context) (map[mailer.State]int, error) {
+	out := map[mailer.State]int{}
+	err := s.records.c.Range(ctx, Range{Index: "state"}, func(d Doc) (bool, error) {
+		out[mailer.State(d.Keys["state"])]++
+		return true, nil
+	})
+	return out, s.records.explain(err)
+}
+
+// OldestDue is when the letter of a lane that waits longest was or is due; zero when none
+// waits.
+func (s *Letters) OldestDue(ctx context.Context, lane mailer.Lane) (time.Time, error) {
+	l, err := s.records.first(ctx, Range{Index: "due", Equal: []string{string(lane)}})
+	return l.Due, ignoreMissing(err)
+}
+
 // InHandOf returns what an instance has in hand, or left uncertain.
 func (s *Letters) InHandOf(ctx context.Context, by string) ([]mailer.Letter, error) {
 	return s.records.list(ctx, Range{Index: "hand", Equal: []string{by}})

@@ -43,11 +43,12 @@ type flags struct {
 	MinistryNameAr  string `env:"JISR_MINISTRY_NAME_AR" help:"Name of the Ministry in Arabic."`
 	MinistryNameCkb string `env:"JISR_MINISTRY_NAME_CKB" help:"Name of the Ministry in Sorani."`
 	Contact         string `env:"JISR_CONTACT" help:"How to reach the Ministry: lines separated by |."`
+	SecurityContact string `env:"JISR_SECURITY_CONTACT" help:"Where weaknesses are reported (security.txt): e-mail or https addresses separated by |; else the sender of letters."`
 }
 
 func (f flags) config() app.Config {
 	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom,
-		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Log: f.Log, Contact: lines(f.Contact),
+		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
 		MinistryName: office.Text{En: f.MinistryNameEn, Ar: f.MinistryNameAr, Ckb: f.MinistryNameCkb}}
 }
 
