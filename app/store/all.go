@@ -21,11 +21,14 @@ type Stores struct {
 	Audit       *Audit
 	Answers     *Answers
 	Headings    *Headings
+
+	opened []Collection
 }
 
 // OpenAll opens every collection and its indexes. auditKey authenticates the log.
 func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now office.Clock, logger *slog.Logger) (*Stores, error) {
 	var out Stores
+	db = noting{db, &out.opened}
 	for _, open := range []func() error{
 		func() (err error) { out.People, err = newPeople(ctx, db, s); return },
 		func() (err error) { out.Staff, err = newStaff(ctx, db, s); return },

@@ -18,20 +18,59 @@ type Kept struct {
 	read func(context.Context, Doc) error
 }
 
-// Kept lists every collection.
+// Kept lists every collection that was opened. One whose repository is not among forms
+// has one form only.
 func (s *Stores) Kept() []Kept {
+	known := map[string]Kept{}
+	for _, k := range s.forms() {
+		known[k.Name()] = k
+	}
+	out := make([]Kept, len(s.opened))
+	for i, c := range s.opened {
+		var listed bool
+		if out[i], listed = known[c.Name()]; !listed {
+			out[i] = Kept{Collection: c, Schema: 1, read: s.sealed(c)}
+		}
+	}
+	return out
+}
+
+// forms are the repositories whose documents can be brought forward.
+func (s *Stores) forms() []Kept {
 	return []Kept{
-		s.People.r.kept(),
+		s.People.r.kept(), s.Headings.r.kept(), s.Answers.kept.kept(), s.Approvals.approvals.kept(),
 		s.Staff.institutions.kept(), s.Staff.officers.kept(), s.Staff.tokens.kept(),
-		s.Approvals.approvals.kept(),
 		s.Doors.signIns.kept(), s.Doors.links.kept(), s.Doors.attempts.kept(),
 		s.Programmes.programmes.kept(), s.Programmes.entries.kept(),
 		s.Invitations.invitations.kept(), s.Invitations.seats.kept(),
 		s.Investments.opportunities.kept(), s.Investments.interests.kept(),
 		s.Letters.records.kept(), s.Letters.bodies.kept(), s.Letters.blocked.kept(),
-		s.Answers.kept.kept(),
-		{Collection: s.Audit.rows, Schema: 1}, {Collection: s.Audit.subjects, Schema: 1},
+		{Collection: s.Audit.rows, Schema: 1}, {Collection: s.Audit.subjects, Schema: 1}, // they stand open, and are authenticated as they are
 	}
+}
+
+// sealed opens a document of a collection whose form is not known here.
+func (s *Stores) sealed(c Collection) func(context.Context, Doc) error {
+	r := repo[struct{}]{c: c, sealer: s.People.r.sealer}
+	return func(ctx context.Context, d Doc) error {
+		_, err := r.open(ctx, d)
+		return ignoreMissing(err)
+	}
+}
+
+// noting remembers the collections that are opened.
+type noting struct {
+	Database
+	opened *[]Collection
+}
+
+// Collection opens one.
+func (n noting) Collection(ctx context.Context, def Definition) (Collection, error) {
+	c, err := n.Database.Collection(ctx, def)
+	if err == nil {
+		*n.opened = append(*n.opened, c)
+	}
+	return c, err
 }
 
 func (r repo[T]) kept() Kept {

@@ -75,19 +75,9 @@ func (r repo[T]) doc(ctx context.Context, v T, rev int64) (Doc, error) {
 // value is what a document holds; NotFound for one whose owner was erased.
 func (r repo[T]) value(ctx context.Context, d Doc) (T, error) {
 	var v T
-	if len(d.Body) == 0 { // a tombstone
-		return v, office.Missing(r.kind)
-	}
-	owner := d.Keys[ownerKey]
-	if owner == "" {
-		owner = seal.Service
-	}
-	plain, err := r.sealer.Open(ctx, owner, r.place(d.ID, d.Schema), d.Body)
-	if errors.Is(err, seal.ErrDestroyed) || errors.Is(err, seal.ErrNoKey) {
-		return v, office.Missing(r.kind)
-	}
+	plain, err := r.open(ctx, d)
 	if err != nil {
-		return v, fmt.Errorf("read %s %s: %w", r.kind, d.ID, err)
+		return v, err
 	}
 	if plain, err = r.migrate(d, plain); err != nil {
 		return v, err
@@ -99,6 +89,25 @@ func (r repo[T]) value(ctx context.Context, d Doc) (T, error) {
 		r.stamp(&v, d)
 	}
 	return v, nil
+}
+
+// open is what was sealed in a document.
+func (r repo[T]) open(ctx context.Context, d Doc) ([]byte, error) {
+	if len(d.Body) == 0 { // a tombstone
+		return nil, office.Missing(r.kind)
+	}
+	owner := d.Keys[ownerKey]
+	if owner == "" {
+		owner = seal.Service
+	}
+	plain, err := r.sealer.Open(ctx, owner, r.place(d.ID, d.Schema), d.Body)
+	if errors.Is(err, seal.ErrDestroyed) || errors.Is(err, seal.ErrNoKey) {
+		return nil, office.Missing(r.kind)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s %s: %w", r.kind, d.ID, err)
+	}
+	return plain, nil
 }
 
 // migrate brings an older body forward; a newer one is refused, since this program
