@@ -64,7 +64,15 @@ func (a *App) Command(ctx context.Context, cmd Command) (string, error) {
 	return a.command(ctx, cmd, a.settings.Progress)
 }
 
+// harmless are the commands that change nothing.
+func harmless() []string {
+	return []string{"officer list", "token list", "verify", "backup", "reindex", "export"}
+}
+
 func (a *App) command(ctx context.Context, cmd Command, progress Progress) (string, error) {
+	if a.settings.ReadOnly && !slices.Contains(harmless(), cmd.Name) {
+		return "", fmt.Errorf("jisr %s would change something, and the service runs with --read-only", cmd.Name)
+	}
 	run, known := map[string]func(context.Context, map[string]string) (string, error){
 		"officer add": a.addOfficer, "officer list": a.listOfficers, "officer disable": a.disableOfficer,
 		"token add": a.addToken, "token list": a.listTokens, "token revoke": a.revokeToken, "verify": a.verify,

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"jisr/app/duty"
 	"jisr/app/gate"
 	"jisr/app/letters"
 	"jisr/app/office"
@@ -67,3 +68,6 @@ func (a *App) Keyring() seal.KeyStore { return a.keyring }
 func (a *App) DataDir() string { return a.settings.Data }
 
 func (a *App) KeyPath() string { return a.settings.KeyFile }
+
+// Duties are the last runs of those that ran.
+func (a *App) Duties() map[string]duty.Last { return a.duties.Last() }

@@ -137,12 +137,17 @@ type matrix struct {
 	client http.Client
 }
 
-func newMatrix(t *testing.T) *matrix {
+func newMatrix(t *testing.T, set ...func(*app.Config)) *matrix {
 	t.Helper()
 	clock := &atomic.Int64{}
 	clock.Store(time.Now().Unix())
 	m := &matrix{t: t, open: map[string]string{}, clock: clock, client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	m.a = apptest.Start(t, func(c *app.Config) { c.Demo, c.Now = true, m.now })
+	m.a = apptest.Start(t, func(c *app.Config) {
+		c.Demo, c.Now = true, m.now
+		for _, f := range set {
+			f(c)
+		}
+	})
 	m.visitors = []visitor{{name: "nobody", kind: office.Anonymous}, {name: "person", kind: office.PersonKind, id: office.NewID("per")}}
 	for _, role := range office.Roles() {
 		o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: string(role) + "@example.org", Name: office.Name{Latin: string(role)}, Language: "en", Roles: []office.Role{role}}

@@ -85,7 +85,7 @@ func (a *App) fail(c *fiber.Ctx, err error, s site) error {
 		shown = &office.Error{Code: office.Internal, Key: "error.internal", Err: err}
 	}
 	status := gate.Status(shown.Code)
-	if status >= 500 {
+	if status >= 500 && shown.Key != "error.read_only" { // that one was asked for
 		a.settings.Logger.Error("A request failed.", "route", c.Route().Path, "method", c.Method(), "status", status, "error", err)
 	}
 	if shown.Code == office.TooMany || shown.Code == office.Unavailable {

@@ -71,7 +71,8 @@ type Gate struct {
 	URL *url.URL
 	// Proxies are trusted to name the client in X-Forwarded-For.
 	Proxies []netip.Prefix
-	// ReadOnly lets nothing change.
+	// ReadOnly lets nothing change. Readings are written down all the same: the log goes
+	// on, since nobody's record is looked at without it.
 	ReadOnly bool
 
 	passwords passwords

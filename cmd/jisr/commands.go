@@ -68,7 +68,7 @@ func (f flags) command() app.Config {
 
 type serveCmd struct {
 	flags
-	ReadOnly bool `help:"Let nothing change."`
+	ReadOnly bool `help:"Let nothing change and no letter leave; only the log of who read what goes on."`
 }
 
 func (s serveCmd) Run(ctx context.Context) error {
