@@ -149,7 +149,16 @@ func (b *Browser) do(method, path string, form url.Values) *Browser {
 // when it is empty) with values, over what it holds already, and sends it.
 func (b *Browser) Send(action string, pairs ...string) *Browser {
 	b.t.Helper()
+	return b.SendTo("", action, pairs...)
+}
+
+// SendTo is Send by a button that sends the form to an address of its own (formaction).
+func (b *Browser) SendTo(address, action string, pairs ...string) *Browser {
+	b.t.Helper()
 	to, values, ok := b.form(action)
+	if address != "" {
+		to = address
+	}
 	if !ok {
 		b.t.Fatalf("%s has no form to %q:\n%s", b.Path, action, b.short())
 	}
@@ -162,6 +171,12 @@ func (b *Browser) Send(action string, pairs ...string) *Browser {
 		values.Add(pairs[i], pairs[i+1])
 	}
 	return b.do(http.MethodPost, to, values)
+}
+
+// Tab is another tab of the same browser: the cookies are shared, the page is its own.
+func (b *Browser) Tab() *Browser {
+	tab := *b
+	return &tab
 }
 
 // Cookies are those of the service, as the browser keeps them.

@@ -37,13 +37,23 @@ func (g *Gate) enter(d Door) fiber.Handler {
 			return err
 		}
 		if err := g.checkOrigin(c, d, v); err != nil {
-			return err
+			return lapsed(c, d, v, err)
 		}
 		if err := admit(d, v); err != nil {
-			return err
+			return lapsed(c, d, v, err)
 		}
 		return d.Handle(c, v)
 	}
+}
+
+// lapsed lets a door show again what was typed into a form that came from our own page
+// and is too old. A form from elsewhere is refused.
+func lapsed(c *fiber.Ctx, d Door, v Visit, refusal error) error {
+	var e *office.Error
+	if d.Lapsed == nil || !errors.As(refusal, &e) || (e.Key != formExpired && e.Code != office.Unauthenticated) {
+		return refusal
+	}
+	return d.Lapsed(c, v)
 }
 
 func unsafe(method string) bool {

@@ -128,6 +128,10 @@ type Door struct {
 	// Body is how many bytes the request may have; 0 is DefaultBody.
 	Body   int
 	Handle Handler
+	// Lapsed answers instead of Handle when the sign-in or the token of the form has
+	// ended meanwhile: it shows what was typed once more and changes nothing. Without it
+	// the form is refused.
+	Lapsed Handler
 }
 
 // DefaultBody is the largest request body unless the door says more.

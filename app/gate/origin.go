@@ -24,10 +24,14 @@ func (g *Gate) checkOrigin(c *fiber.Ctx, d Door, v Visit) error {
 		token = c.FormValue("csrf")
 	}
 	if !equal(token, v.CSRF) {
-		return &office.Error{Code: office.Forbidden, Key: "error.form_expired"}
+		return &office.Error{Code: office.Forbidden, Key: formExpired}
 	}
 	return nil
 }
+
+// formExpired is the key of the refusal of a form whose token is not the one of this
+// sign-in or browser.
+const formExpired = "error.form_expired"
 
 func (g *Gate) sameOrigin(c *fiber.Ctx) bool {
 	if site := c.Get("Sec-Fetch-Site"); site != "" {

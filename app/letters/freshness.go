@@ -37,7 +37,7 @@ func (p *Post) StillAvailable(ctx context.Context, e roster.Expert, n int) error
 func (p *Post) Rested(ctx context.Context, e roster.Expert) error {
 	c, t := p.start("rested", e.Language)
 	greet(&c, t, e.Name)
-	c.Paragraphs = []string{t.T("letter.rested.text"), t.T("letter.rested.until", "date", t.Date(e.DueAt().In(office.Baghdad)))}
+	c.Paragraphs = []string{t.T("letter.rested.text"), t.T("letter.rested.until", "date", t.Date(e.TurnAt().In(office.Baghdad)))}
 	c.Buttons = []button{{t.T("letter.still.button"), p.stillLink(c.Lang, e), true}}
 	id := "rested:" + e.Person.ID + ":" + e.ConfirmedAt.UTC().Format("20060102T150405")
 	return p.queue(ctx, sealed{id: id, lane: mailer.Account, person: e.Person.ID, expert: e.ID}, c, mailbox(e.Person, c.Lang))

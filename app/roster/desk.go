@@ -168,26 +168,29 @@ func (d *Desk) Open(ctx context.Context, actor office.Actor, id, purpose string)
 // Change edits a record: by the person herself or by an officer. A change by the
 // person confirms the record. fields names what was changed, for the log.
 func (d *Desk) Change(ctx context.Context, actor office.Actor, id string, rev int64, fields []string, change func(*Expert) error) (Expert, error) {
-	e, err := d.Store.UpdateExpert(ctx, id, rev, func(e *Expert) error {
-		if err := d.mayChange(actor, *e); err != nil {
-			return err
-		}
-		was := e.Email
-		if err := change(e); err != nil {
-			return err
-		}
-		if was != e.Email && actor.Kind == office.PersonKind {
-			return &office.Error{Code: office.Forbidden, Key: "error.forbidden"} // a new address is proven first
-		}
-		if was != e.Email {
-			e.EmailVerifiedAt = nil
-		}
-		return d.settle(actor, e)
-	})
+	e, err := d.Store.UpdateExpert(ctx, id, rev, func(e *Expert) error { return d.edit(actor, e, change) })
 	if err != nil {
 		return Expert{}, err
 	}
 	return e, d.log(ctx, actor, office.Changed, e, fields)
+}
+
+// edit changes a record in the hands of who may, and checks it.
+func (d *Desk) edit(actor office.Actor, e *Expert, change func(*Expert) error) error {
+	if err := d.mayChange(actor, *e); err != nil {
+		return err
+	}
+	was := e.Email
+	if err := change(e); err != nil {
+		return err
+	}
+	if was != e.Email && actor.Kind == office.PersonKind {
+		return &office.Error{Code: office.Forbidden, Key: "error.forbidden"} // a new address is proven first
+	}
+	if was != e.Email {
+		e.EmailVerifiedAt = nil
+	}
+	return d.settle(actor, e)
 }
 
 func (d *Desk) mayChange(actor office.Actor, e Expert) error {
@@ -246,13 +249,25 @@ func (d *Desk) Submit(ctx context.Context, actor office.Actor, id string) (Exper
 // Agree records or withdraws consents as she wishes them now. Without the roster
 // the record is paused; it resumes when she agrees again.
 func (d *Desk) Agree(ctx context.Context, actor office.Actor, id string, wish map[office.Purpose]bool, lang string) (Expert, error) {
+	return d.AgreeOn(ctx, actor, id, From{}, wish, lang)
+}
+
+// AgreeOn is Agree on the page of all consents, which is refused (Stale) when another
+// page has overtaken it.
+func (d *Desk) AgreeOn(ctx context.Context, actor office.Actor, id string, from From, wish map[office.Purpose]bool, lang string) (Expert, error) {
 	var changed []office.Entry
 	e, err := d.Store.UpdateExpert(ctx, id, 0, func(e *Expert) error {
 		changed = nil
 		if !actor.Is(e.Person.ID) {
 			return office.Missing("expert")
 		}
+		if err := e.meets(PartConsents, from); err != nil {
+			return err
+		}
 		changed = d.applyWishes(e, actor, wish, lang)
+		if from.Page != "" {
+			e.wrote(PartConsents, from, nil, d.Now())
+		}
 		return nil
 	})
 	if err != nil {

@@ -189,6 +189,8 @@ type Expert struct {
 	ErasesAt *time.Time `json:"erases_at,omitempty" bson:"erases_at,omitempty"`
 	// Before is the status to return to when a pause or an erasure is undone.
 	Before Status `json:"-" bson:"before,omitempty"`
+	// Typed is what she wrote on her pages and has not saved.
+	Typed []Typed `json:"-" bson:"typed,omitempty"`
 }
 
 // FreshFor is how long a confirmed record counts as fresh.

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jisr/app/office"
@@ -18,10 +19,14 @@ const (
 	ForgetAfter = 730 * office.Day
 )
 
-// DueAt is when upkeep next looks at a record: an erasure becomes final, a draft is
-// old, she is to be asked, a silent profile rests or is erased. Zero when nothing
-// will be due. Somebody without a proven address cannot be asked and is not silent.
-func (e Expert) DueAt() time.Time {
+// DueAt is when upkeep next looks at a record: its turn comes, or something that was
+// kept beside it has been kept long enough. Zero when nothing will be due.
+func (e Expert) DueAt() time.Time { return sooner(e.TurnAt(), e.leftAt()) }
+
+// TurnAt is when something is due with the record itself: an erasure becomes final, a
+// draft is old, she is to be asked, a silent profile rests or is erased. Somebody
+// without a proven address cannot be asked and is not silent.
+func (e Expert) TurnAt() time.Time {
 	switch {
 	case e.ErasesAt != nil:
 		return *e.ErasesAt
@@ -48,6 +53,35 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+// sooner is the earlier of two times; zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+// leftAt is when the oldest of what is kept beside the record is forgotten.
+func (e Expert) leftAt() time.Time {
+	var first time.Time
+	for _, t := range e.Typed {
+		if t.Values != nil {
+			first = sooner(first, t.At.Add(DraftFor))
+		}
+	}
+	return first
+}
+
+// forget drops what was kept beside the record long enough.
+func (d *Desk) forget(ctx context.Context, id string) error {
+	_, err := d.Store.UpdateExpert(ctx, id, 0, func(e *Expert) error {
+		now := d.Now()
+		e.Typed = slices.DeleteFunc(slices.Clone(e.Typed), func(t Typed) bool { return !now.Before(t.At.Add(DraftFor)) })
+		return nil
+	})
+	return err
+}
+
 // mostUpkeep is how many records one run looks at; the next goes on.
 const mostUpkeep = 500
 
@@ -67,6 +101,9 @@ func (d *Desk) Upkeep(ctx context.Context) (int, error) {
 }
 
 func (d *Desk) attend(ctx context.Context, e Expert) error {
+	if turn := e.TurnAt(); turn.IsZero() || turn.After(d.Now()) {
+		return d.forget(ctx, e.ID)
+	}
 	switch {
 	case e.ErasesAt != nil:
 		return d.EraseNow(ctx, office.Duty("erasure"), e)

@@ -121,6 +121,11 @@ func (r *Renderer) Show(c *fiber.Ctx, page string, p Page) error {
 	return r.answer(c, status, page, page, p)
 }
 
+// ShowAs is Show with a status of its own.
+func (r *Renderer) ShowAs(c *fiber.Ctx, status int, page string, p Page) error {
+	return r.answer(c, status, page, page, p)
+}
+
 // Part renders one block of a page alone, for a request of htmx (see IsPart).
 func (r *Renderer) Part(c *fiber.Ctx, page, block string, p Page) error {
 	return r.answer(c, fiber.StatusOK, page, block, p)

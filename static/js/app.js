@@ -103,6 +103,74 @@ function combo(box) {
   picked?.addEventListener("change", (e) => { if (e.target.type === "checkbox" && !e.target.checked) { e.target.closest("li").remove(); input.focus(); } });
 }
 
+// A form that saves itself: two seconds after the last key it is kept as it is, half a
+// word too. Another page that was quicker is never overwritten: the reader decides.
+function autosave(form) {
+  const said = form.querySelector("[data-said]"), newer = document.getElementById("f-newer"), mark = form.elements.mark;
+  let timer, dirty = false, asking = false, writing = Promise.resolve();
+  const say = (text) => { said.textContent = text; };
+  const later = (ms) => { clearTimeout(timer); timer = setTimeout(save, ms); };
+  const keep = async (keepalive) => {
+    if (!dirty || asking) return;
+    dirty = false;
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, keepalive });
+      if (answer.ok) {
+        mark.value = (await answer.json()).mark;
+        say(form.dataset.saved.replace("{time}", new Date().toTimeString().slice(0, 5)));
+      } else if (answer.status === 412) {
+        asking = true;
+        newer.dataset.mark = (await answer.json()).mark;
+        newer.hidden = false;
+        newer.scrollIntoView({ block: "nearest" });
+      } else if (answer.status === 401 || answer.status === 403) {
+        say(form.dataset.ended);
+      } else throw new Error(String(answer.status));
+    } catch { dirty = true; say(form.dataset.failed); later(10000); }
+  };
+  // one after the other, so that each knows the mark that the one before it left
+  const save = (keepalive = false) => { clearTimeout(timer); writing = writing.then(() => keep(keepalive === true)); return writing; };
+  const typed = () => { dirty = true; later(2000); };
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; });
+  newer.querySelector("[data-mine]").addEventListener("click", (e) => {
+    if (!newer.dataset.mark) return; // the server asked: the button sends the form
+    e.preventDefault();
+    mark.value = newer.dataset.mark;
+    newer.hidden = true;
+    asking = false;
+    dirty = true;
+    form.querySelector("#step-save").focus();
+    save();
+  });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
+  document.addEventListener("click", (e) => {
+    const a = e.target.closest("a[href]");
+    if (!dirty || asking || !a || a.target || e.defaultPrevented || e.button || e.metaKey || e.ctrlKey || e.shiftKey || a.origin !== location.origin || a.getAttribute("href").startsWith("#")) return;
+    e.preventDefault();
+    save().then(() => { location.href = a.href; });
+  });
+  say(form.dataset.auto);
+}
+
+// Skills that go with the occupation, as soon as one is chosen.
+function often(box) {
+  const code = box.closest("form").elements["occupations.code"], list = box.querySelector(".options"), frame = box.querySelector("fieldset");
+  let shown = code.value;
+  box.closest("form").addEventListener("change", async () => {
+    if (!code.value || code.value === shown) return;
+    shown = code.value;
+    const answer = await fetch(`${box.dataset.often}?occupation=${encodeURIComponent(shown)}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) return; // the button asks too
+    const chosen = new Set([...document.querySelectorAll(".picked input")].map((i) => i.value));
+    const items = ((await answer.json()).items ?? []).filter((i) => !chosen.has(i.value));
+    const ticked = [...list.querySelectorAll("label")].filter((l) => l.querySelector("input").checked);
+    list.replaceChildren(...ticked, ...items.map((i) => make("label", { className: "option" }, make("input", { type: "checkbox", name: "skills", value: i.value }), make("span", {}, make("b", { textContent: i.label })))));
+    frame.hidden = !list.children.length;
+  });
+}
+
 // A request that failed says so and leaves the page as it is.
 function failed() {
   const toasts = document.getElementById("toasts");
@@ -118,6 +186,8 @@ function start(root) {
   root.querySelectorAll("[data-count]").forEach(counter);
   root.querySelectorAll("[data-combo]").forEach((box) => { if (!box.querySelector(".combo-list")) combo(box); });
   root.querySelectorAll(".toasts .notice").forEach(toast);
+  root.querySelectorAll("[data-often]").forEach(often);
+  root.querySelectorAll("form[data-keep]").forEach(autosave);
   summary(root);
 }
 

@@ -30,6 +30,11 @@ func availabilityOf(e roster.Expert) *availability {
 	for _, w := range a.Windows {
 		s.Windows = append(s.Windows, windowRow{string(w.From), string(w.To), shown(w.Days)})
 	}
+	s.room()
+	return s
+}
+
+func (s *availability) room() {
 	s.grow("languages")
 	if len(s.Languages) < 2 {
 		s.grow("languages")
@@ -37,7 +42,6 @@ func availabilityOf(e roster.Expert) *availability {
 	if len(s.Windows) == 0 {
 		s.grow("availability.windows")
 	}
-	return s
 }
 
 func parseAvailability(in web.Form) *availability {

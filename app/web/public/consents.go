@@ -65,13 +65,19 @@ func (p *Pages) saveConsents(c *fiber.Ctx, v gate.Visit, e roster.Expert, in web
 	for _, purpose := range office.Purposes() {
 		wish[purpose] = in.Text("consents."+string(purpose)) == "true"
 	}
-	e, err := p.Roster.Agree(c.UserContext(), v.Actor, e.ID, wish, v.Lang)
+	from := fromOf(in)
+	agreed, err := p.Roster.AgreeOn(c.UserContext(), v.Actor, e.ID, from, wish, v.Lang)
+	if stale(err) {
+		return p.drawStep(c, v, e, stepConsents, p.retyped(e, in, stepConsents, v.Lang), from, err)
+	}
 	if err != nil {
 		return err
 	}
+	e = agreed
 	if e.Status == roster.Draft && !e.Agreed(office.ToRoster) {
 		wrong := &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "consents", Code: "roster_needed"}}}
-		return p.drawStep(c, v, e, stepConsents, p.consentsOf(e, v.Lang), wrong)
+		from.Mark = ""
+		return p.drawStep(c, v, e, stepConsents, p.consentsOf(e, v.Lang), from, wrong)
 	}
 	return p.afterStep(c, v, e, stepConsents)
 }

@@ -25,6 +25,7 @@ func (p *Pages) Doors() []gate.Door {
 		{Method: fiber.MethodGet, Path: "/", Who: gate.Everyone, Handle: p.root},
 		get("/:lang", gate.Everyone, gate.General, p.landing),
 		get("/:lang/privacy", gate.Everyone, gate.General, p.privacy),
+		get("/:lang/terms/often", gate.Everyone, gate.Search, p.skillsOf),
 		get("/:lang/terms/:kind", gate.Everyone, gate.Search, p.suggest),
 
 		get("/:lang/register", gate.Everyone, gate.General, p.askAddress),
@@ -37,7 +38,8 @@ func (p *Pages) Doors() []gate.Door {
 
 		get("/:lang/register/done", gate.Persons, gate.General, p.registered),
 		get("/:lang/register/:step", gate.Persons, gate.General, p.showStep),
-		post("/:lang/register/:step", gate.Persons, gate.General, "", p.saveStep),
+		lapsing(post("/:lang/register/:step", gate.Persons, gate.General, "", p.saveStep), p.lapsedStep),
+		lapsing(post("/:lang/register/:step/keep", gate.Persons, gate.General, "", p.keepStep), p.lapsedStep),
 
 		get("/:lang/mine", gate.Persons, gate.General, p.mine),
 		get("/:lang/mine/download", gate.Persons, gate.General, p.download),
@@ -65,6 +67,12 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.fileInterest),
 		get("/:lang/invest/thanks/:token", gate.Everyone, gate.General, p.interestFiled),
 	}
+}
+
+// lapsing adds to a door what is shown of a form that is too old.
+func lapsing(d gate.Door, h gate.Handler) gate.Door {
+	d.Lapsed = speaking(h)
+	return d
 }
 
 // speaking lets a page be opened only in a language of the service; any other

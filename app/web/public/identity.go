@@ -46,6 +46,8 @@ func (s *identity) open(*office.Problems) {}
 
 func (s *identity) grow(string) {}
 
+func (s *identity) room() {}
+
 // lists are the choices that a step offers.
 func (p *Pages) lists(n int, lang string) map[string][]web.Choice {
 	switch n {

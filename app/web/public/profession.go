@@ -15,12 +15,14 @@ type profession struct {
 	Occupation      term
 	Years, Headline string
 	Skills          skillField
-	Experience      []experienceRow
-	Level           string
-	Field           term
-	Institution     string
-	Graduated       string
-	Summary         string
+	// Often are skills that go with the occupation and are not chosen yet.
+	Often       []web.Choice
+	Experience  []experienceRow
+	Level       string
+	Field       term
+	Institution string
+	Graduated   string
+	Summary     string
 }
 
 // experienceRow is one stretch of work as it stands in the form.
@@ -43,9 +45,11 @@ func (p *Pages) professionOf(e roster.Expert, lang string) *profession {
 	for _, x := range e.Experience {
 		s.Experience = append(s.Experience, rowOf(x))
 	}
-	s.grow("experience")
+	s.room()
 	return s
 }
+
+func (s *profession) room() { s.grow("experience") }
 
 // termOf is an occupation as the combobox shows it: her own words first.
 func (p *Pages) termOf(o roster.Occupation, lang string) term {

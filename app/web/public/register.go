@@ -39,6 +39,8 @@ type sheet interface {
 	open(p *office.Problems)
 	// grow adds an empty row to a list.
 	grow(list string)
+	// room leaves empty rows to write in.
+	room()
 }
 
 // stepPage is the data of the pages register-….
@@ -49,6 +51,12 @@ type stepPage struct {
 	Draft bool
 	// Back is set when the page was opened from the check of all answers.
 	Back bool
+	// From is the page that the form stands on and what it was made from.
+	From roster.From
+	// Kept is when what stands in the form was typed, zero when it is as the record has it.
+	Kept string
+	// Newer is true when another page has written here meanwhile.
+	Newer bool
 	// Form is the sheet.
 	Form any
 	// Lists are the choices of the fields, by name.
@@ -95,7 +103,16 @@ func (p *Pages) showStep(c *fiber.Ctx, v gate.Visit) error {
 	if e.Status != roster.Draft && n == stepReview {
 		return to(c, v, "/mine")
 	}
-	return p.drawStep(c, v, e, n, p.sheetOf(e, n, v.Lang), nil)
+	return p.drawStep(c, v, e, n, p.formOf(e, n, v.Lang), roster.From{}, nil)
+}
+
+// formOf is a step as she left it: what she typed and has not saved, else the record.
+func (p *Pages) formOf(e roster.Expert, n int, lang string) any {
+	typed, unsaved := e.Unsaved(stepNames()[n-1], p.Now())
+	if !unsaved {
+		return p.sheetOf(e, n, lang)
+	}
+	return p.retyped(e, web.Form(typed.Values), n, lang)
 }
 
 // sheetOf is a step as the record has it.
@@ -113,10 +130,13 @@ func (p *Pages) sheetOf(e roster.Expert, n int, lang string) any {
 	return p.reviewOf(e, lang)
 }
 
-// drawStep shows a step; wrong is what the desk said of it.
-func (p *Pages) drawStep(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int, form any, wrong error) error {
-	data := stepPage{Step: n, Steps: p.steps(e, n, v.Lang), Draft: e.Status == roster.Draft, Back: c.Query("back") != "", Form: form, Lists: p.lists(n, v.Lang)}
-	page := p.page(c, v, "offer", data)
+// drawStep shows a step; from is the page that it goes on from, empty for a new one, and
+// wrong is what the desk said of it.
+func (p *Pages) drawStep(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int, form any, from roster.From, wrong error) error {
+	page := p.stepPage(c, v, e, n, form, from)
+	if stale(wrong) {
+		return p.drawOvertaken(c, v, e, n, page)
+	}
 	rename := func(string) string { return "" }
 	if s, is := form.(sheet); is {
 		rename = s.input
@@ -128,6 +148,29 @@ func (p *Pages) drawStep(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int, for
 		return wrong
 	}
 	return p.Render.Show(c, "register-"+stepNames()[n-1], page)
+}
+
+func (p *Pages) stepPage(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int, form any, from roster.From) web.Page {
+	part := stepNames()[n-1]
+	if s, is := form.(*profession); is {
+		p.offer(s, v.Lang)
+	}
+	if from.Page == "" {
+		from.Page = office.NewID("pag")
+	}
+	if from.Mark == "" {
+		from.Mark = e.Mark(part)
+	}
+	data := stepPage{Step: n, Steps: p.steps(e, n, v.Lang), Draft: e.Status == roster.Draft, Back: c.Query("back") != "", From: from, Form: form, Lists: p.lists(n, v.Lang)}
+	if typed, unsaved := e.Unsaved(part, p.Now()); unsaved {
+		data.Kept = p.Render.Printer(v.Lang).DateTime(typed.At, zone(e))
+	}
+	page := p.page(c, v, "offer", data)
+	page.Path = stepPath(n)
+	if data.Back {
+		page.Path += "?back=1"
+	}
+	return page
 }
 
 // steps are the five with their state; those that are done can be opened.
@@ -155,6 +198,7 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	in := web.ReadForm(c)
+	from := fromOf(in)
 	switch n {
 	case stepConsents:
 		return p.saveConsents(c, v, e, in)
@@ -164,24 +208,42 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 	s := p.parse(in, n, v.Lang)
 	if list := in.Text("add"); list != "" {
 		s.grow(list)
-		return p.drawStep(c, v, e, n, s, nil)
+		return p.drawStep(c, v, e, n, s, from, nil)
 	}
 	var asked office.Problems
 	if s.open(&asked); asked.Err() != nil {
-		return p.drawStep(c, v, e, n, s, asked.Err())
+		return p.askAgain(c, v, e, n, s, in, asked.Err())
 	}
-	_, err = p.Roster.Change(c.UserContext(), v.Actor, e.ID, 0, []string{stepNames()[n-1]}, func(e *roster.Expert) error {
+	_, err = p.Roster.ChangePart(c.UserContext(), v.Actor, e.ID, stepNames()[n-1], from, func(e *roster.Expert) error {
 		var wrong office.Problems
 		s.apply(e, &wrong)
 		return wrong.Err()
 	})
-	if office.CodeOf(err) == office.Invalid && err != nil {
-		return p.drawStep(c, v, e, n, s, err)
+	if err != nil && (office.CodeOf(err) == office.Invalid || stale(err)) {
+		return p.askAgain(c, v, e, n, s, in, err)
 	}
 	if err != nil {
 		return err
 	}
 	return p.afterStep(c, v, e, n)
+}
+
+// askAgain shows a step that could not be saved. What was typed is kept, so that it is
+// there after a restart too; unless another page was there first, where she decides.
+func (p *Pages) askAgain(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int, s sheet, in web.Form, wrong error) error {
+	from := fromOf(in)
+	if !stale(wrong) {
+		kept, err := p.Roster.KeepTyped(c.UserContext(), v.Actor, e.ID, stepNames()[n-1], from, typedIn(in))
+		switch {
+		case stale(err):
+			wrong = err
+		case err != nil:
+			return err
+		default:
+			e, from.Mark = kept, ""
+		}
+	}
+	return p.drawStep(c, v, e, n, s, from, wrong)
 }
 
 func (p *Pages) parse(in web.Form, n int, lang string) sheet {
@@ -210,7 +272,7 @@ func (p *Pages) afterStep(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int) er
 func (p *Pages) submit(c *fiber.Ctx, v gate.Visit, e roster.Expert) error {
 	_, err := p.Roster.Submit(c.UserContext(), v.Actor, e.ID)
 	if err != nil && office.CodeOf(err) == office.Invalid {
-		return p.drawStep(c, v, e, stepReview, p.reviewOf(e, v.Lang), err)
+		return p.drawStep(c, v, e, stepReview, p.reviewOf(e, v.Lang), roster.From{}, err)
 	}
 	if err != nil {
 		return err

@@ -115,8 +115,10 @@ func Samples(t testing.TB, lang string) []Sample {
 	p := pages(t)
 	e := cardiologist()
 	step := func(n int, form any) stepPage {
-		return stepPage{Step: n, Steps: p.steps(e, n, lang), Draft: true, Form: form, Lists: p.lists(n, lang)}
+		return stepPage{Step: n, Steps: p.steps(e, n, lang), Draft: true, Form: form, Lists: p.lists(n, lang), From: roster.From{Page: "pag_1", Mark: "m"}}
 	}
+	overtaken := step(1, identityOf(e))
+	overtaken.Draft, overtaken.Back, overtaken.Newer, overtaken.Kept = false, true, true, "x"
 	unclear := p.parseProfession(web.Form{"occupations": {"heart"}, "skills.add": {"data, zzqqxx"}, "education[0].field": {"zzqq"}, "experience[0].title": {"x"}}, lang)
 	list := opportunitiesPage{Total: 1, Items: []opportunityCard{p.card(coldStore(), lang)}, Lists: p.filters([]invest.Opportunity{coldStore()}, lang)}
 	none := list
@@ -126,6 +128,8 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"sent", nil, nil}, {"link", linkPage{Token: "t"}, nil}, {"link", linkPage{Token: "t", Gone: true}, nil},
 		{"link", linkPage{Token: "t", Entrance: gate.Entrance{Kind: office.LinkSignIn, OtherBrowser: true}}, nil},
 		{"register-identity", step(1, identityOf(e)), []web.Problem{{Field: "name.latin", Message: "x"}, {Field: "gender", Message: "x"}}},
+		{"register-identity", overtaken, []web.Problem{{Field: "newer", Message: "x"}}},
+		{"register-lapsed", lapsedPage{Step: 2, Back: true, Values: []lapsedValue{{"headline", "x"}}}, nil},
 		{"register-profession", step(2, p.professionOf(e, lang)), []web.Problem{{Field: "experience[0].from", Message: "x"}, {Field: "occupations", Message: "x"}}},
 		{"register-profession", step(2, unclear), []web.Problem{{Field: "skills", Message: "x"}, {Field: "education[0].field", Message: "x"}}},
 		{"register-availability", step(3, availabilityOf(e)), []web.Problem{{Field: "availability.windows[0].to", Message: "x"}, {Field: "languages[1].level", Message: "x"}}},

@@ -74,6 +74,30 @@ func (p *Pages) widest(kind, lang string) []web.Choice {
 	return out
 }
 
+// typedTerm is a term as it was typed: its code counts only where it was chosen, and
+// nothing is asked yet.
+func (p *Pages) typedTerm(in web.Form, name string, read term) term {
+	t := term{Kind: read.Kind, Text: read.Text}
+	if len(read.Choices) == 0 && (in.Text(name+".code") == read.Code || in.Text(name+".pick") == read.Code) {
+		t.Code, t.Unit = read.Code, read.Unit
+	}
+	return t
+}
+
+// typedSkills are the skills as they were typed: chips stay chips, and what stands in
+// the field stays there.
+func (p *Pages) typedSkills(in web.Form, lang string) skillField {
+	f := skillField{Add: in.Text("skills.add"), words: map[string]string{}}
+	for _, word := range in.List("skills") {
+		label := word
+		if p.Terms.Known(terms.Skills, word) {
+			label = p.label(terms.Skills, word, lang)
+		}
+		f.pick(word, label)
+	}
+	return f
+}
+
 // skillField is the combobox of skills: those chosen, what was typed and is not
 // known, and the ones to choose from.
 type skillField struct {
