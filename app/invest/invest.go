@@ -162,10 +162,14 @@ type Interest struct {
 	UpdatedAt  time.Time   `json:"updated_at" bson:"updated_at"`
 }
 
+// Ended is true for a stage behind which nothing comes.
+func (in Interest) Ended() bool {
+	return in.Stage == Invested || in.Stage == Parked || in.Stage == DeclinedBy
+}
+
 // Overdue is true when the date of its next step has passed in Baghdad.
 func (in Interest) Overdue(now time.Time) bool {
-	ended := in.Stage == Invested || in.Stage == Parked || in.Stage == DeclinedBy
-	return !ended && in.Due != "" && now.After(office.EndOfDay(in.Due))
+	return !in.Ended() && in.Due != "" && now.After(office.EndOfDay(in.Due))
 }
 
 // Store is where opportunities and interests are kept.
@@ -190,4 +194,6 @@ type Post interface {
 // Vocabulary knows the codes of the terms.
 type Vocabulary interface {
 	Known(kind, code string) bool
+	// Ancestors are what lies above a code, the nearest first.
+	Ancestors(kind, code string) []string
 }

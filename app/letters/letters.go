@@ -51,6 +51,8 @@ const (
 	AnswerPurpose      = "answer"
 	UnsubscribePurpose = "unsubscribe"
 	StillPurpose       = "still"
+	// InterestPurpose shows where an investor's interest stands.
+	InterestPurpose = "interest"
 	// LeavePurpose withdraws the consent to the roster.
 	LeavePurpose = "leave"
 )

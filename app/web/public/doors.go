@@ -65,6 +65,7 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/opportunities/:id", gate.Everyone, gate.General, p.opportunity),
 		get("/:lang/invest", gate.Everyone, gate.General, p.askInterest),
 		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.fileInterest),
+		get("/:lang/invest/status/:token", gate.Everyone, gate.General, p.interestStatus),
 		get("/:lang/invest/thanks/:token", gate.Everyone, gate.General, p.interestFiled),
 	}
 }

@@ -289,6 +289,7 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	webtest.Check[opportunityPage](t, r, "catalogue-one")
 	webtest.Check[interestPage](t, r, "invest")
 	webtest.Check[thanksPage](t, r, "invest-thanks")
+	webtest.Check[statusPage](t, r, "invest-status")
 }
 
 func get(path string) *http.Request { return httptest.NewRequest(http.MethodGet, path, nil) }

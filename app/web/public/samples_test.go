@@ -144,6 +144,7 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"invest", interestPage{Lists: map[string][]web.Choice{"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang), "bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())),
 			"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "authorities": {{Value: "ins_1", Label: "A"}}, "forms": p.said(lang, "catalogue.form", web.Strings(invest.Forms())),
 			"horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}), "supports": p.said(lang, "invest.support", invest.Supports())}}, []web.Problem{{Field: "consent", Message: "x"}, {Field: "sectors", Message: "x"}}},
+		{"invest-status", p.status(statusSample(invest.Introduced), lang), nil}, {"invest-status", p.status(statusSample(invest.Parked), lang), nil},
 		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
 	}
 	out = append(out, mineSamples(p, lang)...)
@@ -186,4 +187,14 @@ func answerSamples(p *Pages, lang string) []Sample {
 		out = append(out, Sample{"answer", data, wrong})
 	}
 	return out
+}
+
+func statusSample(at invest.Stage) invest.Status {
+	s := invest.Status{Reference: "INV-7F3K-2Q9D", Stage: at, Officer: office.Name{Latin: "Yousif Toma"}, Promised: "2027-01-14", Answered: "2027-01-12", Since: "2027-01-12"}
+	if at == invest.Introduced {
+		s.Next, s.Due = "Meet the Nineveh Investment Commission", "2027-01-05"
+		s.Fits = []invest.Fit{{Opportunity: invest.Opportunity{ID: "opp_1", Content: invest.Content{Title: office.Text{En: "Cold store"}, Sector: "H", Governorate: "IQ-NI", Bands: []invest.Band{invest.Band50k}}},
+			Points: 70, Parts: []invest.Part{{Of: "sector", Points: 40, Most: 40}, {Of: "governorate", Points: 30, Most: 30}, {Of: "band", Most: 20}, {Of: "stage", Most: 10}}}}
+	}
+	return s
 }
