@@ -104,10 +104,11 @@ func queryOf(c *fiber.Ctx) (roster.Query, error) {
 	for k, v := range c.Context().QueryArgs().All() {
 		values[string(k)] = append(values[string(k)], string(v))
 	}
-	return parseQuery(values)
+	return ParseQuery(values)
 }
 
-func parseQuery(values map[string][]string) (roster.Query, error) {
+// ParseQuery reads the parameters of a search, wherever they were written.
+func ParseQuery(values map[string][]string) (roster.Query, error) {
 	q := roster.Query{Facets: true}
 	var p office.Problems
 	names := make([]string, 0, len(values))

@@ -17,13 +17,8 @@ import (
 // Registration is a person as an import file or the API brings her. Who agreed to
 // the roster carries consent_source, the others not.
 func Registration(e roster.Expert) roster.Registration {
-	r := roster.Registration{Identity: e.Identity, Profile: e.Profile, EmailVerifiedAt: e.EmailVerifiedAt, Vetting: e.Vetting, ConfirmedAt: e.ConfirmedAt}
-	for _, c := range e.Consents {
-		if c.WithdrawnAt == nil {
-			r.Consents = append(r.Consents, c)
-		}
-	}
-	if e.Agreed(office.ToRoster) {
+	r := e.Registration()
+	if r.ConsentSource != "" {
 		r.ConsentSource = office.FromImport
 	}
 	return r

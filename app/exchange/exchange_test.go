@@ -296,22 +296,3 @@ func TestTheErrorFileHoldsNoFormula(t *testing.T) {
 		t.Errorf("%q", out.String())
 	}
 }
-
-func FuzzRow(f *testing.F) {
-	f.Add(sheet, true)
-	f.Add("email\n\xff\n", true)
-	f.Add(`{"email":"a@example.org","name":{"latin":"A"}}`, false)
-	w := words(f)
-	desk := &roster.Desk{Words: w, Now: clock}
-	f.Fuzz(func(t *testing.T, text string, table bool) {
-		format := exchange.NDJSON
-		if table {
-			format = exchange.CSV
-		}
-		o := exchange.Options{Words: w, Key: []byte("0123456789abcdef"), DryRun: true}
-		report, err := exchange.Import(t.Context(), desk, office.Duty("import"), strings.NewReader(text), format, o)
-		if err == nil && report.Active+report.Drafts+report.Wrong != report.Rows {
-			t.Errorf("rows do not add up: %+v", report)
-		}
-	})
-}

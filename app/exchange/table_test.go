@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -259,4 +260,16 @@ func TestAQuotationMarkThatIsNeverClosedEndsTheReading(t *testing.T) {
 	if _, err := r.take(t, exchange.CSV, []byte(text)); err == nil || !strings.Contains(err.Error(), "longer than") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// unpacked is the text of one part of a workbook.
+func unpacked(t testing.TB, data []byte, part string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	must(t, err)
+	f, err := z.Open(part)
+	must(t, err)
+	text, err := io.ReadAll(f)
+	must(t, errors.Join(err, f.Close()))
+	return string(text)
 }

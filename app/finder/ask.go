@@ -48,29 +48,11 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 	if err := f.notReady(); err != nil {
 		return roster.Proposed{}, err
 	}
-	if q.Text != "" && !strings.ContainsFunc(q.Text, isWord) {
-		return roster.Proposed{}, nil // it asks for something, and nothing is called so
+	s, also, some, err := f.query(q)
+	if err != nil || !some {
+		return roster.Proposed{}, err
 	}
-	s := search.Query{Text: q.Text, Prefix: q.Text != "", Tie: confirmed, Limit: q.Limit, From: q.After, Highlight: true}
-	for _, c := range q.Filters {
-		filter, err := f.filter(c)
-		if err != nil {
-			return roster.Proposed{}, err
-		}
-		s.Filters = append(s.Filters, filter)
-	}
-	if q.Name != "" {
-		name, ok := f.name(q.Name)
-		if !ok {
-			return roster.Proposed{}, nil
-		}
-		s.Filters = append(s.Filters, name)
-	}
-	var also []string
-	for _, m := range f.words.Concepts(q.Text) {
-		also = append(also, m.Code)
-		s.Also = append(s.Also, m.Labels...)
-	}
+	s.Limit, s.From, s.Highlight = q.Limit, q.After, true
 	switch q.Sort {
 	case roster.ByYears:
 		s.Sort = years
@@ -89,6 +71,50 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 
 // isWord is true for what words are made of.
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// query is the index's form of a query, without its page; also are the concepts that
+// its words reach. some is false when nobody can be meant by the text or the name.
+func (f *Finder) query(q roster.Query) (s search.Query, also []string, some bool, err error) {
+	if q.Text != "" && !strings.ContainsFunc(q.Text, isWord) {
+		return s, nil, false, nil // it asks for something, and nothing is called so
+	}
+	s = search.Query{Text: q.Text, Prefix: q.Text != "", Tie: confirmed}
+	for _, c := range q.Filters {
+		filter, err := f.filter(c)
+		if err != nil {
+			return s, nil, false, err
+		}
+		s.Filters = append(s.Filters, filter)
+	}
+	if q.Name != "" {
+		name, ok := f.name(q.Name)
+		if !ok {
+			return s, nil, false, nil
+		}
+		s.Filters = append(s.Filters, name)
+	}
+	for _, m := range f.words.Concepts(q.Text) {
+		also = append(also, m.Code)
+		s.Also = append(s.Also, m.Labels...)
+	}
+	return s, also, true, nil
+}
+
+// All gives the ids of all who meet a query, however many.
+func (f *Finder) All(ctx context.Context, q roster.Query) ([]string, error) {
+	if err := f.notReady(); err != nil {
+		return nil, err
+	}
+	s, _, some, err := f.query(q)
+	if err != nil || !some {
+		return nil, err
+	}
+	ids, err := f.index.All(ctx, s)
+	if err != nil {
+		return nil, f.translate(err)
+	}
+	return ids, nil
+}
 
 // askFacets asks for the facets and for how many are verified and fresh.
 func (f *Finder) askFacets(q roster.Query, s *search.Query) {

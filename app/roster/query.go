@@ -177,6 +177,9 @@ type Preview struct {
 // Finder is the index of the roster. It proposes; the store decides.
 type Finder interface {
 	Search(ctx context.Context, q Query) (Proposed, error)
+	// All gives the ids of all who meet the query, in their order: for exports, which
+	// no page bounds.
+	All(ctx context.Context, q Query) ([]string, error)
 	// Rank orders those who meet all musts by points, then by freshness, then by
 	// id, and returns the total and the page [after, after+limit).
 	Rank(ctx context.Context, criteria []Criterion, after, limit int) (int, []Ranked, error)

@@ -15,6 +15,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve."`
 	Demo    demoCmd    `cmd:"" help:"Serve synthetic people in a fresh data directory, with an officer whose sign-in is printed."`
 	Import  importCmd  `cmd:"" help:"Take experts in from a file (.ndjson, .csv, .xlsx), or take a batch back."`
+	Export  exportCmd  `cmd:"" help:"Take experts out into a file (.ndjson, .csv, .xlsx)."`
 	Reindex reindexCmd `cmd:"" help:"Build the index anew beside the one in use and swap it in."`
 	Verify  verifyCmd  `cmd:"" help:"Check configuration, log, index, keyring, seats and letters, and print what is wrong."`
 	Backup  backupCmd  `cmd:"" help:"Copy the embedded store and the files into one archive, also while serving; the keyring is never in it."`

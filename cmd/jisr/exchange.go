@@ -50,3 +50,15 @@ func (i importCmd) fields() (string, error) {
 	}
 	return strings.Join(lines, "\n"), nil
 }
+
+type exportCmd struct {
+	flags
+	File       string `arg:"" type:"path" help:"A .ndjson, .csv or .xlsx file."`
+	Reason     string `required:"" help:"Why; people read it in the log of their own data."`
+	Query      string `help:"Who, as in an address of the API: country=SE&language=sv:B2. Without it, all who may be found."`
+	ApprovedBy string `placeholder:"EMAIL" help:"The officer who approves; needed for more than 100 people."`
+}
+
+func (e exportCmd) Run(ctx context.Context) error {
+	return do(ctx, e.flags, "export", map[string]string{"file": e.File, "reason": e.Reason, "query": e.Query, "approved_by": e.ApprovedBy})
+}
