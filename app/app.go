@@ -166,7 +166,7 @@ func (a *App) masterKey() (seal.Key, error) {
 
 func (a *App) openDatabase(ctx context.Context) (store.Database, error) {
 	if a.settings.MongoURI != "" {
-		return openMongo(ctx, a.settings, "")
+		return openWholeMongo(ctx, a.settings)
 	}
 	return embedded.Open(filepath.Join(a.settings.Data, storeFile), a.settings.Now)
 }

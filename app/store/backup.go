@@ -17,3 +17,10 @@ type Backuper interface {
 	// Backup says what is coming and writes it to what to returns.
 	Backup(ctx context.Context, to func(Snapshot) (io.Writer, error)) error
 }
+
+// Carrier is a Collection that takes documents over from another store as they are, with
+// their revision and the time of their writing; only the stamp is its own.
+type Carrier interface {
+	// Carry is InsertMany but for that.
+	Carry(ctx context.Context, docs []Doc) (errs []error, err error)
+}

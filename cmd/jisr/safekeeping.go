@@ -29,3 +29,15 @@ func (r restoreCmd) Run(ctx context.Context) error {
 	fmt.Print(out)
 	return err
 }
+
+type copyCmd struct {
+	flags
+	To       string `required:"" placeholder:"mongodb://…" help:"The server, as a connection string."`
+	Database string `help:"Its database; the keyring goes to the one beside it whose name ends in _keys." default:"jisr"`
+}
+
+func (c copyCmd) Run(ctx context.Context) error {
+	out, err := app.Copy{To: c.To, Database: c.Database}.Run(ctx, c.command())
+	fmt.Print(out)
+	return err
+}

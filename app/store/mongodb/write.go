@@ -22,6 +22,8 @@ type batch struct {
 	model func(store.Doc) mongo.WriteModel
 	// swap is true when a document that is not as expected is silently left alone.
 	swap bool
+	// carry is true for documents of another store, which keep their revision and time.
+	carry bool
 }
 
 func insertion(d store.Doc) mongo.WriteModel {
@@ -51,21 +53,23 @@ func first(errs []error, err error) error {
 }
 
 func (c *collection) InsertMany(ctx context.Context, docs []store.Doc) ([]error, error) {
-	return c.write(ctx, docs, false)
+	return c.write(ctx, &batch{model: insertion}, docs)
+}
+
+// Carry keeps documents of another store as they stood there; only the stamp is new.
+func (c *collection) Carry(ctx context.Context, docs []store.Doc) ([]error, error) {
+	return c.write(ctx, &batch{model: insertion, carry: true}, docs)
 }
 
 func (c *collection) ReplaceMany(ctx context.Context, docs []store.Doc) ([]error, error) {
-	return c.write(ctx, docs, true)
+	return c.write(ctx, &batch{model: replacement, swap: true}, docs)
 }
 
 // write waits for its turn and sends. When ctx ends first the caller is free at
 // once, while the batch is seen to its end: a batch cut off would cost a stream of
 // stamps, and readers break connections often.
-func (c *collection) write(ctx context.Context, docs []store.Doc, swap bool) ([]error, error) {
-	b := &batch{c: c, docs: append([]store.Doc(nil), docs...), errs: make([]error, len(docs)), model: insertion, swap: swap}
-	if swap {
-		b.model = replacement
-	}
+func (c *collection) write(ctx context.Context, b *batch, docs []store.Doc) ([]error, error) {
+	b.c, b.docs, b.errs = c, append([]store.Doc(nil), docs...), make([]error, len(docs))
 	if err := ctx.Err(); err != nil {
 		return b.errs, err
 	}
@@ -118,11 +122,16 @@ func (b *batch) stamp(stream string) []int {
 		if b.errs[i] = check(*d); b.errs[i] != nil {
 			continue
 		}
-		if !b.swap {
-			d.Rev = 0
+		d.Instance, d.Seq = stream, b.c.db.streams.seq.Add(1)
+		switch {
+		case b.swap:
+			d.Rev++
+		case !b.carry:
+			d.Rev = 1
 		}
-		d.Rev++
-		d.Instance, d.Seq, d.At = stream, b.c.db.streams.seq.Add(1), now
+		if !b.carry {
+			d.At = now
+		}
 		at = append(at, i)
 	}
 	return at
