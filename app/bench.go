@@ -10,7 +10,7 @@ import (
 
 // Bench is what is to be measured.
 type Bench struct {
-	Engine string // "store"
+	Engine string // "store" or "web"
 	// Experts is the largest size.
 	Experts int
 	// Rounds is how often each operation is timed.
@@ -23,7 +23,7 @@ const fewestExperts = 500
 
 // Run measures and writes the figures to out, and how far it is to progress.
 func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
-	measure, known := map[string]func(context.Context, io.Writer, bench.Options) ([]bench.Row, error){"store": bench.Store}[b.Engine]
+	measure, known := map[string]func(context.Context, io.Writer, bench.Options) ([]bench.Row, error){"store": bench.Store, "web": bench.Web(startForBench)}[b.Engine]
 	if !known {
 		return fmt.Errorf("there is nothing to measure called %q", b.Engine)
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -40,5 +41,41 @@ func TestBenchRefusesWhatItCannotMeasure(t *testing.T) {
 		if err := b.Run(t.Context(), io.Discard, io.Discard); err == nil {
 			t.Errorf("%+v was measured", b)
 		}
+	}
+}
+
+// TestBenchMeasuresTheWholeService: each request stands beside the call of the engine
+// below it, at both sizes, and the folder it made is gone.
+func TestBenchMeasuresTheWholeService(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var out strings.Builder
+	if err := (app.Bench{Engine: "web", Experts: 500, Rounds: 100, JSON: true}).Run(t.Context(), &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	var rows []struct {
+		Name    string
+		N       int
+		P50us   float64 `json:"p50_us"`
+		Ratio   float64
+		Against string
+		Bytes   int64
+	}
+	if err := json.Unmarshal([]byte(out.String()), &rows); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, r := range rows {
+		seen[r.Name]++
+		if measured := r.P50us > 0 || r.Bytes > 0; !measured || (r.Against != "" && r.Ratio <= 0) {
+			t.Errorf("nothing was measured: %+v", r)
+		}
+	}
+	for _, name := range []string{"web.ready", "web.page", "web.search", "web.match", "web.register", "web.resident"} {
+		if seen[name] != 2 {
+			t.Errorf("%s was measured %d times", name, seen[name])
+		}
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

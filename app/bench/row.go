@@ -21,6 +21,8 @@ type Row struct {
 	// set, else of rates. Zero without Against.
 	Ratio   float64 `json:"ratio"`
 	Against string  `json:"against"`
+	// Bytes is a size, where that is what was measured.
+	Bytes int64 `json:"bytes,omitempty"`
 	// Target is what the ratio should be; the zero value where nothing is asked.
 	Target Target `json:"-"`
 }

@@ -19,9 +19,9 @@ func WriteJSON(w io.Writer, rows []Row) error {
 // what it stands against and, where one is set, its target.
 func WriteTable(w io.Writer, rows []Row) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "figure\tdocuments\tp50 µs\tp99 µs\tper s\tratio\tagainst\ttarget") // what fails here fails in Flush
+	fmt.Fprintln(t, "figure\tdocuments\tp50 µs\tp99 µs\tper s\tratio\tagainst\ttarget\tMB") // what fails here fails in Flush
 	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%.0f\t%s\t%s\t%s\n", r.Name, r.N, figure(r.P50us), figure(r.P99us), r.PerS, figure(r.Ratio), r.Against, r.verdict())
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%.0f\t%s\t%s\t%s\t%s\n", r.Name, r.N, figure(r.P50us), figure(r.P99us), r.PerS, figure(r.Ratio), r.Against, r.verdict(), figure(float64(r.Bytes)/1e6))
 	}
 	return t.Flush()
 }

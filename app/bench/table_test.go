@@ -20,7 +20,7 @@ func TestTheTableSaysWhetherATargetIsMet(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"figure|documents|p50 µs|p99 µs|per s|ratio|against|target",
+		"figure|documents|p50 µs|p99 µs|per s|ratio|against|target|MB",
 		"store.lookup|1000|4.25|120|200000|1.50|bbolt alone",
 		"store.lookup|2000|8.00|9.00|100000|3.01|1000 documents|≤ 3 MISSED",
 		"store.claims_8_workers|2000|4000|3.00|one worker|≥ 3 met",
