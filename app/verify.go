@@ -118,6 +118,13 @@ func (a *App) verifyDocuments(ctx context.Context, f *findings) error {
 			return err
 		}
 		total += n
+		_, newer, err := k.Older(ctx)
+		if err != nil {
+			return err
+		}
+		if newer > 0 {
+			wrong = append(wrong, fmt.Sprintf("%d of %s were written by a newer version of jisr", newer, k.Name()))
+		}
 		bad, why, err := k.Unreadable(ctx)
 		if err != nil {
 			return err

@@ -21,6 +21,7 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Copy the embedded store and the files into one archive, also while serving; the keyring is never in it."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data directory, joined with the newest keyring."`
 	Copy    copyCmd    `cmd:"" help:"Copy the embedded store to MongoDB; broken off, it goes on where it was."`
+	Migrate migrateCmd `cmd:"" help:"Rewrite what stands in the form of an older version, also while serving."`
 	Officer officerCmd `cmd:"" help:"Officers."`
 	Token   tokenCmd   `cmd:"" help:"Service accounts."`
 	Key     keyCmd     `cmd:"" help:"The master key."`

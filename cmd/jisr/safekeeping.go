@@ -41,3 +41,7 @@ func (c copyCmd) Run(ctx context.Context) error {
 	fmt.Print(out)
 	return err
 }
+
+type migrateCmd struct{ flags }
+
+func (m migrateCmd) Run(ctx context.Context) error { return do(ctx, m.flags, "migrate", nil) }

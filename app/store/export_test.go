@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// Page is a noun of which tests make several forms.
+type Page struct {
+	ID     string `bson:"_id"`
+	Rev    int64  `bson:"-"`
+	Person string `bson:"person"`
+	Text   string `bson:"text"`
+	Lines  int    `bson:"lines"`
+}
+
+// Pages keep them in the newest of a number of forms.
+type Pages struct{ r repo[Page] }
+
+// OpenPages knows one form more than there are migrations.
+func OpenPages(ctx context.Context, db Database, s Sealer, migrations ...func(map[string]any)) (Pages, error) {
+	c, err := db.Collection(ctx, Definition{Name: "pages", Indexes: []Index{{Name: "text", Keys: []string{"text"}}}})
+	r := repo[Page]{c: c, sealer: s, kind: "page", id: func(p Page) string { return p.ID }, owner: func(p Page) string { return p.Person },
+		keys: func(p Page) map[string]string { return map[string]string{"text": p.Text} }, stamp: func(p *Page, d Doc) { p.Rev = d.Rev }}
+	for _, m := range migrations {
+		r.migrations = append(r.migrations, func(old bson.M) (bson.M, error) { m(old); return old, nil })
+	}
+	return Pages{r}, err
+}
+
+// Get, Insert, List and Kept are those of every repository.
+func (p Pages) Get(ctx context.Context, id string) (Page, error) { return p.r.get(ctx, id) }
+
+func (p Pages) Insert(ctx context.Context, v Page) error { return p.r.insert(ctx, v) }
+
+func (p Pages) List(ctx context.Context, text string) ([]Page, error) {
+	return p.r.list(ctx, Range{Index: "text", Equal: []string{text}})
+}
+
+func (p Pages) Kept() Kept { return p.r.kept() }
