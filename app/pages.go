@@ -8,6 +8,7 @@ import (
 	"jisr/app/invitation"
 	"jisr/app/letters"
 	"jisr/app/roster"
+	"jisr/app/store"
 	"jisr/app/web"
 	"jisr/app/web/public"
 	"jisr/app/web/staff"
@@ -18,6 +19,24 @@ import (
 type publicLetters struct {
 	look *letters.Look
 	post *letters.Post
+	kept *store.Letters
+}
+
+// To lists the letters to an expert.
+func (l publicLetters) To(ctx context.Context, expert string, limit int) ([]public.SentLetter, error) {
+	list, _, err := l.kept.Page(ctx, "", expert, 0, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]public.SentLetter, len(list))
+	for i, x := range list {
+		at, sent := x.Times[mailer.HandedOver]
+		if !sent {
+			at = x.Times[mailer.Queued]
+		}
+		out[i] = public.SentLetter{Kind: x.Kind, At: at, Sent: sent, Code: x.Code}
+	}
+	return out, nil
 }
 
 // Genuine looks a code up.
@@ -33,7 +52,7 @@ func (l publicLetters) Sentence(r invitation.Reason, e roster.Expert, lang strin
 
 func (a *App) buildPublic(render *web.Renderer) *public.Pages {
 	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words,
-		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post},
+		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post, a.stores.Letters},
 		Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
 			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
 		}, Now: a.settings.Now, Locale: a.texts, Contact: a.settings.Contact}

@@ -100,4 +100,10 @@ func (g *Gate) SignOut(c *fiber.Ctx, v Visit) error {
 	return g.Doors.DeleteSignIn(c.UserContext(), v.SignIn.ID)
 }
 
+// SignOutEverywhere ends every sign-in of a person or officer, this browser's too.
+func (g *Gate) SignOutEverywhere(c *fiber.Ctx, subject string) error {
+	g.dropCookie(c, "in")
+	return g.Doors.DeleteSignInsOf(c.UserContext(), subject)
+}
+
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -43,6 +43,7 @@ func (p *Pages) Doors() []gate.Door {
 
 		get("/:lang/mine", gate.Persons, gate.General, p.mine),
 		get("/:lang/mine/download", gate.Persons, gate.General, p.download),
+		get("/:lang/mine/copy", gate.Persons, gate.General, p.readable),
 		post("/:lang/mine/consent", gate.Persons, gate.General, "", p.setConsent),
 		post("/:lang/mine/confirm", gate.Persons, gate.General, "", p.confirm),
 		post("/:lang/mine/pause", gate.Persons, gate.General, "", p.pause),

@@ -1,42 +1,186 @@
 package public
 
 import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/roster"
+	"jisr/app/web"
 )
 
-// takeaway is everything kept about a person, in the form of the API: her record,
-// her invitations, and who used her data (GDPR Art. 15 and 20).
+// takeaway is everything kept about a person, in the form of the API: her record, what
+// she typed and has not saved, her invitations and letters, and who used her data (GDPR
+// Art. 15 and 20).
 type takeaway struct {
 	Record      roster.Expert           `json:"record"`
+	Unsaved     []roster.Typed          `json:"unsaved"`
 	Invitations []invitation.Invitation `json:"invitations"`
+	Letters     []SentLetter            `json:"letters"`
 	Log         []office.Entry          `json:"log"`
 }
 
-// takeawayRows bounds how many rows of the log are taken along.
-const takeawayRows = 10_000
+// Bounds of what is taken along.
+const (
+	takeawayRows    = 10_000
+	takeawayLetters = 1000
+)
 
-func (p *Pages) download(c *fiber.Ctx, v gate.Visit) error {
-	ctx := c.UserContext()
+// take gathers what a person may take along; shown are her invitations with what they
+// are about.
+func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []invitation.Shown, err error) {
 	e, err := p.Roster.Own(ctx, v.Actor)
 	if err != nil {
-		return err
+		return out, nil, err
 	}
-	out := takeaway{Record: e.Filled(), Invitations: []invitation.Invitation{}}
-	shown, err := p.Invitations.Mine(ctx, v.Actor, e.ID)
-	if err != nil {
-		return err
+	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}}
+	for _, part := range stepNames()[:stepReview-1] {
+		if typed, there := e.Unsaved(part, p.Now()); there {
+			out.Unsaved = append(out.Unsaved, typed)
+		}
+	}
+	if shown, err = p.Invitations.Mine(ctx, v.Actor, e.ID); err != nil {
+		return out, nil, err
 	}
 	for _, s := range shown {
 		out.Invitations = append(out.Invitations, s.Invitation)
 	}
-	if out.Log, err = p.Log.Of(ctx, e.ID, takeawayRows); err != nil {
+	if out.Letters, err = p.Letters.To(ctx, e.ID, takeawayLetters); err != nil {
+		return out, nil, err
+	}
+	out.Log, err = p.Log.Of(ctx, e.ID, takeawayRows)
+	return out, shown, err
+}
+
+func (p *Pages) download(c *fiber.Ctx, v gate.Visit) error {
+	out, _, err := p.take(c.UserContext(), v)
+	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="jisr.json"`)
 	return c.JSON(out)
+}
+
+// copyPage is the data of the page "copy": the same in words, in one page that needs
+// nothing else.
+type copyPage struct {
+	Name, Number string
+	Made         string
+	Given        []reviewGroup
+	Address      []web.Row
+	Unsaved      []reviewGroup
+	Consents     []copiedConsent
+	Invitations  []ownInvitation
+	Letters      []copiedLetter
+	Log          []copiedRow
+}
+
+// copiedConsent is one consent with the text that she agreed to, in the language in
+// which she read it.
+type copiedConsent struct {
+	Label, Text, Lang, Version, Source string
+	Given, Withdrawn                   string
+}
+
+type copiedLetter struct{ Kind, At, Code, State string }
+
+type copiedRow struct{ At, Text, By string }
+
+// readable is the copy that people read.
+func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
+	ctx := c.UserContext()
+	out, shown, err := p.take(ctx, v)
+	if err != nil {
+		return err
+	}
+	page := p.page(c, v, "mine", p.copyOf(ctx, out, shown, v.Lang))
+	var b bytes.Buffer
+	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="jisr.html"`)
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(b.Bytes())
+}
+
+func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Shown, lang string) copyPage {
+	e, t := out.Record, p.Render.Printer(lang)
+	when := func(at time.Time) string { return t.DateTime(at, zone(e)) }
+	data := copyPage{Name: e.Name.In(lang), Number: e.Number, Made: when(p.Now()), Given: p.given(e, lang, "")}
+	data.Address = []web.Row{row(t.T("mine.copy.email"), isolated(e.Email)), row(t.T("mine.copy.zone"), isolated(e.Timezone)),
+		row(t.T("mine.copy.created"), when(e.CreatedAt)), row(t.T("mine.copy.changed"), when(e.UpdatedAt)), row(t.T("mine.copy.status"), t.T("mine.copy.status."+string(e.Status)))}
+	for _, typed := range out.Unsaved {
+		data.Unsaved = append(data.Unsaved, p.typedRows(e, typed, lang))
+	}
+	for _, x := range e.Consents {
+		data.Consents = append(data.Consents, p.copiedConsent(x, lang, when))
+	}
+	for _, s := range shown {
+		data.Invitations = append(data.Invitations, p.own(s, lang))
+	}
+	for _, l := range out.Letters {
+		state := t.T("mine.copy.letter.waits")
+		if l.Sent {
+			state = t.T("mine.copy.letter.sent")
+		}
+		data.Letters = append(data.Letters, copiedLetter{p.kind(l.Kind, lang), when(l.At), l.Code, state})
+	}
+	names := map[string]string{}
+	for _, r := range out.Log {
+		text := t.T("mine.copy.log.other")
+		if key := "log." + string(r.Action); p.Locale.Has(lang, key) {
+			text = t.T(key)
+		}
+		by := t.T("mine.copy.by.service")
+		switch r.Actor.Kind {
+		case office.PersonKind:
+			by = t.T("mine.copy.by.self")
+		case office.OfficerKind, office.TokenKind:
+			by = join(t, t.T("mine.copy.by.officer"), p.by(ctx, r, lang, names))
+		}
+		data.Log = append(data.Log, copiedRow{when(r.At), text, by})
+	}
+	return data
+}
+
+// typedRows are the answers of a part as they would be if what is typed there were saved.
+func (p *Pages) typedRows(e roster.Expert, typed roster.Typed, lang string) reviewGroup {
+	in, step := web.Form(typed.Values), slices.Index(stepNames(), typed.Part)
+	if typed.Part == roster.PartConsents {
+		e.Consents = nil
+		for _, purpose := range office.Purposes() {
+			if in.Yes("consents." + string(purpose)) {
+				e.Agree(office.Consent{Purpose: purpose})
+			}
+		}
+	} else {
+		var wrong office.Problems // it is shown as it is
+		p.parse(in, step+1, lang).apply(&e, &wrong)
+	}
+	return p.given(e, lang, "")[step]
+}
+
+// copiedConsent gives the text of a consent's version where it is the one that is shown
+// now; of another only the version can be said.
+func (p *Pages) copiedConsent(x office.Consent, lang string, when func(time.Time) string) copiedConsent {
+	t := p.Render.Printer(lang)
+	out := copiedConsent{Label: t.T("consent." + string(x.Purpose) + ".short"), Version: x.Version, Lang: lang, Given: when(x.GivenAt), Source: t.T("mine.copy.source." + cmp.Or(string(x.Source), "none"))}
+	if x.WithdrawnAt != nil {
+		out.Withdrawn = when(*x.WithdrawnAt)
+	}
+	if x.Version == office.ConsentVersion {
+		if office.IsLanguage(x.Language) {
+			out.Lang = x.Language
+		}
+		key := "consent." + string(x.Purpose)
+		out.Text = p.Render.Text(out.Lang, key+".label") + ". " + p.Render.Text(out.Lang, key+".hint")
+	}
+	return out
 }

@@ -185,3 +185,16 @@ func (p *Pages) lapsedStep(c *fiber.Ctx, v gate.Visit) error {
 	page.Path = stepPath(n)
 	return p.Render.ShowAs(c, fiber.StatusForbidden, "register-lapsed", page)
 }
+
+// unsavedPart is a page on which something is typed that is not in the record.
+type unsavedPart struct{ Title, URL string }
+
+func (p *Pages) unsaved(e roster.Expert, lang string) []unsavedPart {
+	var out []unsavedPart
+	for i, part := range stepNames()[:stepReview-1] {
+		if _, there := e.Unsaved(part, p.Now()); there {
+			out = append(out, unsavedPart{p.Render.Text(lang, "register."+part+".step"), "/" + lang + stepPath(i+1)})
+		}
+	}
+	return out
+}

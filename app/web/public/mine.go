@@ -28,6 +28,10 @@ type minePage struct {
 	Until time.Time
 	// Resume is where a draft goes on.
 	Resume string
+	// Unsaved are the pages on which she typed something and has not saved it.
+	Unsaved []unsavedPart
+	// Erasing are the choices of an erasure.
+	Erasing []web.Choice
 }
 
 // Draft is true for a record that was not submitted.
@@ -80,6 +84,7 @@ func (p *Pages) mineData(c *fiber.Ctx, v gate.Visit, e roster.Expert) (minePage,
 	if data.Draft() {
 		data.Resume = stepPath(reached(e))
 	}
+	data.Unsaved, data.Erasing = p.unsaved(e, v.Lang), p.said(v.Lang, "mine.erase.when", []string{"day", "now"})
 	list, err := p.Invitations.Mine(c.UserContext(), v.Actor, e.ID)
 	if err != nil {
 		return data, err
@@ -184,15 +189,29 @@ func (p *Pages) resume(c *fiber.Ctx, v gate.Visit) error {
 	})
 }
 
-// erase asks for the number of the record, so that nobody erases by a slip.
+// erase asks for the number of the record, so that nobody erases by a slip. She chooses
+// between 24 hours in which it can be undone, and at once.
 func (p *Pages) erase(c *fiber.Ctx, v gate.Visit) error {
-	typed := web.ReadForm(c).Code("number")
-	return p.change(c, v, "erasing", func(e roster.Expert) error {
-		if bare(typed) != bare(e.Number) {
-			return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "number", Code: "own_number"}}}
-		}
-		return p.Roster.Erase(c.UserContext(), v.Actor, e.ID, false)
-	})
+	in := web.ReadForm(c)
+	e, err := p.Roster.Own(c.UserContext(), v.Actor)
+	if err != nil {
+		return err
+	}
+	if bare(in.Code("number")) != bare(e.Number) {
+		wrong := &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "number", Code: "own_number"}}}
+		return p.drawMine(c, v, e, wrong)
+	}
+	now := in.Text("when") == "now"
+	if err := p.Roster.Erase(c.UserContext(), v.Actor, e.ID, now); err != nil {
+		return p.drawMine(c, v, e, err)
+	}
+	if !now {
+		return to(c, v, "/mine?said=erasing")
+	}
+	if err := p.Gate.SignOutEverywhere(c, v.Actor.ID); err != nil {
+		return err
+	}
+	return to(c, v, "?said=erased")
 }
 
 // bare is a reference without what people leave out when they type it.

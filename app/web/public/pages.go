@@ -52,10 +52,21 @@ type Genuine struct {
 	Office  office.Text
 }
 
+// SentLetter is one letter to a person, as she may take it along.
+type SentLetter struct {
+	Kind string    `json:"kind"`
+	At   time.Time `json:"at"`
+	// Sent is false while it waits, and when it never left.
+	Sent bool   `json:"sent"`
+	Code string `json:"code"`
+}
+
 // Letters is what the pages need of the letters (app/letters).
 type Letters interface {
 	// Genuine looks up the code of a letter; false when it is not ours.
 	Genuine(ctx context.Context, code string) (Genuine, bool, error)
+	// To lists the letters about an expert's record that went to her, newest first.
+	To(ctx context.Context, expert string, limit int) ([]SentLetter, error)
 	// Sentence says why a criterion that she meets is a reason to ask her.
 	Sentence(r invitation.Reason, e roster.Expert, lang string) string
 }

@@ -11,7 +11,11 @@ import (
 )
 
 // review is what she gave, step by step.
-type review struct{ Groups []reviewGroup }
+type review struct {
+	Groups []reviewGroup
+	// Unsaved are the pages on which she typed something that is not among the answers.
+	Unsaved []unsavedPart
+}
 
 // reviewGroup is one step's answers.
 type reviewGroup struct {
@@ -21,7 +25,11 @@ type reviewGroup struct {
 
 // reviewOf lays a record out for checking; each line leads to its step.
 func (p *Pages) reviewOf(e roster.Expert, lang string) review {
-	return review{Groups: p.given(e, lang, "?back=1")}
+	out := review{Groups: p.given(e, lang, "?back=1"), Unsaved: p.unsaved(e, lang)}
+	for i := range out.Unsaved {
+		out.Unsaved[i].URL += "?back=1"
+	}
+	return out
 }
 
 // given is what a person gave, with the address where each answer is changed.

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"io/fs"
 	"sync"
 	"testing"
@@ -153,7 +154,7 @@ func Samples(t testing.TB, lang string) []Sample {
 
 func mineSamples(p *Pages, lang string) []Sample {
 	e := cardiologist()
-	whole := minePage{Expert: e, Name: e.Name.In(lang), Given: p.given(e, lang, ""), Consents: p.consentsOf(e, lang), Fresh: true, Until: Noon,
+	whole := minePage{Expert: e, Name: e.Name.In(lang), Given: p.given(e, lang, ""), Consents: p.consentsOf(e, lang), Fresh: true, Until: Noon, Erasing: p.said(lang, "mine.erase.when", []string{"day", "now"}), Unsaved: []unsavedPart{{"x", "/x"}},
 		Waiting: []ownInvitation{p.own(asked(invitation.Sent), lang)}, Past: []ownInvitation{p.own(asked(invitation.Declined), lang)},
 		Used: usedData{Searches: 3, Total: 4, Rows: []web.Entry{{At: Noon, Text: p.Render.Text(lang, "log.search.shown"), Meta: "x"}}}}
 	whole.Title = p.mineTitle(whole, lang)
@@ -165,7 +166,10 @@ func mineSamples(p *Pages, lang string) []Sample {
 	erasing.Title = p.mineTitle(erasing, lang)
 	paused.Expert.Status, paused.Waiting = roster.Paused, nil
 	paused.Title = p.mineTitle(paused, lang)
-	return []Sample{{"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
+	out := takeaway{Record: e, Unsaved: []roster.Typed{{Part: "identity", Values: map[string][]string{"city": {"Upps"}}}}, Letters: []SentLetter{{"welcome", Noon, true, "JSR-1"}},
+		Log: []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
+	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
+	return []Sample{{"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
 }
 
 func answerSamples(p *Pages, lang string) []Sample {

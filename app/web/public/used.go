@@ -3,7 +3,6 @@ package public
 import (
 	"context"
 	"slices"
-	"time"
 
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -27,9 +26,11 @@ func (p *Pages) used(ctx context.Context, e roster.Expert, lang string) (usedDat
 		return r.Actor.Kind == office.PersonKind || !p.Locale.Has(lang, "log."+string(r.Action))
 	})
 	out := usedData{Total: len(rows)}
-	since, names := p.Now().Add(-usedSpan), map[string]string{}
+	if err := p.countUses(ctx, &out, e.ID); err != nil {
+		return usedData{}, err
+	}
+	names := map[string]string{}
 	for _, r := range rows {
-		out.count(r, since)
 		if len(out.Rows) < usedShown {
 			out.Rows = append(out.Rows, web.Entry{At: r.At.In(office.Baghdad), Text: p.Render.Text(lang, "log."+string(r.Action)), Meta: p.by(ctx, r, lang, names)})
 		}
@@ -37,8 +38,25 @@ func (p *Pages) used(ctx context.Context, e roster.Expert, lang string) (usedDat
 	return out, nil
 }
 
-func (u *usedData) count(r office.Entry, since time.Time) {
-	if r.At.Before(since) {
+// countUses counts every row of the log within usedSpan, however many there are.
+func (p *Pages) countUses(ctx context.Context, out *usedData, expert string) error {
+	q := office.LogQuery{Subject: expert, From: p.Now().Add(-usedSpan), Limit: usedRows}
+	for {
+		page, err := p.Log.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, r := range page.Rows {
+			out.count(r)
+		}
+		if q.After += len(page.Rows); len(page.Rows) < q.Limit {
+			return nil
+		}
+	}
+}
+
+func (u *usedData) count(r office.Entry) {
+	if r.Actor.Kind == office.PersonKind {
 		return
 	}
 	switch r.Action {

@@ -46,6 +46,8 @@ func (nothingSent) Genuine(context.Context, string) (public.Genuine, bool, error
 	return public.Genuine{}, false, nil
 }
 
+func (nothingSent) To(context.Context, string, int) ([]public.SentLetter, error) { return nil, nil }
+
 func (nothingSent) Sentence(invitation.Reason, roster.Expert, string) string { return "" }
 
 // serve mounts the public pages on real desks and a real store.
