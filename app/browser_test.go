@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-rod/rod/lib/proto"
 
+	"jisr/app/apptest"
 	"jisr/app/apptest/browser"
 )
 
@@ -25,7 +26,9 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 	one := strings.TrimSuffix(role, "/roles/1")[3:]
 	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"privacy", "/privacy"},
 		{"home", "/staff"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
-		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"outbox", "/outbox"}}
+		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"outbox", "/outbox"},
+		{"officers", "/staff/officers"}, {"officer-new", "/staff/officers/new"}, {"institutions", "/staff/institutions"}, {"tokens", "/staff/tokens"}, {"absence", "/staff/absence"},
+		{"invest-status", d.fileInterest()}}
 	// the window is tall, so that the tray at its foot covers no row that axe measures
 	for _, v := range []browser.View{{Width: 1280, Height: 2600}, {Width: 360, Height: 740}} {
 		p := b.Page(t)
@@ -75,4 +78,15 @@ func (d *desk) lendCookies(p *browser.Page) {
 	if err := p.Rod().SetCookies(list); err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+// fileInterest files an investor's interest and gives the address of its page, without
+// the language.
+func (d *desk) fileInterest() string {
+	d.t.Helper()
+	b := apptest.NewBrowser(d.t, d.a.URL(), "en")
+	b.Get("/en/invest").Send("/invest", "kind", "person", "name.latin", "Noor Investor", "email", "noor@example.org", "country", "US", "band", "250k_1m",
+		"sectors", "A", "governorates", "IQ-NI", "horizon", "this_year", "consent", "true").Want(200, "INV-")
+	link := d.box.Wait(d.t, "noor@example.org", 1).Link(d.t, "/invest/status/")
+	return link[strings.Index(link, "/invest/"):]
 }
