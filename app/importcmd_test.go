@@ -35,7 +35,7 @@ func TestAnImportPrintsItsBatchAndIsTakenBack(t *testing.T) {
 	}
 	wrong, err := os.ReadFile(path + ".errors.csv")
 	h.must(err)
-	if want := "row,column,reason\n4,email,Write the address as in name@example.org\n"; string(wrong) != want {
+	if want := "row,column,reason\n4,E-Mail,Write the address as in name@example.org\n"; string(wrong) != want {
 		t.Errorf("row errors %q", wrong)
 	}
 	batch := regexp.MustCompile(`bat_\w+`).FindString(out)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"jisr/search"
@@ -139,6 +140,31 @@ func TestAFailedRebuildLeavesTheOldIndexAndNothingElse(t *testing.T) {
 	err := x.Rebuild(t.Context(), func(func(search.Document) error) ([]byte, error) { return nil, failed })
 	if !errors.Is(err, failed) || countOf(t, x) != 30 || len(folders(t, dir)) != 1 {
 		t.Errorf("%v, %d documents, %d folders", err, countOf(t, x), len(folders(t, dir)))
+	}
+}
+
+// TestAllKnowsNoDepth: all ids come, each once and in order, and only of those who
+// meet the query.
+func TestAllKnowsNoDepth(t *testing.T) {
+	x := open(t, people(1100)...)
+	r, err := x.Search(t.Context(), search.Query{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := x.All(t.Context(), search.Query{})
+	if err != nil || len(all) != r.Total || len(all) != 1100 || !slices.IsSorted(all) || len(slices.Compact(slices.Clone(all))) != len(all) {
+		t.Errorf("%d of %d ids, %v", len(all), r.Total, err)
+	}
+	for _, h := range r.Hits {
+		if _, there := slices.BinarySearch(all, h.ID); !there {
+			t.Errorf("%s is missing", h.ID)
+		}
+	}
+	if none, err := x.All(t.Context(), search.Query{Text: "nobodyiscalledso"}); err != nil || len(none) != 0 {
+		t.Errorf("%d ids, %v", len(none), err)
+	}
+	if _, err := x.All(t.Context(), search.Query{Text: strings.Repeat("x ", 300)}); !errors.Is(err, search.ErrTooMuch) {
+		t.Errorf("too much: %v", err)
 	}
 }
 

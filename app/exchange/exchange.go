@@ -93,8 +93,8 @@ type Options struct {
 }
 
 // RowError is one thing wrong with one row. Row is the line of the file, from 1;
-// Column the path of the field in the API or the CSV column, empty for the whole
-// row; Code the key of the reason below "invalid."; Message the reason in words.
+// Column the path of the field in the API or the heading of the column, empty for the
+// whole row; Code the key of the reason below "invalid."; Message the reason in words.
 type RowError struct {
 	Row     int    `json:"row"`
 	Column  string `json:"column"`
@@ -137,8 +137,8 @@ func Import(ctx context.Context, desk *roster.Desk, actor office.Actor, f File, 
 	if err != nil {
 		return Report{}, fmt.Errorf("import: %w", err)
 	}
-	run := &run{desk: desk, actor: actor, options: o, seen: map[string]bool{}}
-	if err := run.all(ctx, source); err != nil {
+	run := &run{desk: desk, actor: actor, options: o, source: source, seen: map[string]bool{}}
+	if err := run.all(ctx); err != nil {
 		return run.report, fmt.Errorf("import: %w", err)
 	}
 	return run.report, nil

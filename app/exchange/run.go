@@ -17,6 +17,7 @@ type run struct {
 	actor   office.Actor
 	options Options
 	report  Report
+	source  source
 	seen    map[string]bool // ids of the file so far
 	batch   []pending
 }
@@ -27,12 +28,12 @@ type pending struct {
 	line int
 }
 
-func (r *run) all(ctx context.Context, s source) error {
+func (r *run) all(ctx context.Context) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		one, err := s.next()
+		one, err := r.source.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -41,12 +42,12 @@ func (r *run) all(ctx context.Context, s source) error {
 		}
 		r.take(one)
 		if len(r.batch) >= batchSize {
-			if err := r.flush(ctx, s); err != nil {
+			if err := r.flush(ctx); err != nil {
 				return err
 			}
 		}
 	}
-	return r.flush(ctx, s)
+	return r.flush(ctx)
 }
 
 // take checks a row and puts its record into the batch.
@@ -91,7 +92,7 @@ func (r *run) refuse(line int, wrong []office.FieldError) bool {
 	r.report.Wrong++
 	for _, f := range wrong {
 		if len(r.report.Errors) < maxErrors {
-			r.report.Errors = append(r.report.Errors, RowError{Row: line, Column: f.Path, Code: f.Code, Message: r.say(f)})
+			r.report.Errors = append(r.report.Errors, RowError{Row: line, Column: r.source.column(f.Path), Code: f.Code, Message: r.say(f)})
 		}
 	}
 	return true
@@ -105,16 +106,16 @@ func (r *run) say(f office.FieldError) string {
 }
 
 // flush keeps the batch, writes it down and sends what was asked for.
-func (r *run) flush(ctx context.Context, s source) error {
+func (r *run) flush(ctx context.Context) error {
 	batch := r.batch
 	r.batch = nil
 	if r.options.DryRun {
 		r.count(batch)
-	} else if err := r.keep(ctx, batch); err != nil {
+	} else if err := r.keep(context.WithoutCancel(ctx), batch); err != nil { // a stop comes between batches
 		return err
 	}
 	if r.options.Progress != nil {
-		r.options.Progress(s.read())
+		r.options.Progress(r.source.read())
 	}
 	return nil
 }

@@ -27,6 +27,8 @@ type row struct {
 type source interface {
 	next() (*row, error)
 	read() int64
+	// column is what stands above the values of a field, by its path in the API.
+	column(path string) string
 }
 
 // maxLine bounds a line of NDJSON and with it what one row can cost, in bytes.
@@ -71,6 +73,8 @@ type ndjson struct {
 }
 
 func (n *ndjson) read() int64 { return n.counts.n }
+
+func (n *ndjson) column(path string) string { return path }
 
 func (n *ndjson) next() (*row, error) {
 	for n.lines.Scan() {

@@ -33,8 +33,9 @@ type grid interface {
 // table is a grid with a heading. A field is empty where the column has no heading.
 type table struct {
 	grid
-	fields []string
-	words  *terms.Terms
+	heading []string
+	fields  []string
+	words   *terms.Terms
 	// short rows end at their last cell, as in a sheet.
 	short bool
 }
@@ -53,7 +54,7 @@ func openTable(g grid, short bool, o Options) (source, error) {
 			return nil, fmt.Errorf("%w: %.60q is a second column with the field %s", ErrHeading, heading[i], f)
 		}
 	}
-	t.fields = fields
+	t.heading, t.fields = heading, fields
 	if o.Remember != nil && len(o.Map) > 0 && !o.DryRun {
 		return t, o.Remember(setOf(heading), o.Map)
 	}
@@ -140,6 +141,36 @@ func (t *table) next() (*row, error) {
 		}
 		return out, nil
 	}
+}
+
+// column is the heading of the field, in the words of the list: whoever looks for the
+// mistake has only that. A heading that is the field's own name says no more than the
+// path, which is kept.
+func (t *table) column(path string) string {
+	for _, f := range fieldsOf(path) {
+		if i := slices.Index(t.fields, f); i >= 0 && bare(t.heading[i]) != bare(f) {
+			return strings.TrimSpace(t.heading[i])
+		}
+	}
+	return path
+}
+
+// fieldsOf are the fields whose cells a path of the API can come from.
+func fieldsOf(path string) []string {
+	first, rest, _ := strings.Cut(path, ".")
+	first, _, _ = strings.Cut(first, "[")
+	last, _, _ := strings.Cut(rest, "[")
+	switch first {
+	case "name":
+		return []string{"name_" + last, fullName}
+	case "occupations":
+		return []string{"occupation"}
+	case "education":
+		return []string{"education_" + last}
+	case "availability":
+		return []string{last, "availability"}
+	}
+	return []string{first}
 }
 
 // fits is true when each cell has its column; what stands beyond them is empty.

@@ -131,6 +131,20 @@ func TestArabicCommasAndLineBreaksSeparateValues(t *testing.T) {
 	}
 }
 
+func TestAWrongCellIsNamedByTheHeadingOfTheList(t *testing.T) {
+	r := open(t)
+	report := r.load(t, exchange.CSV, "الاسم الكامل,المواليد,الاختصاص,اللغات,التحصيل الدراسي,email,weeks_per_year\n"+
+		"زينب كاظم,قديم,2212,,,a@example.org,1\nآراس كريم,2020,2212,sv:Z9,,b@example.org,99\n\u202eهه,1990,لا شيء,,لا شيء,nobody,\n")
+	var got []string
+	for _, e := range report.Errors {
+		got = append(got, fmt.Sprint(e.Row, " ", e.Column))
+	}
+	want := []string{"2 المواليد", "3 اللغات", "3 availability.weeks_per_year", "3 المواليد", "4 الاختصاص", "4 التحصيل الدراسي"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q\n%+v", got, report.Errors)
+	}
+}
+
 func TestEachFieldHasAHeadingInThreeLanguages(t *testing.T) {
 	for _, f := range exchange.Fields() {
 		latin, arabic, sorani := exchange.Words(f)

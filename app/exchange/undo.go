@@ -58,6 +58,7 @@ func (u undo) some(ctx context.Context, list []roster.Brought) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
+	ctx = context.WithoutCancel(ctx) // a stop comes between chunks
 	var try []roster.Brought
 	for _, b := range list {
 		if b.TakenBack || b.Rev == firstRev {

@@ -320,6 +320,38 @@ func TestFacetsCountWithinTheirOwnChoice(t *testing.T) {
 	}
 }
 
+// TestAllAreThoseWhomASearchCounts: an export takes whom a search would show, page by
+// page, and nobody where a text or a name asks for nothing that there is.
+func TestAllAreThoseWhomASearchCounts(t *testing.T) {
+	r := open(t)
+	rnd := rand.New(rand.NewPCG(4, 4))
+	var people []roster.Expert
+	for i := range 200 {
+		people = append(people, person(rnd, i))
+	}
+	_, err := r.stores.People.InsertExperts(t.Context(), people)
+	must(t, err)
+	if _, err := r.f.All(t.Context(), roster.Query{}); office.CodeOf(err) != office.Unavailable {
+		t.Errorf("before the index is ready: %v", err)
+	}
+	must(t, r.f.Start(t.Context(), nil))
+	country := roster.Criterion{Field: roster.FieldCountry, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"SE", "DE"}}}
+	for i, q := range []roster.Query{{}, {Filters: []roster.Criterion{country}}, {Text: "cardiologist"}, {Text: "!!!"}, {Name: "!!!"}, {Name: people[0].Name.Latin, Filters: []roster.Criterion{country}}} {
+		q.Limit = 1000
+		found, err := r.f.Search(t.Context(), q)
+		must(t, err)
+		all, err := r.f.All(t.Context(), q)
+		must(t, err)
+		var shown []string
+		for _, h := range found.Hits {
+			shown = append(shown, h.ID)
+		}
+		if slices.Sort(shown); !slices.Equal(all, shown) {
+			t.Errorf("query %d: %d and %d people", i, len(all), len(shown))
+		}
+	}
+}
+
 func TestAPageBeyondTheDepthIsRefusedByItsField(t *testing.T) {
 	r := open(t)
 	must(t, r.f.Start(t.Context(), nil))
