@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -139,16 +140,18 @@ func (p *page) head(name, kind, help string) {
 // gauge writes a figure that stands alone.
 func (p *page) gauge(name, help string, value float64) {
 	p.head(name, "gauge", help)
-	fmt.Fprintf(p, "%s %v\n", name, value)
+	fmt.Fprintf(p, "%s %s\n", name, number(value))
 }
 
 // family writes figures that differ in one label.
 func family[K ~string](p *page, name, kind, help, label string, values map[K]float64) {
 	p.head(name, kind, help)
 	for _, k := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(p, "%s{%s=%q} %v\n", name, label, string(k), values[k])
+		fmt.Fprintf(p, "%s{%s=%q} %s\n", name, label, string(k), number(values[k]))
 	}
 }
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func truth(b bool) float64 {
 	if b {

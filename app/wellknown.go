@@ -30,7 +30,7 @@ const wellKnownFor = "public, max-age=86400"
 func (a *App) wellKnown() []gate.Door {
 	const why = "it is read by machines without a cookie, and changes nothing"
 	text := func(path string, make func() string) gate.Door {
-		return gate.Door{Method: fiber.MethodGet, Path: path, Who: gate.Everyone, Exempt: why, Handle: func(c *fiber.Ctx, _ gate.Visit) error {
+		return gate.Door{Method: fiber.MethodGet, Path: path, Who: gate.Everyone, Exempt: why, Plain: true, Handle: func(c *fiber.Ctx, _ gate.Visit) error {
 			c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 			c.Set(fiber.HeaderCacheControl, wellKnownFor)
 			return c.SendString(make())

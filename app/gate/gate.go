@@ -123,6 +123,9 @@ type Door struct {
 	Roles []office.Role
 	// Exempt says why the CSRF token and the origin are not checked; empty means they are.
 	Exempt string
+	// Plain doors read no cookie and set none: they are for machines, and what they answer
+	// may be kept by a cache for everybody.
+	Plain bool
 	// Limit is the class of rate limit, empty for the general one.
 	Limit Limit
 	// Body is how many bytes the request may have; 0 is DefaultBody.
