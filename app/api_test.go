@@ -271,6 +271,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 	}
 	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "")
 	c.good("GET", "/letters?state=handed_over&limit=10", "")
+	walkMission(c, prg["id"].(string), made["id"].(string))
 
 	walkApprovals(t, a, c, made["id"].(string))
 	walkInvestment(a, c)
@@ -286,6 +287,26 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 				t.Errorf("%s was not called with success", name)
 			}
 		}
+	}
+}
+
+// walkMission takes the mission of the seat from plan to the host's word.
+func walkMission(c *caller, programme, expert string) {
+	c.t.Helper()
+	out, _ := c.good("GET", "/missions?programme="+programme, "")
+	if of, _ := c.good("GET", "/missions?expert="+expert, ""); out["total"] != 1.0 || of["total"] != 1.0 {
+		c.t.Fatalf("missions %v, %v", out, of)
+	}
+	one := "/missions/" + out["items"].([]any)[0].(map[string]any)["id"].(string)
+	mission, tag := c.good("GET", one, "")
+	c.good("PUT", one, c.again(mission, "contact", "Dr Sami, +9647700000000", "report", "Six doctors were trained.", "days", 12), "If-Match", tag)
+	if status, out, _ := c.call("POST", one+"/complete", ""); status != 409 {
+		c.t.Errorf("completed before it began: %d %v", status, out)
+	}
+	c.good("POST", one+"/start", "")
+	c.good("POST", one+"/complete", "")
+	if out, _ := c.good("POST", one+"/rate", `{"score":5,"text":"Come again."}`); out["by_host"].(map[string]any)["score"] != 5.0 {
+		c.t.Errorf("rated %v", out)
 	}
 }
 

@@ -51,7 +51,7 @@ func (l publicLetters) Sentence(r invitation.Reason, e roster.Expert, lang strin
 }
 
 func (a *App) buildPublic(render *web.Renderer) *public.Pages {
-	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words,
+	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words,
 		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post, a.stores.Letters},
 		Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
 			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
@@ -109,7 +109,7 @@ func linksIn(text string) []staff.Link {
 }
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
-	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words,
+	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words,
 		Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
 }
 
@@ -137,6 +137,6 @@ func (l apiLetters) Letters(ctx context.Context, state, expert string, after, li
 }
 
 func (a *App) buildAPI() *api.API {
-	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Invest: a.Invest, Terms: a.words, Log: a.stores.Audit,
+	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words, Log: a.stores.Audit,
 		Letters: apiLetters{a}, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
 }

@@ -69,6 +69,16 @@ func (a *App) calendar(in invitation.Invitation, p programme.Programme, r progra
 		Description: role, Language: lang, Organizer: a.settings.from.Addr, Method: paper.Publish, Stamp: a.settings.Now()})
 }
 
+// institutionName is what an institution is called; empty for one that is not there.
+func (a *App) institutionName(ctx context.Context, id, lang string) string {
+	in, err := a.stores.Staff.Institution(ctx, id)
+	if err != nil {
+		return ""
+	}
+	name, _ := in.Name.In(lang)
+	return name
+}
+
 // newSecret is the secret of a service account and what is kept of it.
 func newSecret() (secret, hash string) {
 	secret = gate.NewSecret()

@@ -51,6 +51,7 @@ type API struct {
 	Roster      *roster.Desk
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
+	Missions    *programme.Missions
 	Invest      *invest.Desk
 	Terms       *terms.Terms
 	Log         office.Log

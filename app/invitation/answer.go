@@ -234,5 +234,8 @@ func (d *Desk) seated(ctx context.Context, actor office.Actor, in Invitation, s 
 		return err
 	}
 	s.Invitation = in
+	if err := d.Missions.Begin(ctx, actor, s.Programme, in.Role, s.Expert, in.ID); err != nil {
+		return err
+	}
 	return d.Post.Seated(ctx, s)
 }

@@ -3,6 +3,7 @@ package invitation
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -20,6 +21,8 @@ type Desk struct {
 	Experts    roster.Experts
 	Alias      programme.Aliaser
 	Post       Post
+	// Missions begin when a seat is given.
+	Missions *programme.Missions
 	// Approvals keep what needs a second person; Staff says who that is.
 	Approvals office.Approvals
 	Staff     office.Staff
@@ -237,6 +240,43 @@ func (d *Desk) follow(ctx context.Context, actor office.Actor, p programme.Progr
 		return err
 	}
 	return d.Post.Invite(ctx, in, p, r, e)
+}
+
+// BeginMissions makes the missions of seats that a crash left without one, or that
+// are older than missions. It is a duty.
+func (d *Desk) BeginMissions(ctx context.Context) (int, error) {
+	all, err := d.Programmes.Programmes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, p := range all {
+		if p.Status != programme.Open && p.Status != programme.Selecting && p.Status != programme.Running {
+			continue
+		}
+		list, err := d.Store.Invitations(ctx, p.ID)
+		if err != nil {
+			return n, err
+		}
+		begun, err := d.Missions.Store.Missions(ctx, p.ID)
+		if err != nil {
+			return n, err
+		}
+		for _, in := range list {
+			if in.Seat == 0 || slices.ContainsFunc(begun, func(m programme.Mission) bool { return m.Invitation == in.ID }) {
+				continue
+			}
+			e, err := d.Experts.Expert(ctx, in.Expert)
+			if err == nil {
+				err = d.Missions.Begin(ctx, office.Duty("missions"), p, in.Role, e, in.ID)
+			}
+			if err := ignoreMissing(err); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, nil
 }
 
 // Sweep queues the letters of invitations that a crash left without one; a

@@ -45,6 +45,10 @@ const (
 
 	InstitutionChanged Action = "institution.changed"
 
+	MissionChanged Action = "mission.changed"
+	MissionMoved   Action = "mission.moved"
+	MissionRated   Action = "mission.rated"
+
 	ApprovalAsked   Action = "approval.asked"
 	ApprovalGranted Action = "approval.given"
 	ApprovalDenied  Action = "approval.refused"

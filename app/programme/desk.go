@@ -25,11 +25,13 @@ type Desk struct {
 	Experts roster.Experts
 	Finder  roster.Finder
 	Answers Answers
-	Alias   Aliaser
-	Log     office.Log
-	Words   roster.Vocabulary
-	Matcher func() matching.Matcher // for today
-	Now     office.Clock
+	// Missions knows which evaluations are open.
+	Missions *Missions
+	Alias    Aliaser
+	Log      office.Log
+	Words    roster.Vocabulary
+	Matcher  func() matching.Matcher // for today
+	Now      office.Clock
 }
 
 // Create keeps a new programme as a draft; the actor owns it, or the absent officer
@@ -101,8 +103,8 @@ func (d *Desk) fill(p *Programme, c Content) error {
 }
 
 // Move takes the programme to its next state by a verb of the API. Completing
-// while an invited person has no final answer asks for a reason; so does
-// cancelling.
+// while an invited person has no final answer or a mission's evaluation is open
+// asks for a reason; so does cancelling.
 func (d *Desk) Move(ctx context.Context, actor office.Actor, id, verb, reason string) (Programme, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return Programme{}, err
@@ -117,6 +119,11 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id, verb, reason st
 		if pending, err = d.Answers.Pending(ctx, id); err != nil {
 			return Programme{}, err
 		}
+		open, err := d.Missions.OpenEvaluations(ctx, id)
+		if err != nil {
+			return Programme{}, err
+		}
+		pending += open
 	}
 	p, err := d.Store.UpdateProgramme(ctx, id, 0, func(p *Programme) error {
 		if !contains(step.from, p.Status) {

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jisr/app/office"
@@ -180,8 +181,13 @@ func (d *Desk) edit(actor office.Actor, e *Expert, change func(*Expert) error) e
 	if err := d.mayChange(actor, *e); err != nil {
 		return err
 	}
-	was := e.Email
+	was, before := e.Email, slices.Clone(e.Experience)
 	if err := change(e); err != nil {
+		return err
+	}
+	var wrong office.Problems
+	ownMissions(before, *e, &wrong)
+	if err := wrong.Err(); err != nil {
 		return err
 	}
 	if was != e.Email && actor.Kind == office.PersonKind {

@@ -16,6 +16,7 @@ type Stores struct {
 	Doors       *Doors
 	Programmes  *Programmes
 	Invitations *Invitations
+	Missions    *Missions
 	Investments *Investments
 	Letters     *Letters
 	Audit       *Audit
@@ -36,6 +37,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Doors, err = newDoors(ctx, db, s, now); return },
 		func() (err error) { out.Programmes, err = newProgrammes(ctx, db, s); return },
 		func() (err error) { out.Invitations, err = newInvitations(ctx, db, s); return },
+		func() (err error) { out.Missions, err = newMissions(ctx, db, s); return },
 		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },

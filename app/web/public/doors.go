@@ -51,6 +51,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/mine/erase", gate.Persons, gate.General, "", p.erase),
 		post("/:lang/mine/keep", gate.Persons, gate.General, "", p.keep),
 		get("/:lang/mine/invitations/:id", gate.Persons, gate.General, p.ownInvitation),
+		get("/:lang/mine/missions/:id", gate.Persons, gate.General, p.openOwnMission),
 
 		get("/:lang/answer/:token", gate.Everyone, gate.General, p.showInvitation),
 		post("/:lang/answer/:token", gate.Everyone, gate.General, byLink, p.answer),
@@ -59,6 +60,8 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/unsubscribe/:token", gate.Everyone, gate.General, oneClick, p.unsubscribe),
 		get("/:lang/still/:token", gate.Everyone, gate.General, p.showStill),
 		post("/:lang/still/:token", gate.Everyone, gate.General, byLink, p.still),
+		get("/:lang/mission/:token", gate.Everyone, gate.General, p.showMission),
+		post("/:lang/mission/:token", gate.Everyone, gate.General, byLink, p.rateMission),
 		get("/:lang/genuine", gate.Everyone, gate.Secret, p.genuine),
 		post("/:lang/genuine", gate.Everyone, gate.Secret, "", p.genuine),
 

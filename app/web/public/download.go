@@ -12,17 +12,19 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invitation"
 	"jisr/app/office"
+	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/web"
 )
 
 // takeaway is everything kept about a person, in the form of the API: her record, what
-// she typed and has not saved, her invitations and letters, and who used her data (GDPR
-// Art. 15 and 20).
+// she typed and has not saved, her invitations, missions and letters, and who used her
+// data (GDPR Art. 15 and 20).
 type takeaway struct {
 	Record      roster.Expert           `json:"record"`
 	Unsaved     []roster.Typed          `json:"unsaved"`
 	Invitations []invitation.Invitation `json:"invitations"`
+	Missions    []programme.Mission     `json:"missions"`
 	Letters     []SentLetter            `json:"letters"`
 	Log         []office.Entry          `json:"log"`
 }
@@ -40,7 +42,7 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if err != nil {
 		return out, nil, err
 	}
-	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}}
+	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}}
 	for _, part := range stepNames()[:stepReview-1] {
 		if typed, there := e.Unsaved(part, p.Now()); there {
 			out.Unsaved = append(out.Unsaved, typed)
@@ -51,6 +53,13 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	}
 	for _, s := range shown {
 		out.Invitations = append(out.Invitations, s.Invitation)
+	}
+	missions, err := p.Missions.Mine(ctx, v.Actor, e.ID)
+	if err != nil {
+		return out, nil, err
+	}
+	for _, m := range missions {
+		out.Missions = append(out.Missions, m.Mission)
 	}
 	if out.Letters, err = p.Letters.To(ctx, e.ID, takeawayLetters); err != nil {
 		return out, nil, err
@@ -78,6 +87,7 @@ type copyPage struct {
 	Unsaved      []reviewGroup
 	Consents     []copiedConsent
 	Invitations  []ownInvitation
+	Missions     []copiedMission
 	Letters      []copiedLetter
 	Log          []copiedRow
 }
@@ -87,6 +97,21 @@ type copyPage struct {
 type copiedConsent struct {
 	Label, Text, Lang, Version, Source string
 	Given, Withdrawn                   string
+}
+
+// copiedMission is one mission with what was written of it and her own word.
+type copiedMission struct {
+	ownMission
+	Plan, Contact, Report string
+	Said                  *programme.Rating
+}
+
+func copiedMissions(list []programme.MissionShown, lang string) []copiedMission {
+	var out []copiedMission
+	for _, s := range list {
+		out = append(out, copiedMission{missionLine(s, lang), s.Plan.Plan, s.Contact, s.Report, s.ByExpert})
+	}
+	return out
 }
 
 type copiedLetter struct{ Kind, At, Code, State string }
@@ -100,7 +125,13 @@ func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := p.page(c, v, "mine", p.copyOf(ctx, out, shown, v.Lang))
+	missions, err := p.Missions.Mine(ctx, v.Actor, out.Record.ID)
+	if err != nil {
+		return err
+	}
+	data := p.copyOf(ctx, out, shown, v.Lang)
+	data.Missions = copiedMissions(missions, v.Lang)
+	page := p.page(c, v, "mine", data)
 	var b bytes.Buffer
 	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {
 		return err

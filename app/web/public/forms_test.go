@@ -282,6 +282,7 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	webtest.Check[registered](t, r, "registered")
 	webtest.Check[minePage](t, r, "mine")
 	webtest.Check[answerPage](t, r, "answer")
+	webtest.Check[missionPage](t, r, "mission")
 	webtest.Check[linkedPage](t, r, "unsubscribe")
 	webtest.Check[linkedPage](t, r, "still")
 	webtest.Check[genuinePage](t, r, "genuine")

@@ -20,6 +20,7 @@ type minePage struct {
 	Title  string
 	// Waiting are the invitations without an answer, Past the others.
 	Waiting, Past []ownInvitation
+	Missions      []ownMission
 	Given         []reviewGroup
 	Consents      []consentRow
 	Used          usedData
@@ -95,6 +96,9 @@ func (p *Pages) mineData(c *fiber.Ctx, v gate.Visit, e roster.Expert) (minePage,
 		} else {
 			data.Waiting = append(data.Waiting, x)
 		}
+	}
+	if data.Missions, err = p.ownMissions(c, v, e.ID); err != nil {
+		return data, err
 	}
 	if data.Used, err = p.used(c.UserContext(), e, v.Lang); err != nil {
 		return data, err

@@ -33,12 +33,13 @@ type Tokens interface {
 	OpenToken(purpose, token string, now time.Time) (string, error)
 }
 
-// Purposes of the tokens in links: the first three stand in letters.
+// Purposes of the tokens in links; all but the last stand in letters.
 const (
 	answerPurpose      = "answer"      // id of an invitation
 	unsubscribePurpose = "unsubscribe" // id of a person
 	leavePurpose       = "leave"       // id of a person
 	stillPurpose       = "still"       // id of a person
+	evaluationPurpose  = "evaluation"  // id of a mission
 	interestPurpose    = "interest"    // id of an interest, for its thanks page
 )
 
@@ -79,6 +80,7 @@ type Pages struct {
 	Roster      *roster.Desk
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
+	Missions    *programme.Missions
 	Invest      *invest.Desk
 	Terms       *terms.Terms
 	People      office.People

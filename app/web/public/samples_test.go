@@ -149,6 +149,7 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
 	}
 	out = append(out, mineSamples(p, lang)...)
+	out = append(out, missionSamples(p, lang)...)
 	return append(out, answerSamples(p, lang)...)
 }
 
@@ -169,7 +170,24 @@ func mineSamples(p *Pages, lang string) []Sample {
 	out := takeaway{Record: e, Unsaved: []roster.Typed{{Part: "identity", Values: map[string][]string{"city": {"Upps"}}}}, Letters: []SentLetter{{"welcome", Noon, true, "JSR-1"}},
 		Log: []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
+	held := asked(invitation.Accepted)
+	taken.Missions = copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done."},
+		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)
 	return []Sample{{"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
+}
+
+func missionSamples(p *Pages, lang string) []Sample {
+	var out []Sample
+	mine := minePage{Expert: cardiologist(), Title: "x"}
+	for _, status := range []programme.MissionStatus{programme.Planned, programme.UnderWay, programme.MissionCompleted, programme.MissionCancelled} {
+		a := asked(invitation.Accepted)
+		s := programme.MissionShown{Mission: programme.Mission{ID: "mis_1", Status: status, Plan: programme.Plan{Plan: "Teach.", From: "2027-03-01", To: "2027-03-14", Place: "Mosul", Contact: "Dr Sami"}}, In: a.Programme, Of: a.Role}
+		mine.Missions = append(mine.Missions, missionLine(s, lang))
+		out = append(out, Sample{"mission", p.missionData("t", s, lang), nil})
+	}
+	said := asked(invitation.Accepted)
+	s := programme.MissionShown{Mission: programme.Mission{ID: "mis_1", Status: programme.MissionCompleted, ByExpert: &programme.Rating{Score: 4, Text: "Good.", At: Noon}}, In: said.Programme, Of: said.Role}
+	return append(out, Sample{"mission", p.missionData("t", s, lang), []web.Problem{{Field: "score", Message: "x"}, {Field: "text", Message: "x"}}}, Sample{"mine", mine, nil})
 }
 
 func answerSamples(p *Pages, lang string) []Sample {

@@ -60,7 +60,7 @@ func serve(t *testing.T) (base string, a *app.App, box *mailbox) {
 	t.Cleanup(func() { _ = a.Close() }) // the folder goes with the test
 	p, box := public.Ready(t), &mailbox{}
 	a.Gate.Letters = box
-	p.Gate, p.Roster, p.Programmes, p.Invitations, p.Invest = a.Gate, a.Roster, a.Programmes, a.Invitations, a.Invest
+	p.Gate, p.Roster, p.Programmes, p.Invitations, p.Missions, p.Invest = a.Gate, a.Roster, a.Programmes, a.Invitations, a.Missions, a.Invest
 	p.People, p.Staff, p.Log, p.Letters, p.Now = a.Gate.People, a.Gate.Staff, a.Gate.Log, nothingSent{}, a.Gate.Now
 	tokens, ok := a.Gate.Secrets.(public.Tokens)
 	if !ok {

@@ -113,6 +113,12 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(role+"/sending", p.send)
 	t.get(role+"/sending/letter/:expert", p.letterPreview)
 
+	const mission = "/:lang/staff/missions/:id"
+	t.get(mission, p.mission)
+	t.post(mission, p.changeMission)
+	t.post(mission+"/move", p.moveMission)
+	t.post(mission+"/rate", p.rateMission)
+
 	const request = "/:lang/staff/approvals/:id"
 	t.get(request, p.approval)
 	t.get(request+"/letter/:expert", p.approvalLetter)

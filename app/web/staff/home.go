@@ -25,7 +25,7 @@ type Home struct {
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats, approval or interest: it has its texts.
+	// Kind is questions, accepted, seats, approval, evaluation or interest: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -104,6 +104,11 @@ func (p *Pages) programmeTasks(ctx context.Context, v gate.Visit, data *Home) er
 				data.Tasks = append(data.Tasks, roleTasks(x, r, row, v.Lang)...)
 			}
 		}
+		tasks, err := p.missionTasks(ctx, v, x)
+		if err != nil {
+			return err
+		}
+		data.Tasks = append(data.Tasks, tasks...)
 		data.Own = append(data.Own, own)
 	}
 	return nil

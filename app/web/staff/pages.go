@@ -62,6 +62,7 @@ type Pages struct {
 	Roster      *roster.Desk
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
+	Missions    *programme.Missions
 	Invest      *invest.Desk
 	Terms       *terms.Terms
 	Office      *office.Desk

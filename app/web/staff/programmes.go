@@ -34,6 +34,7 @@ type Programme struct {
 	// Conditions are what is paid for, in words.
 	Conditions []string
 	Roles      []RoleRow
+	Missions   []MissionRow
 	// Moves are what can be done now.
 	Moves []MoveChoice
 	// Reason was typed for a move that was refused.
@@ -114,6 +115,9 @@ func (p *Pages) programmePage(c *fiber.Ctx, v gate.Visit) (web.Page, Programme, 
 		row := roleRow(r, v.Lang)
 		data.Invites = data.Invites || row.Invited > 0
 		data.Roles = append(data.Roles, row)
+	}
+	if data.Missions, err = p.missionRows(c.UserContext(), v, x); err != nil {
+		return web.Page{}, Programme{}, err
 	}
 	if data.Funnel, err = p.funnel(c.UserContext(), board, v); err != nil {
 		return web.Page{}, Programme{}, err

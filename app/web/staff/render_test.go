@@ -79,7 +79,30 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	out = append(out, programmeSamples(t, p, lang)...)
 	out = append(out, answerSamples(p, lang)...)
 	out = append(out, adminSamples(p, lang)...)
+	out = append(out, missionSamples(p, lang)...)
 	return append(out, investSamples(p, lang)...)
+}
+
+func missionSamples(p *Pages, lang string) []sample {
+	word := &programme.Rating{Score: 4, Text: "Well prepared.", At: noon}
+	var out []sample
+	var rows []MissionRow
+	for _, status := range []programme.MissionStatus{programme.Planned, programme.UnderWay, programme.MissionCompleted, programme.MissionCancelled} {
+		m := programme.Mission{ID: "mis_1", Status: status, Plan: programme.Plan{Plan: "Teach.", From: "2027-03-01", To: "2027-03-14", Place: "Mosul", Contact: "Dr Sami", Report: "Done.", Days: 12}}
+		data := Mission{MissionRow: missionRow(m), Rev: 2, Expert: "exp_1", Programme: "Mosul", ProgrammePath: "/staff/programmes/prg_1", Form: m.Plan, Days: "12", Verbs: status.Allowed(),
+			Scores: p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"}), Ended: m.Ended(), Reason: "The road is closed."}
+		data.Name, data.Role = "Amal", "Cardiologist"
+		wrong := []web.Problem{{Field: "contact", Message: "no"}}
+		if status == programme.MissionCompleted {
+			data.ByExpert, data.ByHost, wrong = word, word, []web.Problem{{Field: "score", Message: "no"}}
+		} else if status == programme.MissionCancelled {
+			wrong = nil
+		}
+		rows = append(rows, data.MissionRow)
+		out = append(out, sample{"staff-mission", data, wrong})
+	}
+	overview := Programme{ProgrammeRow: programmeRowSample(lang), Missions: rows, Ended: true}
+	return append(out, sample{"staff-programme", overview, nil})
 }
 
 func adminSamples(p *Pages, lang string) []sample {
@@ -113,7 +136,7 @@ func entranceSamples(t *testing.T, lang string) []sample {
 		t.Fatal(err)
 	}
 	tasks := []Task{{Kind: "interest", Title: "INV-2345-6789", Due: "2026-11-15", Late: true, URL: "/staff/interests/int_1"}}
-	for _, kind := range []string{"questions", "accepted", "seats", "approval"} {
+	for _, kind := range []string{"questions", "accepted", "seats", "approval", "evaluation"} {
 		tasks = append(tasks, Task{Kind: kind, Title: "Mosul", Role: "Cardiologist", Count: 2, Due: "2027-01-20", URL: "/staff/programmes/prg_1/board"})
 	}
 	own := []OwnProgramme{{ID: "prg_1", Title: "Mosul", Status: "open", Seats: web.Seats{Taken: 1, Free: 1}}}
@@ -301,6 +324,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[Board](t, r, "staff-board")
+	webtest.Check[Mission](t, r, "staff-mission")
 	webtest.Check[OfficerList](t, r, "staff-officers")
 	webtest.Check[OfficerForm](t, r, "staff-officer")
 	webtest.Check[InstitutionList](t, r, "staff-institutions")

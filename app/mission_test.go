@@ -1,0 +1,258 @@
+package app_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"jisr/app/apptest"
+	"jisr/app/invitation"
+	"jisr/app/office"
+	"jisr/app/programme"
+	"jisr/app/roster"
+)
+
+// missioned gives somebody a seat in a programme of her own.
+func (h *house) missioned(e roster.Expert) (programme.Programme, programme.Mission) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	p := h.open(content(1, false))
+	in := h.invite(p, e)[0]
+	_, err := h.Invitations.Answer(ctx, in.ID, invitation.Answer{State: invitation.Accepted})
+	h.must(err)
+	for range 2 { // twice is once
+		_, err = h.Invitations.GiveSeat(ctx, officer, in.ID)
+		h.must(err)
+	}
+	list, err := h.Missions.List(ctx, officer, p.ID)
+	h.must(err)
+	if len(list) != 1 || list[0].Status != programme.Planned || list[0].Expert != e.ID || list[0].From != p.From {
+		h.t.Fatalf("a seat begins one mission: %+v", list)
+	}
+	return p, list[0]
+}
+
+// finished takes a mission to its end.
+func (h *house) finished(m programme.Mission) programme.Mission {
+	h.t.Helper()
+	ctx := h.t.Context()
+	plan := m.Plan
+	plan.Contact, plan.Report, plan.Days = "Dr Sami", "Six doctors were trained.", 12
+	_, err := h.Missions.Change(ctx, officer, m.ID, 0, plan, false)
+	h.must(err)
+	for _, verb := range []string{"start", "complete"} {
+		m, err = h.Missions.Move(ctx, officer, m.ID, verb, "")
+		h.must(err)
+	}
+	return m
+}
+
+func TestAMissionStartsWithAContactAndEndsWithAReport(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	_, m := h.missioned(h.register("Missioned"))
+	_, err := h.Missions.Move(ctx, officer, m.ID, "start", "")
+	h.wrong(err, "contact", "required")
+	plan := m.Plan
+	plan.From, plan.To = "2027-05-02", "2027-05-01"
+	_, err = h.Missions.Change(ctx, officer, m.ID, m.Rev, plan, false)
+	h.wrong(err, "to", "before_from")
+	plan = m.Plan
+	plan.Contact = "Dr Sami"
+	_, err = h.Missions.Change(ctx, officer, m.ID, m.Rev, plan, false)
+	h.must(err)
+	_, err = h.Missions.Change(ctx, officer, m.ID, m.Rev, plan, false)
+	if office.CodeOf(err) != office.Stale {
+		t.Errorf("an old revision: %v", err)
+	}
+	_, err = h.Missions.Rate(ctx, officer, m.ID, programme.Rating{Score: 4})
+	h.refused(err, "mission.refused.not_finished")
+	_, err = h.Missions.Move(ctx, officer, m.ID, "start", "")
+	h.must(err)
+	_, err = h.Missions.Move(ctx, officer, m.ID, "complete", "")
+	h.wrong(err, "days", "required")
+	h.wrong(err, "report", "required")
+	_, err = h.Missions.Move(ctx, officer, m.ID, "cancel", " ")
+	h.wrong(err, "reason", "required")
+	m, err = h.Missions.Move(ctx, officer, m.ID, "cancel", "The road is closed.")
+	h.must(err)
+	if m.Status != programme.MissionCancelled || m.Open() {
+		t.Errorf("cancelled: %+v", m)
+	}
+	_, err = h.Missions.Change(ctx, officer, m.ID, 0, plan, false)
+	h.refused(err, "mission.refused.ended")
+}
+
+func TestAProgrammeIsNotCompletedWhileAnEvaluationIsOpenWithoutAReason(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	e := h.register("Evaluated")
+	p, m := h.missioned(e)
+	_, err := h.Programmes.Move(ctx, officer, p.ID, "start", "")
+	h.must(err)
+	complete := func() error { _, err := h.Programmes.Move(ctx, officer, p.ID, "complete", ""); return err }
+	h.wrong(complete(), "reason", "required")
+	m = h.finished(m)
+	h.wrong(complete(), "reason", "required")
+	_, err = h.Missions.Rate(ctx, self(e), m.ID, programme.Rating{Score: 5, Text: "Well prepared."})
+	h.must(err)
+	h.wrong(complete(), "reason", "required")
+	_, err = h.Missions.Rate(ctx, officer, m.ID, programme.Rating{Score: 6})
+	h.wrong(err, "score", "too_large")
+	_, err = h.Missions.Rate(ctx, officer, m.ID, programme.Rating{Score: 4})
+	h.must(err)
+	h.must(complete())
+
+	other, _ := h.missioned(h.register("Left"))
+	_, err = h.Programmes.Move(ctx, officer, other.ID, "start", "")
+	h.must(err)
+	_, err = h.Programmes.Move(ctx, officer, other.ID, "complete", "the hospital closed")
+	h.must(err)
+}
+
+func TestAFinishedMissionCountsAsExperienceAndForTheCriterion(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	e := h.register("Counted")
+	_, m := h.missioned(e)
+	criteria := []roster.Criterion{{Kind: roster.Must, Field: roster.FieldMission, Op: roster.AtLeast, Value: roster.Value{Number: 1}}}
+	meets := func() (matched bool, found int) {
+		h.must(h.CatchUp(ctx))
+		now, err := h.Roster.Open(ctx, officer, e.ID, "")
+		h.must(err)
+		_, matched = h.Programmes.Matcher().Evaluate(criteria, now)
+		counts, err := h.Programmes.Preview(ctx, officer, criteria)
+		h.must(err)
+		return matched, counts.Total
+	}
+	if matched, found := meets(); matched || found != 0 {
+		t.Errorf("before it ends: %v, %d", matched, found)
+	}
+	h.finished(m)
+	if matched, found := meets(); !matched || found != 1 {
+		t.Errorf("a finished one: %v, %d", matched, found)
+	}
+	now, err := h.Roster.Open(ctx, officer, e.ID, "")
+	h.must(err)
+	if len(now.Experience) != 1 || now.Experience[0].Mission != m.ID || now.Experience[0].Country != "IQ" || now.Experience[0].From != "2027-03" {
+		t.Errorf("experience %+v", now.Experience)
+	}
+	if n, err := h.Missions.Follow(ctx); n != 0 || err != nil {
+		t.Errorf("followed again: %d, %v", n, err)
+	}
+}
+
+func TestOnlyAFinishedMissionMakesExperienceAMission(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	e := h.register("Claimer")
+	for _, who := range []office.Actor{self(e), officer} {
+		_, err := h.Roster.Change(ctx, who, e.ID, 0, nil, func(e *roster.Expert) error {
+			e.Experience = append(e.Experience, roster.Experience{Title: "Cardiologist", Mission: office.NewID("mis")})
+			return nil
+		})
+		h.wrong(err, "experience[0].mission", "unknown")
+	}
+	_, m := h.missioned(e)
+	h.finished(m)
+	_, err := h.Roster.Change(ctx, self(e), e.ID, 0, nil, func(e *roster.Expert) error { e.Headline = "Cardiologist"; return nil })
+	h.must(err)
+}
+
+func TestTheHostsWordIsForOfficersOnly(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	e, other := h.register("Rated"), h.register("Other")
+	_, m := h.missioned(e)
+	m = h.finished(m)
+	_, err := h.Missions.Rate(ctx, officer, m.ID, programme.Rating{Score: 2, Text: "Came late."})
+	h.must(err)
+	mine, err := h.Missions.Mine(ctx, self(e), e.ID)
+	h.must(err)
+	shown, err := h.Missions.Show(ctx, m.ID)
+	h.must(err)
+	for _, s := range append(mine, shown) {
+		raw, err := json.Marshal(s.Mission)
+		h.must(err)
+		if strings.Contains(string(raw), "Came late") {
+			t.Errorf("she reads the host's word: %s", raw)
+		}
+	}
+	kept, err := h.Missions.Get(ctx, officer, m.ID)
+	h.must(err)
+	if kept.ByHost == nil || kept.ByHost.Text != "Came late." {
+		t.Errorf("an officer reads %+v", kept.ByHost)
+	}
+	if _, err := h.Missions.Get(ctx, office.Actor{Kind: office.OfficerKind, ID: "off_h", Roles: []office.Role{office.HostRole}}, m.ID); office.CodeOf(err) != office.Forbidden {
+		t.Errorf("a host's user: %v", err)
+	}
+	if _, err := h.Missions.Mine(ctx, self(other), e.ID); office.CodeOf(err) != office.NotFound {
+		t.Errorf("another person: %v", err)
+	}
+	if _, err := h.Missions.Rate(ctx, self(other), m.ID, programme.Rating{Score: 1}); office.CodeOf(err) != office.NotFound {
+		t.Errorf("another person rates: %v", err)
+	}
+}
+
+func TestAMissionThatACrashLeftOutIsMadeGood(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	e := h.register("Crashed")
+	p := h.open(content(1, false))
+	in := h.invite(p, e)[0]
+	_, err := h.Invitations.Store.UpdateInvitation(ctx, in.ID, func(in *invitation.Invitation) error { in.State, in.Seat = invitation.Accepted, 1; return nil })
+	h.must(err)
+	for _, want := range []int{1, 0} {
+		if n, err := h.Invitations.BeginMissions(ctx); n != want || err != nil {
+			t.Errorf("%d missions begun, want %d: %v", n, want, err)
+		}
+	}
+	list, err := h.Missions.List(ctx, officer, p.ID)
+	h.must(err)
+	_, err = h.Missions.Store.UpdateMission(ctx, list[0].ID, 0, func(m *programme.Mission) error { m.Status = programme.MissionCompleted; return nil })
+	h.must(err)
+	for _, want := range []int{1, 0} {
+		if n, err := h.Missions.Follow(ctx); n != want || err != nil {
+			t.Errorf("%d followed, want %d: %v", n, want, err)
+		}
+	}
+	if !strings.Contains(h.said("evaluation", e), "/mission/") {
+		t.Error("she was not asked for her word")
+	}
+}
+
+// TestAMissionFromThePlanToBothWords: the officer on her pages, the expert through
+// the letter without signing in.
+func TestAMissionFromThePlanToBothWords(t *testing.T) {
+	d := openDesk(t, "en", "shahla.karim@example.org")
+	base := d.mosul()
+	d.b.Get(base+"/matches").Want(200).Send("/matches", "in", "true").Want(200)
+	d.b.Get(base+"/sending").Want(200).Send("/sending", "confirm", "1").Want(200)
+	letter := d.letter("JSR-")
+	d.answer(letter)
+	d.b.Get(d.board(base)).Want(200).Send("/seat").Want(200)
+	d.b.Get(strings.TrimSuffix(base, "/roles/1")).Want(200, "Missions")
+	page := regexp.MustCompile(`/en/staff/missions/mis_\w+`).FindString(d.b.Page)
+	d.b.Get(page).Want(200).Send("/move", "verb", "start").Want(422)
+	d.box.Wait(t, letter.To, 3) // after invitation and receipt, the seat's
+	d.b.Get(page).Send(page[3:], "contact", "Dr Sami, Mosul", "plan", "Two weeks in the cath lab.", "report", "Six doctors were trained.", "days", "12", "tell", "true").Want(200, "on its way to the expert")
+	plan := d.box.Wait(t, letter.To, 4)
+	if !strings.Contains(plan.Text, "Dr Sami, Mosul") {
+		t.Errorf("the plan's letter:\n%s", plan.Text)
+	}
+	d.b.Get(page).Send("/move", "verb", "start").Want(200, "under way")
+	d.b.Get(page).Send("/move", "verb", "complete").Want(200, "completed")
+	asks := d.box.Wait(t, letter.To, 5)
+	link := asks.Link(t, "/mission/")
+	guest := apptest.NewBrowser(t, d.a.URL(), "ar")
+	guest.Get(link).Want(200).Send("/mission/", "score", "").Want(422)
+	for range 2 {
+		guest.Get(link).Want(200).Send("/mission/", "score", "5", "text", "Everybody was there.").Want(200)
+	}
+	d.b.Get("/en/staff").Want(200, "waits for the host")
+	d.b.Get(page).Want(200, "Everybody was there.").Send("/rate", "score", "4", "text", "Come again soon.").Want(200, "The evaluation is saved")
+	if guest.Get(link); strings.Contains(guest.Page, "Come again soon") {
+		t.Error("she reads the host's word")
+	}
+}
