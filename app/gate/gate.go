@@ -47,6 +47,11 @@ type Letters interface {
 	Verify(ctx context.Context, email, language, link string) error
 	// SignIn carries the link and the six digits for a known one.
 	SignIn(ctx context.Context, person office.Person, link, digits string) error
+	// MoveAddress asks a new address of a known person to prove itself.
+	MoveAddress(ctx context.Context, person office.Person, email, link string) error
+	// AddressTaken tells the owner of an address that another account wanted it; id names
+	// the attempt.
+	AddressTaken(ctx context.Context, owner office.Person, id string) error
 	// SignInAlarm tells an officer of wrong attempts on her account.
 	SignInAlarm(ctx context.Context, o office.Officer) error
 }

@@ -88,7 +88,7 @@ func (g *Gate) usable(ctx context.Context, id string) (office.Link, error) {
 	if err != nil {
 		return l, err
 	}
-	if l.Kind == office.LinkOfficer || l.UsedAt != nil || g.Now().After(l.ExpiresAt) {
+	if l.Kind == office.LinkOfficer || l.Kind == office.LinkMove || l.UsedAt != nil || g.Now().After(l.ExpiresAt) {
 		return l, office.Missing("link")
 	}
 	return l, nil
@@ -135,6 +135,9 @@ func (g *Gate) EnterByDigits(c *fiber.Ctx, digits string) (Opened, error) {
 }
 
 func (g *Gate) finish(c *fiber.Ctx, l office.Link) (Opened, error) {
+	if err := g.stillHers(c.UserContext(), l); err != nil {
+		return Opened{}, err
+	}
 	if err := g.useUp(c.UserContext(), l.ID); err != nil {
 		return Opened{}, err
 	}

@@ -102,6 +102,7 @@ type LinkKind string
 const (
 	LinkVerify  LinkKind = "verify"  // proves an address: 30 minutes, any device
 	LinkSignIn  LinkKind = "signin"  // signs a person in: 10 minutes, the browser that asked
+	LinkMove    LinkKind = "move"    // proves a person's new address: 30 minutes, any device
 	LinkOfficer LinkKind = "officer" // an officer's first sign-in
 )
 

@@ -18,6 +18,8 @@ type Post interface {
 	WasRegistered(ctx context.Context, e Expert) error
 	// Erased is the receipt of an erasure, sent to the address as it last stood.
 	Erased(ctx context.Context, e Expert) error
+	// AddressMoved tells the address before how to take the change back.
+	AddressMoved(ctx context.Context, e Expert, old Former) error
 	// StillAvailable asks for the n-th time since she confirmed it whether the record
 	// is still right.
 	StillAvailable(ctx context.Context, e Expert, n int) error

@@ -191,6 +191,8 @@ type Expert struct {
 	Before Status `json:"-" bson:"before,omitempty"`
 	// Typed is what she wrote on her pages and has not saved.
 	Typed []Typed `json:"-" bson:"typed,omitempty"`
+	// Former are addresses that were replaced a short while ago.
+	Former []Former `json:"-" bson:"former,omitempty"`
 }
 
 // FreshFor is how long a confirmed record counts as fresh.

@@ -69,6 +69,9 @@ func (e Expert) leftAt() time.Time {
 			first = sooner(first, t.At.Add(DraftFor))
 		}
 	}
+	for _, f := range e.Former {
+		first = sooner(first, f.At.Add(ObjectFor))
+	}
 	return first
 }
 
@@ -77,6 +80,7 @@ func (d *Desk) forget(ctx context.Context, id string) error {
 	_, err := d.Store.UpdateExpert(ctx, id, 0, func(e *Expert) error {
 		now := d.Now()
 		e.Typed = slices.DeleteFunc(slices.Clone(e.Typed), func(t Typed) bool { return !now.Before(t.At.Add(DraftFor)) })
+		e.Former = slices.DeleteFunc(slices.Clone(e.Former), func(f Former) bool { return !now.Before(f.At.Add(ObjectFor)) })
 		return nil
 	})
 	return err

@@ -70,7 +70,7 @@ func (p *Pages) drawMine(c *fiber.Ctx, v gate.Visit, e roster.Expert, wrong erro
 	page := p.page(c, v, "mine", data)
 	page.Path = "/mine"
 	if wrong != nil && !p.refused(&page, wrong) && !p.blame(&page, wrong, func(path string) string {
-		return first(path, []string{"number"}, nil)
+		return first(path, []string{"number", "email"}, nil)
 	}) {
 		return wrong
 	}

@@ -40,6 +40,7 @@ const (
 	leavePurpose       = "leave"       // id of a person
 	stillPurpose       = "still"       // id of a person
 	evaluationPurpose  = "evaluation"  // id of a mission
+	objectPurpose      = "object"      // id of a person and the second of a change of address
 	interestPurpose    = "interest"    // id of an interest, for its thanks page
 )
 

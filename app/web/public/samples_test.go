@@ -173,7 +173,8 @@ func mineSamples(p *Pages, lang string) []Sample {
 	held := asked(invitation.Accepted)
 	taken.Missions = copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done."},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)
-	return []Sample{{"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
+	return []Sample{{"address", addressPage{Token: "t", Email: "x@example.org"}, nil}, {"address", addressPage{Done: true, Email: "x@example.org"}, nil}, {"address", addressPage{Gone: true}, nil},
+		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
 }
 
 func missionSamples(p *Pages, lang string) []Sample {

@@ -30,6 +30,13 @@ func (m *mailbox) SignIn(_ context.Context, _ office.Person, link, digits string
 	return nil
 }
 
+func (m *mailbox) MoveAddress(_ context.Context, _ office.Person, _, link string) error {
+	m.link = link
+	return nil
+}
+
+func (m *mailbox) AddressTaken(context.Context, office.Person, string) error { return nil }
+
 func (m *mailbox) SignInAlarm(context.Context, office.Officer) error { return nil }
 
 // path is the link without its host.
