@@ -157,7 +157,7 @@ type reading struct {
 // readArchive reads a whole archive, writes its parts where place says and compares them
 // with the manifest. The signature is the caller's to check.
 func readArchive(ctx context.Context, r io.Reader, place func(name string) (io.WriteCloser, error)) (manifest, signed, error) {
-	zip, err := zstd.NewReader(r)
+	zip, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
 	if err != nil {
 		return manifest{}, signed{}, err
 	}

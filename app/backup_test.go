@@ -365,3 +365,50 @@ func TestARestoreDoesNotTouchAServedDirectory(t *testing.T) {
 		t.Errorf("got %v, want %v", err, store.ErrLocked)
 	}
 }
+
+// TestNothingOfTheErasedComesBackWithABackup plants words in every text of a record and in
+// her letters, backs up, erases, restores, and looks for them in every file and in what
+// can be read.
+func TestNothingOfTheErasedComesBackWithABackup(t *testing.T) {
+	k := newKept(t)
+	planted := []string{"Zaqmura", "Firhadin", "Qelbexan", "Nuzhadar", "Wisambek", "Tolmira", "Hezarban"}
+	e := k.register(planted[0], func(r *roster.Registration) {
+		r.City, r.Headline, r.Summary = planted[1], planted[2], "before "+planted[3]+" after"
+		r.Skills = []roster.Skill{{ID: "jisr:cardiac-catheterisation", Note: planted[4]}}
+		r.Experience = []roster.Experience{{Title: planted[5], Organisation: planted[6], From: "2016-01"}}
+	})
+	k.invite(k.open(content(1, false)), e)
+	k.run("backup", "file", k.file+"2")
+	k.must(k.Roster.Erase(t.Context(), self(e), e.ID, true))
+	k.run("backup", "keyring", k.newest)
+	k.must(k.Close())
+	c := elsewhere(t, k.c)
+	_, err := app.Restore{File: k.file + "2", Keyring: k.newest}.Run(t.Context(), c)
+	k.must(err)
+	h := opened(t, c)
+	h.verifies("")
+	letters, err := h.Outbox(t.Context(), 100)
+	h.must(err)
+	for _, word := range planted {
+		for _, l := range letters {
+			if strings.Contains(l.Message.Subject+l.Message.Text, word) {
+				t.Errorf("letter %s holds %s", l.ID, word)
+			}
+		}
+		if found, err := h.Roster.Search(t.Context(), officer, roster.Query{Text: word}); err != nil || found.Total != 0 {
+			t.Errorf("%s finds %d, %v", word, found.Total, err)
+		}
+	}
+	h.must(filepath.WalkDir(c.Data, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		for _, word := range planted {
+			if bytes.Contains(bytes.ToLower(content), []byte(strings.ToLower(word))) {
+				t.Errorf("%s holds %s", d.Name(), word)
+			}
+		}
+		return err
+	}))
+}
