@@ -28,7 +28,7 @@ func TestJourneyOfTheInvestor(t *testing.T) {
 	link := letter.Link(t, "/invest/status/")
 	guest := apptest.NewBrowser(t, d.a.URL(), "en")
 	guest.Get(link).Want(200, "Yousif Toma", "First answer", "of 100 points")
-	guest.Get(link[:len(link)-2]+"xx").Want(404)
+	guest.Get(link[:len(link)-2] + "xx").Want(404)
 
 	d.b.Get("/en/staff/interests").Want(200, "Noor Investor")
 	list, err := d.a.Invest.List(t.Context(), officer)
