@@ -43,6 +43,9 @@ func (t tray) WasRegistered(_ context.Context, e roster.Expert) error {
 func (tray) StillAvailable(context.Context, roster.Expert, int) error {
 	return errors.New("no question on import")
 }
+func (tray) AddressMoved(context.Context, roster.Expert, roster.Former) error {
+	return errors.New("no change of address on import")
+}
 func (tray) Rested(context.Context, roster.Expert) error { return errors.New("no rest on import") }
 
 type room struct {
