@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 // leaving.
 func Open(ctx context.Context, c Config) (*App, error) {
 	if c.URL == "" {
-		c.URL = "http://127.0.0.1"
+		c.URL = commandURL(c.Addr)
 	}
 	s, err := c.check()
 	if err != nil {
@@ -110,6 +111,16 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		}
 	}
 	return a, nil
+}
+
+// commandURL is where the links that a command prints lead: to where serve will
+// listen, when that is a known port of this machine.
+func commandURL(addr string) string {
+	host, port, err := net.SplitHostPort(cmp.Or(addr, defaultAddr))
+	if err != nil || port == "0" || !loopback(host) {
+		return "http://127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 func (a *App) onClose(f func() error) { a.closers = append(a.closers, f) }

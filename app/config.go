@@ -141,9 +141,12 @@ func checkData(s *settings) error {
 	return nil
 }
 
+// defaultAddr is where the service listens unless JISR_ADDR says otherwise.
+const defaultAddr = "127.0.0.1:8080"
+
 func checkURL(s *settings) error {
 	if s.Addr == "" {
-		s.Addr = "127.0.0.1:8080"
+		s.Addr = defaultAddr
 	}
 	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
 		return fmt.Errorf("JISR_ADDR: %q is not host:port", s.Addr)

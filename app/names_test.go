@@ -43,3 +43,22 @@ func TestTheMinistryIsCalledAsConfigured(t *testing.T) {
 		t.Errorf("institutions %+v, %v", all, err)
 	}
 }
+
+// TestALinkThatACommandPrintsLeadsToTheService, also before its first start.
+func TestALinkThatACommandPrintsLeadsToTheService(t *testing.T) {
+	for addr, want := range map[string]string{"127.0.0.1:18090": "http://127.0.0.1:18090/", "": "http://127.0.0.1:8080/", "127.0.0.1:0": "http://127.0.0.1/", "0.0.0.0:8080": "http://127.0.0.1/"} {
+		c := apptest.Config(t)
+		c.Addr = addr
+		a, err := app.Open(t.Context(), c)
+		if err != nil {
+			t.Fatalf("%q: %v", addr, err)
+		}
+		out, err := a.Command(t.Context(), app.Command{Name: "officer add", Args: map[string]string{"email": "one@example.org", "name": "One", "role": "admin"}})
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("%q: the link is in %q, %v; want %s", addr, out, err, want)
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
