@@ -275,6 +275,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 
 	walkApprovals(t, a, c, made["id"].(string))
 	walkInvestment(a, c)
+	walkNeed(a, c)
 	log, _ := c.as(a, "auditor").good("GET", "/audit?subject="+made["id"].(string)+"&from=2020-01-01&to=2100-01-01T00:00:00Z&limit=2", "")
 	if log["total"].(float64) < 3 || len(log["items"].([]any)) != 2 || log["next"] == "" {
 		t.Errorf("audit %v", log)

@@ -60,6 +60,7 @@ type App struct {
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Missions    *programme.Missions
+	Needs       *programme.Needs
 	Invest      *invest.Desk
 	Office      *office.Desk
 	Gate        *gate.Gate
@@ -274,6 +275,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
+	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Log: s.Audit, Words: a.words, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
@@ -327,6 +329,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
 		duty.Job{Name: "seats", Every: 5 * time.Minute, Run: a.Invitations.BeginMissions},
 		duty.Job{Name: "missions", Every: time.Minute, Run: a.Missions.Follow},
+		duty.Job{Name: "needs", Every: time.Minute, Run: a.Needs.Follow},
 		duty.Job{Name: "approvals", Every: time.Minute, Run: a.Invitations.FollowApprovals},
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},

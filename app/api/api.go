@@ -52,6 +52,7 @@ type API struct {
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Missions    *programme.Missions
+	Needs       *programme.Needs
 	Invest      *invest.Desk
 	Terms       *terms.Terms
 	Log         office.Log

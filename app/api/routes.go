@@ -39,6 +39,7 @@ func (a *API) routes() []route {
 	const get, post, put, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
 	officer, viewer := []office.Role{office.OfficerRole}, []office.Role{office.Viewer, office.OfficerRole}
 	investment, catalogue := []office.Role{office.Investment}, []office.Role{office.Viewer, office.Investment}
+	hosts := []office.Role{office.HostRole, office.OfficerRole}
 	record, auditor := []office.Role{office.OfficerRole, office.Auditor}, []office.Role{office.Auditor}
 	return []route{
 		{method: post, path: "/experts", roles: officer, does: "Register somebody on her behalf.", in: roster.Registration{}, out: created{}, status: 201, handle: a.registerExpert},
@@ -48,6 +49,14 @@ func (a *API) routes() []route {
 		{method: del, path: "/experts/:id", roles: officer, does: "Erase an expert for good.", status: 204, handle: a.eraseExpert},
 		{method: get, path: "/experts/:id/log", roles: record, does: "Who used this record, newest first.", out: list[office.Entry]{}, handle: a.expertLog},
 		{method: get, path: "/terms/:kind", does: "Suggestions as one types, in any script.", query: suggestParams{}, out: list[terms.Suggestion]{}, handle: a.suggest},
+
+		{method: post, path: "/needs", roles: hosts, does: "Write a host's terms of reference, as a draft.", in: programme.Filing{}, out: programme.Need{}, status: 201, handle: a.fileNeed},
+		{method: get, path: "/needs", roles: hosts, does: "The needs of one's own institution; for officers all that were submitted.", query: pageParams{}, out: list[programme.Need]{}, handle: a.listNeeds},
+		{method: get, path: "/needs/:id", roles: hosts, does: "One need.", out: programme.Need{}, handle: a.getNeed},
+		{method: put, path: "/needs/:id", roles: hosts, does: "Write a draft or a returned need anew; takes what GET gave.", in: programme.Need{}, out: programme.Need{}, match: true, handle: a.putNeed},
+		{method: post, path: "/needs/:id/submit", roles: hosts, does: "Hand a need to the Ministry.", out: programme.Need{}, match: true, handle: a.submitNeed},
+		{method: post, path: "/needs/:id/return", roles: officer, does: "Give a need back to its host, with a remark.", in: remarkIn{}, out: programme.Need{}, match: true, handle: a.returnNeed},
+		{method: post, path: "/needs/:id/accept", roles: officer, does: "Make a programme's draft of a need.", out: programme.Need{}, match: true, handle: a.acceptNeed},
 
 		{method: post, path: "/programmes", roles: officer, does: "Begin a programme as a draft.", in: programme.Content{}, out: programme.Programme{}, status: 201, handle: a.createProgramme},
 		{method: get, path: "/programmes", roles: viewer, does: "All programmes.", out: list[programme.Programme]{}, handle: a.listProgrammes},

@@ -56,6 +56,7 @@ const (
 	ApprovalGranted Action = "approval.given"
 	ApprovalDenied  Action = "approval.refused"
 
+	NeedChanged        Action = "need.changed"
 	ProgrammeChanged   Action = "programme.changed"
 	OpportunityChanged Action = "opportunity.changed"
 	LogRead            Action = "log.read"

@@ -17,6 +17,7 @@ type Stores struct {
 	Programmes  *Programmes
 	Invitations *Invitations
 	Missions    *Missions
+	Needs       *Needs
 	Investments *Investments
 	Letters     *Letters
 	Audit       *Audit
@@ -38,6 +39,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Programmes, err = newProgrammes(ctx, db, s); return },
 		func() (err error) { out.Invitations, err = newInvitations(ctx, db, s); return },
 		func() (err error) { out.Missions, err = newMissions(ctx, db, s); return },
+		func() (err error) { out.Needs, err = newNeeds(ctx, db, s); return },
 		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },

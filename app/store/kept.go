@@ -41,7 +41,7 @@ func (s *Stores) forms() []Kept {
 		s.People.r.kept(), s.Headings.r.kept(), s.Answers.kept.kept(), s.Approvals.approvals.kept(),
 		s.Staff.institutions.kept(), s.Staff.officers.kept(), s.Staff.tokens.kept(),
 		s.Doors.signIns.kept(), s.Doors.links.kept(), s.Doors.attempts.kept(),
-		s.Programmes.programmes.kept(), s.Programmes.entries.kept(),
+		s.Programmes.programmes.kept(), s.Programmes.entries.kept(), s.Needs.needs.kept(),
 		s.Invitations.invitations.kept(), s.Invitations.seats.kept(),
 		s.Investments.opportunities.kept(), s.Investments.interests.kept(),
 		s.Letters.records.kept(), s.Letters.bodies.kept(), s.Letters.blocked.kept(),

@@ -1,0 +1,191 @@
+package app_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"jisr/app"
+	"jisr/app/apptest"
+	"jisr/app/gate"
+	"jisr/app/office"
+	"jisr/app/programme"
+)
+
+// hostOf founds an institution and a service account of it with a role.
+func (c *caller) hostOf(a *app.App, kind office.InstitutionKind, role office.Role) (*caller, string) {
+	c.t.Helper()
+	in, err := a.StaffKept().SaveInstitution(c.t.Context(), office.Institution{ID: office.NewID("ins"), Kind: kind, Name: office.Text{En: "Nineveh Health Directorate"}})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	secret := gate.NewSecret()
+	k := office.Token{ID: office.NewID("tok"), Rev: 1, Name: "host", Role: role, Institution: in.ID, Hash: gate.HashSecret(secret)}
+	if err := a.StaffKept().InsertToken(c.t.Context(), k); err != nil {
+		c.t.Fatal(err)
+	}
+	return &caller{c.t, c.base, secret, c.api}, in.ID
+}
+
+const apiNeed = `{"title":{"en":"Cath lab","ar":"صالة قسطرة القلب"},"text":{"en":"The lab reopens in March."},"theme":"human_capital","governorate":"IQ-NI","mode":"visit",
+	"from":"2027-03-01","to":"2027-05-31","contact":"Dr Sami, +9647700000000","conditions":{"paid":true,"travel":true,"lodging":false},
+	"roles":[{"title":{"en":"Cardiologist"},"text":{"en":"Works beside the residents."},"seats":2,"occupation":"2212","language":"ar","skill":"jisr:cardiac-catheterisation"}]}`
+
+// walkNeed takes a need from its draft through a return to a programme.
+func walkNeed(a *app.App, c *caller) (need map[string]any, host *caller) {
+	c.t.Helper()
+	host, institution := c.hostOf(a, office.HostKind, office.HostRole)
+	need, _ = host.good("POST", "/needs", strings.Replace(apiNeed, "Dr Sami, +9647700000000", "", 1), "Idempotency-Key", "first")
+	if again, _ := host.good("POST", "/needs", strings.Replace(apiNeed, "Dr Sami, +9647700000000", "", 1), "Idempotency-Key", "first"); again["id"] != need["id"] {
+		c.t.Errorf("the same key filed two needs")
+	}
+	one := "/needs/" + need["id"].(string)
+	if need["institution"] != institution || need["status"] != "draft" {
+		c.t.Errorf("filed %v", need)
+	}
+	if status, out, _ := host.call("POST", one+"/submit", "", "If-Match", `"1"`); status != 422 || !strings.Contains(host.again(out), `"contact"`) {
+		c.t.Errorf("submitted without a contact: %d %v", status, out)
+	}
+	if status, _, _ := c.call("GET", one, ""); status != 404 {
+		c.t.Errorf("an officer reads a host's draft: %d", status)
+	}
+	_, tag := host.good("PUT", one, host.again(need, "contact", "Dr Sami"), "If-Match", `"1"`)
+	if status, _, _ := host.call("POST", one+"/submit", ""); status != 428 {
+		c.t.Errorf("submitted without If-Match: %d", status)
+	}
+	_, tag = host.good("POST", one+"/submit", "", "If-Match", tag)
+	if status, _, _ := host.call("PUT", one, host.again(need), "If-Match", tag); status != 409 {
+		c.t.Errorf("changed while it is with the Ministry: %d", status)
+	}
+	if status, _, _ := c.call("POST", one+"/return", `{"remark":" "}`, "If-Match", tag); status != 422 {
+		c.t.Errorf("returned without a remark: %d", status)
+	}
+	c.good("POST", one+"/return", `{"remark":"How many days a week?"}`, "If-Match", tag)
+	need, tag = host.good("GET", one, "")
+	if need["status"] != "returned" || need["remark"] != "How many days a week?" {
+		c.t.Errorf("returned: %v", need)
+	}
+	need["text"] = map[string]any{"en": "The lab reopens in March. Five days a week."}
+	_, tag = host.good("PUT", one, host.again(need), "If-Match", tag)
+	_, tag = host.good("POST", one+"/submit", "", "If-Match", tag)
+	if status, _, _ := c.call("POST", one+"/accept", "", "If-Match", `"1"`); status != 412 {
+		c.t.Errorf("accepted as it was before: %d", status)
+	}
+	need, _ = c.good("POST", one+"/accept", "", "If-Match", tag)
+	if status, _, _ := c.call("POST", one+"/accept", "", "If-Match", tag); status != 412 {
+		c.t.Errorf("accepted twice: %d", status)
+	}
+	if out, _ := c.good("GET", "/needs?limit=1", ""); out["total"] != 1.0 {
+		c.t.Errorf("needs %v", out)
+	}
+	return need, host
+}
+
+func TestAHostFilesANeedThatBecomesAProgramme(t *testing.T) {
+	a := apptest.Start(t, nil)
+	c := newCaller(t, a, "officer")
+	need, host := walkNeed(a, c)
+	if need["status"] != "accepted" {
+		t.Fatalf("accepted: %v", need)
+	}
+	p, _ := c.good("GET", "/programmes/"+need["programme"].(string), "")
+	role := p["roles"].([]any)[0].(map[string]any)
+	criteria := role["criteria"].([]any)
+	if p["status"] != "draft" || p["institution"] != need["institution"] || p["governorate"] != "IQ-NI" || p["from"] != "2027-03-01" || role["seats"] != 2.0 || len(criteria) != 3 {
+		t.Errorf("the programme is not prefilled: %v", p)
+	}
+	if said := p["description"].(map[string]any)["en"]; said != "The lab reopens in March. Five days a week.\nCardiologist: Works beside the residents." {
+		t.Errorf("description %q", said)
+	}
+	var kinds []string
+	for _, x := range criteria {
+		kinds = append(kinds, x.(map[string]any)["kind"].(string)+" "+x.(map[string]any)["field"].(string))
+	}
+	if !slices.Equal(kinds, []string{"must occupation", "must language", "should skill"}) {
+		t.Errorf("criteria %v", kinds)
+	}
+	if status, _, _ := host.call("GET", "/programmes/"+need["programme"].(string), ""); status != 403 {
+		t.Errorf("the host reads the programme's page of officers: %d", status)
+	}
+	rows, err := a.Log(t.Context(), need["id"].(string), 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var verbs []string
+	for _, r := range slices.Backward(rows) {
+		verbs = append(verbs, r.Details["verb"])
+	}
+	if !slices.Equal(verbs, []string{"file", "change", "submit", "return", "change", "submit", "accept"}) {
+		t.Errorf("log %v", verbs)
+	}
+}
+
+// TestANeedIsThereForItsOwnInstitutionAlone: another host finds nothing, neither by
+// list nor by id, and changes nothing; who is at no host institution files none.
+func TestANeedIsThereForItsOwnInstitutionAlone(t *testing.T) {
+	a := apptest.Start(t, nil)
+	c := newCaller(t, a, "officer")
+	host, institution := c.hostOf(a, office.HostKind, office.HostRole)
+	need, tag := host.good("POST", "/needs", apiNeed)
+	one := "/needs/" + need["id"].(string)
+	other, _ := c.hostOf(a, office.HostKind, office.HostRole)
+	if out, _ := other.good("GET", "/needs", ""); out["total"] != 0.0 {
+		t.Errorf("another host lists %v", out)
+	}
+	for _, call := range [][3]string{{"GET", one, ""}, {"PUT", one, c.again(need)}, {"POST", one + "/submit", ""}} {
+		if status, out, _ := other.call(call[0], call[1], call[2], "If-Match", tag); status != 404 {
+			t.Errorf("another host, %s %s: %d %v", call[0], call[1], status, out)
+		}
+	}
+	for _, verb := range []string{"/return", "/accept"} {
+		if status, _, _ := host.call("POST", one+verb, `{"remark":"mine"}`, "If-Match", tag); status != 403 {
+			t.Errorf("a host decides by itself: %s %d", verb, status)
+		}
+	}
+	if status, _, _ := other.call("POST", "/needs", strings.Replace(apiNeed, "{", `{"institution":"`+institution+`",`, 1)); status != 422 {
+		t.Errorf("a host files for another: %d", status)
+	}
+	ministry, _ := c.hostOf(a, office.Ministry, office.HostRole)
+	if status, _, _ := ministry.call("POST", "/needs", apiNeed); status != 422 {
+		t.Errorf("a need of what is no host: %d", status)
+	}
+	homeless := c.as(a, "host")
+	if status, _, _ := homeless.call("GET", one, ""); status != 404 {
+		t.Errorf("a host of no institution: %d", status)
+	}
+	filed, tag := c.good("POST", "/needs", strings.Replace(apiNeed, "{", `{"institution":"`+institution+`",`, 1))
+	host.good("POST", "/needs/"+filed["id"].(string)+"/submit", "", "If-Match", tag)
+}
+
+// TestAHostEntersNoDoorBehindWhichExpertsAre: the doors that ask for a role and let a
+// host in are these; TestPermissionMatrix tries all the others as a host.
+func TestAHostEntersNoDoorBehindWhichExpertsAre(t *testing.T) {
+	for _, p := range readPermissions(t) {
+		if slices.Contains(p.roles, office.HostRole) && !strings.HasPrefix(p.path, "/api/v1/needs") {
+			t.Errorf("%s lets a host in", p)
+		}
+	}
+}
+
+// TestAnAcceptedNeedGetsItsProgrammeAfterACrash: the duty makes what was left out, once.
+func TestAnAcceptedNeedGetsItsProgrammeAfterACrash(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	now := h.clock()
+	n := programme.Need{ID: office.NewID("need"), Rev: 1, Status: programme.NeedAccepted, Programme: office.NewID("prg"), Owner: officer.ID, DecidedAt: &now, Institution: "ins_1",
+		Terms: programme.Terms{Title: office.Text{En: "Cath lab"}, Roles: []programme.Wanted{{Title: office.Text{En: "Cardiologist"}, Seats: 1, Occupation: "2212"}}}}
+	h.must(h.Needs.Store.InsertNeed(ctx, n))
+	for want := 1; want >= 0; want-- {
+		done, err := h.Needs.Follow(ctx)
+		h.must(err)
+		if done != want {
+			t.Errorf("followed %d, want %d", done, want)
+		}
+	}
+	p, err := h.Programmes.Get(ctx, officer, n.Programme)
+	h.must(err)
+	if p.Owner != officer.ID || p.NextRole != 2 || len(p.Roles) != 1 {
+		t.Errorf("programme %+v", p)
+	}
+	h.verifies("")
+}
