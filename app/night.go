@@ -37,6 +37,8 @@ func (a *App) compact(ctx context.Context) error {
 
 // bury makes good what a crash left of an erasure.
 func (a *App) bury(ctx context.Context) error {
-	_, err := a.stores.People.Bury(ctx)
-	return err
+	if _, err := a.stores.People.Bury(ctx); err != nil {
+		return err
+	}
+	return a.stores.Notes.Bury(ctx)
 }

@@ -48,6 +48,9 @@ const (
 
 	InstitutionChanged Action = "institution.changed"
 
+	NoteWritten Action = "note.written"
+	NoteRemoved Action = "note.removed"
+
 	MissionChanged Action = "mission.changed"
 	MissionMoved   Action = "mission.moved"
 	MissionRated   Action = "mission.rated"

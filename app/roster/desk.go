@@ -30,6 +30,7 @@ type Post interface {
 // Desk is what may happen to an expert's record, and when.
 type Desk struct {
 	Store  Experts
+	Notes  Notes
 	Finder Finder
 	Post   Post
 	Log    office.Log

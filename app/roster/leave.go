@@ -80,6 +80,9 @@ func (d *Desk) EraseNow(ctx context.Context, actor office.Actor, e Expert) error
 	if err := d.Store.EraseExpert(ctx, e.ID); err != nil {
 		return err
 	}
+	if err := d.Notes.RemoveNotesOf(ctx, e.ID); err != nil {
+		return err
+	}
 	e.Rev++
 	return d.log(ctx, actor, office.Erased, e, nil)
 }

@@ -20,6 +20,7 @@ type Stores struct {
 	Needs       *Needs
 	Investments *Investments
 	Letters     *Letters
+	Notes       *Notes
 	Audit       *Audit
 	Answers     *Answers
 	Headings    *Headings
@@ -42,6 +43,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Needs, err = newNeeds(ctx, db, s); return },
 		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
+		func() (err error) { out.Notes, err = newNotes(ctx, db, s); return },
 		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },
 		func() (err error) { out.Headings, err = newHeadings(ctx, db, s); return },
 		func() (err error) { out.Audit, err = newAudit(ctx, db, auditKey, logger); return },

@@ -26,7 +26,9 @@ type takeaway struct {
 	Invitations []invitation.Invitation `json:"invitations"`
 	Missions    []programme.Mission     `json:"missions"`
 	Letters     []SentLetter            `json:"letters"`
-	Log         []office.Entry          `json:"log"`
+	// Notes are what officers wrote about her.
+	Notes []roster.Note  `json:"notes"`
+	Log   []office.Entry `json:"log"`
 }
 
 // Bounds of what is taken along.
@@ -64,6 +66,9 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if out.Letters, err = p.Letters.To(ctx, e.ID, takeawayLetters); err != nil {
 		return out, nil, err
 	}
+	if out.Notes, err = p.Roster.NotesAbout(ctx, v.Actor, e); err != nil {
+		return out, nil, err
+	}
 	out.Log, err = p.Log.Of(ctx, e.ID, takeawayRows)
 	return out, shown, err
 }
@@ -89,6 +94,7 @@ type copyPage struct {
 	Invitations  []ownInvitation
 	Missions     []copiedMission
 	Letters      []copiedLetter
+	Notes        []copiedRow
 	Log          []copiedRow
 }
 
@@ -164,6 +170,9 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 		data.Letters = append(data.Letters, copiedLetter{p.kind(l.Kind, lang), when(l.At), l.Code, state})
 	}
 	names := map[string]string{}
+	for _, n := range out.Notes {
+		data.Notes = append(data.Notes, copiedRow{when(n.At), n.Text, p.by(ctx, office.Entry{Actor: office.Actor{Institution: n.Institution}}, lang, names)})
+	}
 	for _, r := range out.Log {
 		text := t.T("mine.copy.log.other")
 		if key := "log." + string(r.Action); p.Locale.Has(lang, key) {

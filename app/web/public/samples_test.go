@@ -167,7 +167,7 @@ func mineSamples(p *Pages, lang string) []Sample {
 	erasing.Title = p.mineTitle(erasing, lang)
 	paused.Expert.Status, paused.Waiting = roster.Paused, nil
 	paused.Title = p.mineTitle(paused, lang)
-	out := takeaway{Record: e, Unsaved: []roster.Typed{{Part: "identity", Values: map[string][]string{"city": {"Upps"}}}}, Letters: []SentLetter{{"welcome", Noon, true, "JSR-1"}},
+	out := takeaway{Record: e, Unsaved: []roster.Typed{{Part: "identity", Values: map[string][]string{"city": {"Upps"}}}}, Letters: []SentLetter{{"welcome", Noon, true, "JSR-1"}}, Notes: []roster.Note{{At: Noon, Text: "Speaks at two conferences."}},
 		Log: []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
 	held := asked(invitation.Accepted)

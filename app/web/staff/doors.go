@@ -86,6 +86,9 @@ func (p *Pages) expertDoors(t *table) {
 	t.roles = []office.Role{office.Viewer, office.OfficerRole}
 	t.get("/:lang/staff/experts", p.experts, gate.Search)
 	t.get("/:lang/staff/experts/:id", p.expert)
+	t.roles = []office.Role{office.OfficerRole}
+	t.post("/:lang/staff/experts/:id/notes", p.writeNote, gate.Letter)
+	t.post("/:lang/staff/experts/:id/notes/:note/remove", p.removeNote)
 }
 
 func (p *Pages) programmeDoors(t *table) {

@@ -17,6 +17,7 @@ import (
 
 // Expert is the data of the page "staff-expert": one record, in words.
 type Expert struct {
+	ID                  string
 	Name, Number, Trade string
 	Status              string
 	Country, City       string
@@ -30,6 +31,8 @@ type Expert struct {
 	// Invitations are those of all programmes.
 	Invitations []Invited
 	Log         []web.Entry
+	// Notes is nil for those who may not read them.
+	Notes *Notes
 }
 
 // Claim is one thing that an office checked or not.
@@ -54,7 +57,10 @@ type Invited struct {
 	At              time.Time
 }
 
-func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error {
+func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error { return p.expertAgain(c, v, nil, "", "") }
+
+// expertAgain shows a record, with a note that was typed and refused.
+func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, key, text string) error {
 	ctx := c.UserContext()
 	e, err := p.Roster.Open(ctx, v.Actor, param(c, "id"), "")
 	if err != nil {
@@ -63,6 +69,9 @@ func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error {
 	data := p.record(e, v.Lang)
 	if v.Actor.May(office.OfficerRole) {
 		data.Contact = p.contact(e, v.Lang)
+		if data.Notes, err = p.notes(ctx, v, e, key, text); err != nil {
+			return err
+		}
 	}
 	if data.Invitations, err = p.invited(ctx, v, e.ID); err != nil {
 		return err
@@ -76,11 +85,14 @@ func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error {
 	}
 	page := p.page(c, v, "experts", data)
 	page.Title = data.Name
+	if refused != nil && !p.refused(&page, refused) {
+		return refused
+	}
 	return p.Render.Show(c, "staff-expert", page)
 }
 
 func (p *Pages) record(e roster.Expert, lang string) Expert {
-	out := Expert{Name: p.person(e, lang), Number: e.Number, Trade: p.trade(e, lang), Status: string(e.Status), Summary: e.Summary,
+	out := Expert{ID: e.ID, Name: p.person(e, lang), Number: e.Number, Trade: p.trade(e, lang), Status: string(e.Status), Summary: e.Summary,
 		Country: p.label(terms.Countries, e.Country, lang), City: e.City, Marks: p.marks(e), Profile: p.profile(e, lang)}
 	for _, x := range e.Vetting {
 		out.Vetting = append(out.Vetting, p.claim(x, lang))

@@ -167,6 +167,7 @@ func expertSamples(p *Pages, lang string) []sample {
 	record := p.record(amal(), lang)
 	record.Contact = p.contact(amal(), lang)
 	record.Invitations = []Invited{{Programme: "Mosul", Role: "Cardiologist", URL: "/" + lang + "/staff", State: "not_now", At: noon}}
+	record.Notes = &Notes{Key: roster.NewNote(), Text: "x", List: []NoteRow{{"Speaks at two conferences.", "Shahla", "Health", "/" + lang + "/staff", noon}, {"Asked by telephone.", "Sardar", "", "", noon}}}
 	record.Log = []web.Entry{{At: noon, Text: p.Render.Text(lang, "staff.log.expert.opened"), Meta: p.Render.Text(lang, "staff.who.you")}}
 	return []sample{{"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
 		{"staff-expert", record, nil}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
