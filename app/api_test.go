@@ -454,7 +454,7 @@ func TestTheAPISortsByNameUpToAThousand(t *testing.T) {
 func TestAQuestionOfTheAPIIsRefusedByTheNameOfItsParameter(t *testing.T) {
 	c := newCaller(t, apptest.Start(t, nil), "officer")
 	for path, want := range map[string]string{
-		"/experts?available=2027-05-01..2027-03-01": "available before_from", "/experts?min_years=999": "min_years between", "/experts?foo=1": "foo unknown_field",
+		"/experts?available=2027-05-01..2027-03-01": "available before_from", "/experts?min_years=999": "min_years between", "/experts?foo=1": "foo unknown_field", "/experts?not_foo=1": "not_foo unknown_field", "/experts?not_country=XX": "not_country unknown",
 		"/experts?language=sv:B9": "language unknown", "/experts?sort=size": "sort unknown", "/letters?state=lost": "state unknown", "/letters?stat=queued": "stat unknown_field",
 	} {
 		if status, out, _ := c.call("GET", path, ""); status != 422 || wrong(out) != want {

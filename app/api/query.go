@@ -21,25 +21,35 @@ type pageParams struct {
 
 type searchParams struct {
 	pageParams
-	Q          string   `query:"q" description:"Free text in any script: words, \"phrases\", -without." maxLength:"256"`
-	Name       string   `query:"name" description:"A name in any script; needs a purpose." maxLength:"256"`
-	Purpose    string   `query:"purpose" description:"Why somebody is looked for by name." maxLength:"200"`
-	Country    []string `query:"country" description:"Country of residence (ISO 3166-1); repeated means any of."`
-	City       []string `query:"city"`
-	Occupation []string `query:"occupation" description:"ISCO-08 code or its beginning."`
-	Concept    []string `query:"concept" description:"An occupation as the terms name it (jisr:… or esco:…)."`
-	Skill      []string `query:"skill"`
-	Language   []string `query:"language" description:"sv:B2 is Swedish at B2 or more; repeated means all of."`
-	MinYears   int      `query:"min_years"`
-	Education  int      `query:"education_level" description:"ISCED 2011 level, at least." maximum:"8"`
-	Origin     []string `query:"origin" description:"Governorate of origin (ISO 3166-2)."`
-	Mode       []string `query:"mode" description:"remote, visit, mission or return."`
-	Available  string   `query:"available" description:"2027-03-01..2027-05-31, and :14 behind it for so many days."`
-	Theme      []string `query:"theme"`
-	Gender     []string `query:"gender"`
-	Verified   bool     `query:"verified"`
-	Fresh      bool     `query:"fresh"`
-	Sort       string   `query:"sort" description:"name orders up to 1,000 hits." enum:"relevance,years,confirmed,name"`
+	Q             string   `query:"q" description:"Free text in any script: words, \"phrases\", -without." maxLength:"256"`
+	Name          string   `query:"name" description:"A name in any script; needs a purpose." maxLength:"256"`
+	Purpose       string   `query:"purpose" description:"Why somebody is looked for by name." maxLength:"200"`
+	Country       []string `query:"country" description:"Country of residence (ISO 3166-1); repeated means any of."`
+	City          []string `query:"city"`
+	Occupation    []string `query:"occupation" description:"ISCO-08 code or its beginning."`
+	Concept       []string `query:"concept" description:"An occupation as the terms name it (jisr:… or esco:…)."`
+	Skill         []string `query:"skill"`
+	Language      []string `query:"language" description:"sv:B2 is Swedish at B2 or more; repeated means all of."`
+	MinYears      int      `query:"min_years"`
+	Education     int      `query:"education_level" description:"ISCED 2011 level, at least." maximum:"8"`
+	Origin        []string `query:"origin" description:"Governorate of origin (ISO 3166-2)."`
+	Mode          []string `query:"mode" description:"remote, visit, mission or return."`
+	Available     string   `query:"available" description:"2027-03-01..2027-05-31, and :14 behind it for so many days."`
+	Theme         []string `query:"theme"`
+	Gender        []string `query:"gender"`
+	Verified      bool     `query:"verified"`
+	Fresh         bool     `query:"fresh"`
+	NotCountry    []string `query:"not_country" description:"None of these: whoever lives there is left out. So with every not_…; repeated means none of them."`
+	NotCity       []string `query:"not_city"`
+	NotOccupation []string `query:"not_occupation"`
+	NotConcept    []string `query:"not_concept"`
+	NotSkill      []string `query:"not_skill"`
+	NotLanguage   []string `query:"not_language" description:"sv:B2 leaves out who speaks Swedish at B2 or more."`
+	NotOrigin     []string `query:"not_origin"`
+	NotMode       []string `query:"not_mode"`
+	NotTheme      []string `query:"not_theme"`
+	NotGender     []string `query:"not_gender"`
+	Sort          string   `query:"sort" description:"name orders up to 1,000 hits." enum:"relevance,years,confirmed,name"`
 }
 
 type purposeParam struct {
@@ -127,6 +137,10 @@ func readParam(q *roster.Query, name string, v []string, p *office.Problems) {
 		q.Filters = append(q.Filters, roster.Criterion{Kind: roster.Must, Field: field, Op: roster.AnyOf, Value: roster.Value{Codes: v}})
 		return
 	}
+	if bare, negated := strings.CutPrefix(name, roster.NotPrefix); negated {
+		readNot(q, bare, v, p)
+		return
+	}
 	switch name {
 	case "q":
 		q.Text = v[0]
@@ -155,6 +169,22 @@ func readParam(q *roster.Query, name string, v []string, p *office.Problems) {
 	default:
 		p.Add(name, "unknown_field")
 	}
+}
+
+// readNot reads a parameter that leaves out who has one of its values.
+func readNot(q *roster.Query, name string, v []string, p *office.Problems) {
+	if name == "language" {
+		for _, one := range v {
+			q.Not = append(q.Not, languageOf(one))
+		}
+		return
+	}
+	field, coded := codeParams()[name]
+	if !coded {
+		p.Add(roster.NotPrefix+name, "unknown_field")
+		return
+	}
+	q.Not = append(q.Not, roster.Criterion{Kind: roster.Must, Field: field, Op: roster.AnyOf, Value: roster.Value{Codes: v}})
 }
 
 // languageOf reads sv:B2 (at least) or sv (at any level).

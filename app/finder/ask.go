@@ -31,7 +31,7 @@ type facet struct {
 // facets of a search, in the order in which they are shown.
 func facets() []facet {
 	return []facet{{"occupation", group, roster.FieldOccupation}, {"skill", skill, roster.FieldSkill}, {"country", country, roster.FieldCountry},
-		{"language", spoken, roster.FieldLanguage}, {"origin", origin, roster.FieldOrigin}, {"mode", mode, roster.FieldMode}, {"years", yearsBand, roster.FieldYears}}
+		{"language", spoken, roster.FieldLanguage}, {"origin", origin, roster.FieldOrigin}, {"mode", mode, roster.FieldMode}, {"theme", theme, roster.FieldTheme}, {"years", yearsBand, roster.FieldYears}}
 }
 
 // facetSize is how many values of a facet are given. Countries are given as far as
@@ -85,6 +85,13 @@ func (f *Finder) query(q roster.Query) (s search.Query, also []string, some bool
 			return s, nil, false, err
 		}
 		s.Filters = append(s.Filters, filter)
+	}
+	for _, c := range q.Not { // behind Filters, by whose places a facet knows its own
+		filter, err := f.filter(c)
+		if err != nil {
+			return s, nil, false, err
+		}
+		s.Filters = append(s.Filters, search.Not{Filter: filter})
 	}
 	if q.Name != "" {
 		name, ok := f.name(q.Name)

@@ -367,3 +367,46 @@ func TestAPageBeyondTheDepthIsRefusedByItsField(t *testing.T) {
 		t.Errorf("the last page: %v", err)
 	}
 }
+
+// TestWhoIsLeftOutIsNeitherFoundNorCounted: Not is an and-not, and each count of a
+// facet is what choosing its value gives with it.
+func TestWhoIsLeftOutIsNeitherFoundNorCounted(t *testing.T) {
+	r := open(t)
+	rnd := rand.New(rand.NewPCG(5, 5))
+	var people []roster.Expert
+	for i := range 150 {
+		people = append(people, person(rnd, i))
+	}
+	_, err := r.stores.People.InsertExperts(t.Context(), people)
+	must(t, err)
+	must(t, r.f.Start(t.Context(), nil))
+	for _, c := range criteria() {
+		all, err := r.f.Search(t.Context(), roster.Query{})
+		must(t, err)
+		with, err := r.f.Search(t.Context(), roster.Query{Filters: []roster.Criterion{c}})
+		must(t, err)
+		without, err := r.f.Search(t.Context(), roster.Query{Not: []roster.Criterion{c}})
+		must(t, err)
+		if with.Total+without.Total != all.Total {
+			t.Errorf("%s: %d with it and %d without are not %d", c.Field, with.Total, without.Total, all.Total)
+		}
+	}
+	not := roster.Criterion{Field: roster.FieldTheme, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"finance"}}}
+	chosen := roster.Criterion{Field: roster.FieldCountry, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"SE"}}}
+	found, err := r.f.Search(t.Context(), roster.Query{Filters: []roster.Criterion{chosen}, Not: []roster.Criterion{not}, Facets: true})
+	must(t, err)
+	for _, f := range found.Facets {
+		if f.Field != "country" && f.Field != "theme" {
+			continue
+		}
+		for _, v := range f.Values {
+			q := roster.Query{Not: []roster.Criterion{not}, Filters: []roster.Criterion{{Field: roster.Field(f.Field), Op: roster.AnyOf, Value: roster.Value{Codes: []string{v.Value}}}}}
+			if f.Field != "country" {
+				q.Filters = append(q.Filters, chosen)
+			}
+			if alone, err := r.f.Search(t.Context(), q); err != nil || alone.Total != v.Count {
+				t.Errorf("%s %s: counted %d, found %d: %v", f.Field, v.Value, v.Count, alone.Total, err)
+			}
+		}
+	}
+}

@@ -156,15 +156,28 @@ func CheckQuery(q Query, words Vocabulary) error {
 	p.Check(q.Limit >= 0 && q.Limit <= 100, "limit", "between", "from", 1, "to", 100)
 	p.Check(q.After >= 0 && q.After < Deepest, "after", "between", "from", 0, "to", Deepest-1)
 	p.Check(contains([]Sort{"", ByRelevance, ByYears, ByConfirmed, ByName}, q.Sort), "sort", "unknown")
-	for _, c := range q.Filters {
+	p.Check(len(q.Filters)+len(q.Not) <= mostFilters, "q", "too_much")
+	checkFilters(q.Filters, "", words, &p)
+	checkFilters(q.Not, NotPrefix, words, &p)
+	return p.Err()
+}
+
+// NotPrefix before the name of a field says in an address, in a refusal and in the
+// log that the condition must not hold.
+const NotPrefix = "not_"
+
+// mostFilters bounds the conditions of one question.
+const mostFilters = 100
+
+func checkFilters(list []Criterion, prefix string, words Vocabulary, p *office.Problems) {
+	for _, c := range list {
 		var found office.Problems
 		checkCriterion(c, words, string(c.Field), &found)
 		if len(found.Fields()) > 0 {
 			f := found.Fields()[0]
-			p.Add(string(c.Field), f.Code, pairs(f.Args)...)
+			p.Add(prefix+string(c.Field), f.Code, pairs(f.Args)...)
 		}
 	}
-	return p.Err()
 }
 
 func pairs(args map[string]any) []any {

@@ -92,15 +92,18 @@ const (
 )
 
 // Query is how experts are asked for: by page, API, saved search and alert
-// alike. All Filters must hold; Text and Name are scored.
+// alike. All Filters must hold and none of Not; Text and Name are scored.
 type Query struct {
 	Text    string
 	Name    string
 	Purpose string // why; needed with Name
 	Filters []Criterion
-	Sort    Sort
-	Limit   int // at most 100
-	After   int // how many to pass over, at most 1,000
+	// Not are conditions of which none may hold. They bound every facet too, so that a
+	// count is always what choosing the value would give.
+	Not   []Criterion
+	Sort  Sort
+	Limit int // at most 100
+	After int // how many to pass over, at most 1,000
 	// Facets asks for the counts beside the answer.
 	Facets bool
 }

@@ -144,5 +144,8 @@ func (q Query) fields() []string {
 	for _, c := range q.Filters {
 		out = append(out, string(c.Field))
 	}
+	for _, c := range q.Not {
+		out = append(out, NotPrefix+string(c.Field))
+	}
 	return out
 }

@@ -144,6 +144,8 @@ type Suggestion struct {
 	Also string `json:"also,omitempty"`
 	// Unit is the ISCO unit group of an occupation.
 	Unit string `json:"unit,omitempty"`
+	// Whole is true when what was asked is the whole of one of its labels.
+	Whole bool `json:"-"`
 }
 
 // Suggest lists terms that have every word of q, the last one as far as it is
@@ -166,6 +168,7 @@ func (t *Terms) Suggest(kind, q, lang string, limit int) []Suggestion {
 		one := words.terms[l.term]
 		s := Suggestion{Kind: kind, Code: one.code}
 		s.Label, s.Missing = t.Label(kind, one.code, lang)
+		s.Whole = slices.Equal(split(l.text, t.fold), asked)
 		if l.text != s.Label {
 			s.Also = l.text
 		}

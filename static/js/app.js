@@ -172,10 +172,16 @@ function often(box) {
 }
 
 // A request that failed says so and leaves the page as it is.
-function failed() {
+function failed(e) {
   const toasts = document.getElementById("toasts");
   if (!toasts) return;
   const notice = make("div", { className: "notice bad" }, make("span", { textContent: toasts.dataset.failed }));
+  const { elt, requestConfig: asked } = e.detail;
+  if (asked && elt?.isConnected) {
+    const again = make("button", { type: "button", className: "btn small", textContent: toasts.dataset.retry });
+    again.addEventListener("click", () => { notice.remove(); htmx.ajax(asked.verb.toUpperCase(), asked.path, { source: elt }); });
+    notice.append(again);
+  }
   notice.setAttribute("role", "alert");
   toasts.replaceChildren(notice);
   toast(notice);

@@ -28,7 +28,7 @@ var vocabulary = sync.OnceValues(func() (*terms.Terms, error) {
 })
 
 // pages are the staff pages without desks: enough for whatever does not ask them.
-func pages(t *testing.T) *Pages {
+func pages(t testing.TB) *Pages {
 	t.Helper()
 	words, err := vocabulary()
 	if err != nil {

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -18,7 +19,14 @@ type Experts struct {
 	// Map shows where those who were found live.
 	Map    web.Map
 	Search Search
-	Asked  bool // something was asked for
+	// read is the search with the filters that stand in its text.
+	read Search
+	// Doubts are what was not understood of the text; Silent is true when nothing else
+	// was asked, so that nobody was looked for.
+	Doubts []Doubt
+	Silent bool
+	// Wrong is what was refused while somebody types.
+	Wrong  []web.Problem
 	Total  int
 	Hits   []Hit
 	Facets []web.Facet
@@ -42,6 +50,20 @@ type Hit struct {
 	Marks    Marks
 }
 
+// Hidden are the conditions that have no box on the page: the form carries them on.
+func (x Experts) Hidden() map[string][]string {
+	out := map[string][]string{}
+	for name, list := range x.Search.Not {
+		out[roster.NotPrefix+name] = list
+	}
+	for _, name := range searchFields() {
+		if !slices.Contains(facetFields(), name) && len(x.Search.Chosen[name]) > 0 {
+			out[name] = x.Search.Chosen[name]
+		}
+	}
+	return out
+}
+
 // Marks are what is seen at a glance of a record.
 type Marks struct {
 	Verified, Fresh bool
@@ -58,20 +80,35 @@ type Way struct {
 
 func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
 	s := readSearch(web.ReadQuery(c))
+	read := p.understand(s, v.Lang)
+	if read.Parts > 0 && len(read.Doubts) == 0 && !web.IsPart(c) {
+		return c.Redirect("/"+v.Lang+read.Search.at(0).Path(), fiber.StatusSeeOther) // what was typed are facets now
+	}
 	page := p.page(c, v, "experts", nil)
-	data := Experts{Search: s, Asked: s.Path() != "/staff/experts", Sorts: p.said(v.Lang, "staff.sort", []string{"relevance", "years", "confirmed"})}
-	answer, err := p.Roster.Search(c.UserContext(), v.Actor, s.Query())
-	if p.Render.Blame(&page, err) {
-		page.Data = data
-		return p.Render.Show(c, "staff-experts", page)
-	}
-	if err != nil {
-		return err
-	}
-	if err := p.fillExperts(c.UserContext(), &data, answer, v.Lang); err != nil {
-		return err
+	data := Experts{Search: s, read: read.Search, Doubts: read.Doubts, Sorts: p.said(v.Lang, "staff.sort", []string{"relevance", "years", "confirmed"})}
+	data.Chips = p.chips(s, v.Lang)
+	data.Silent = len(read.Doubts) > 0 && empty(read.Search.Query())
+	if !data.Silent {
+		answer, err := p.Roster.Search(c.UserContext(), v.Actor, read.Search.Query())
+		if err == nil {
+			err = p.fillExperts(c.UserContext(), &data, answer, v.Lang)
+		}
+		if err != nil && !p.Render.Blame(&page, err) {
+			return err
+		}
 	}
 	page.Data = data
+	return p.showExperts(c, page, data)
+}
+
+// showExperts answers the page. To one who is still typing, what is wrong stands
+// beside the list: a summary of errors would take the cursor away.
+func (p *Pages) showExperts(c *fiber.Ctx, page web.Page, data Experts) error {
+	if web.IsPart(c) {
+		c.Set("HX-Push-Url", "/"+page.Lang+data.Search.Path())
+		data.Wrong, page.Errors = page.Errors, nil
+		page.Data = data
+	}
 	return p.Render.Show(c, "staff-experts", page)
 }
 
@@ -83,12 +120,12 @@ func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Fo
 	for _, code := range answer.Also {
 		data.Also = append(data.Also, p.conceptLabel(code, lang))
 	}
-	data.Facets, data.Chips = p.facets(data.Search, answer.Facets, lang), p.chips(data.Search, lang)
+	data.Facets = p.facets(data.Search, answer.Facets, lang)
 	data.Map = p.diaspora(data.Search, answer.Facets, lang)
 	data.Pager = searchPager(data.Search, len(answer.Hits), answer.Total, lang)
 	var err error
 	if answer.Total == 0 {
-		data.Ways, err = p.waysOut(ctx, data.Search, lang)
+		data.Ways, err = p.waysOut(ctx, data.read, lang)
 	}
 	return err
 }
@@ -153,7 +190,7 @@ func (p *Pages) waysOut(ctx context.Context, s Search, lang string) ([]Way, erro
 	try := func(label string, less Search) error {
 		q := less.Query()
 		q.Limit, q.Facets = 1, false
-		if q.Text == "" && q.Name == "" && len(q.Filters) == 0 {
+		if empty(q) {
 			return nil // that would be the whole roster
 		}
 		found, err := p.Roster.Finder.Search(ctx, q)
@@ -172,12 +209,16 @@ func (p *Pages) waysOut(ctx context.Context, s Search, lang string) ([]Way, erro
 			return nil, err
 		}
 	}
-	for _, name := range facetFields() {
-		if len(s.Chosen[name]) == 0 {
-			continue
+	for _, name := range searchFields() {
+		if len(s.Chosen[name]) > 0 {
+			if err := try(p.Render.Text(lang, "staff.facet."+name), s.without(name, "")); err != nil {
+				return nil, err
+			}
 		}
-		if err := try(p.Render.Text(lang, "staff.facet."+name), s.without(name, "")); err != nil {
-			return nil, err
+		if len(s.Not[name]) > 0 {
+			if err := try(p.Render.Text(lang, "staff.facet.not", "facet", p.Render.Text(lang, "staff.facet."+name)), s.again(name, "")); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil

@@ -5,7 +5,6 @@ import (
 
 	"jisr/app/finder"
 	"jisr/app/roster"
-	"jisr/app/terms"
 	"jisr/app/web"
 )
 
@@ -16,7 +15,7 @@ func (p *Pages) facets(s Search, counts []roster.Facet, lang string) []web.Facet
 		f := web.Facet{Name: name, Label: p.Render.Text(lang, "staff.facet."+name), Open: i < 3 || name == "verified"}
 		for _, c := range counts {
 			if c.Field == name {
-				f.Values = p.facetValues(name, c.Values, lang)
+				f.Values = p.facetValues(name, c.Values, s.Chosen[name], lang)
 			}
 		}
 		f.Values = p.choose(f.Values, name, s.Chosen[name], lang)
@@ -30,14 +29,17 @@ func (p *Pages) facets(s Search, counts []roster.Facet, lang string) []web.Facet
 // facetShown is how many values of a facet stand on the page.
 const facetShown = 12
 
-func (p *Pages) facetValues(name string, values []roster.FacetValue, lang string) []web.FacetValue {
+// facetValues are the most frequent values and those that are chosen, each with its
+// true count.
+func (p *Pages) facetValues(name string, values []roster.FacetValue, chosen []string, lang string) []web.FacetValue {
 	if name == "years" {
 		return p.yearValues(values, lang)
 	}
-	values = values[:min(len(values), facetShown)]
-	out := make([]web.FacetValue, len(values))
+	var out []web.FacetValue
 	for i, v := range values {
-		out[i] = web.FacetValue{Value: v.Value, Label: p.facetLabel(name, v.Value, lang), Count: v.Count}
+		if i < facetShown || slices.Contains(chosen, v.Value) {
+			out = append(out, web.FacetValue{Value: v.Value, Label: p.facetLabel(name, v.Value, lang), Count: v.Count})
+		}
 	}
 	return out
 }
@@ -77,12 +79,14 @@ func (p *Pages) choose(values []web.FacetValue, name string, chosen []string, la
 
 // facetLabel names a value of a facet.
 func (p *Pages) facetLabel(name, value, lang string) string {
-	kinds := map[string]string{"country": terms.Countries, "occupation": terms.ISCO, "skill": terms.Skills, "language": terms.Languages, "origin": terms.Governorates}
-	if kind, is := kinds[name]; is {
+	if kind, is := vocabularies()[name]; is {
 		return p.label(kind, value, lang)
 	}
 	if name == "years" {
 		return p.Render.Printer(lang).N("staff.facet.years.from", atLeastYears([]string{value}))
+	}
+	if key := "staff.theme." + value; name == "theme" && p.Locale.Has(lang, key) {
+		return p.Render.Text(lang, key)
 	}
 	if key := "staff.facet." + name + "." + value; p.Locale.Has(lang, key) {
 		return p.Render.Text(lang, key)
@@ -93,10 +97,15 @@ func (p *Pages) facetLabel(name, value, lang string) string {
 // chips are the filters in force, each with the address without it.
 func (p *Pages) chips(s Search, lang string) []web.Chip {
 	var out []web.Chip
-	for _, name := range facetFields() {
+	say := func(key, name, value string) string {
+		return p.Render.Text(lang, key, "facet", p.Render.Text(lang, "staff.facet."+name), "value", p.facetLabel(name, value, lang))
+	}
+	for _, name := range searchFields() {
 		for _, value := range s.Chosen[name] {
-			label := p.Render.Text(lang, "staff.facet.chip", "facet", p.Render.Text(lang, "staff.facet."+name), "value", p.facetLabel(name, value, lang))
-			out = append(out, web.Chip{Label: label, Remove: "/" + lang + s.without(name, value).Path()})
+			out = append(out, web.Chip{Label: say("staff.facet.chip", name, value), Remove: "/" + lang + s.without(name, value).Path()})
+		}
+		for _, value := range s.Not[name] {
+			out = append(out, web.Chip{Label: say("staff.facet.chip.not", name, value), Remove: "/" + lang + s.again(name, value).Path()})
 		}
 	}
 	if s.Name != "" {

@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,8 +13,12 @@ import (
 // facetFields are the facets in the order in which they stand on the page; their
 // names are the parameters of the address.
 func facetFields() []string {
-	return []string{"country", "occupation", "skill", "language", "origin", "mode", "years", "verified", "fresh"}
+	return []string{"country", "occupation", "skill", "language", "origin", "mode", "theme", "years", "verified", "fresh"}
 }
+
+// searchFields are all that a search may be narrowed by: the facets, and what is only
+// typed.
+func searchFields() []string { return append(facetFields(), "concept", "city") }
 
 // Search is the state of the page of experts: all of it stands in the address.
 type Search struct {
@@ -24,15 +27,20 @@ type Search struct {
 	After               int
 	// Chosen are the values of the facets, by name.
 	Chosen map[string][]string
+	// Not are the values that are left out, by the same names.
+	Not map[string][]string
 }
 
 // readSearch reads the address.
 func readSearch(in web.Form) Search {
-	s := Search{Text: in.Text("q"), Name: in.Text("name"), Purpose: in.Text("purpose"), Sort: in.Code("sort"), Chosen: map[string][]string{}}
+	s := Search{Text: in.Text("q"), Name: in.Text("name"), Purpose: in.Text("purpose"), Sort: in.Code("sort"), Chosen: map[string][]string{}, Not: map[string][]string{}}
 	s.After = max(in.Number("after"), 0)
-	for _, name := range facetFields() {
+	for _, name := range searchFields() {
 		if list := in.List(name); len(list) > 0 {
 			s.Chosen[name] = list
+		}
+		if list := in.List(roster.NotPrefix + name); len(list) > 0 {
+			s.Not[name] = list
 		}
 	}
 	return s
@@ -57,6 +65,9 @@ func (s Search) Path() string {
 	for name, list := range s.Chosen {
 		v[name] = list
 	}
+	for name, list := range s.Not {
+		v[roster.NotPrefix+name] = list
+	}
 	if len(v) == 0 {
 		return "/staff/experts"
 	}
@@ -65,31 +76,35 @@ func (s Search) Path() string {
 
 // with is the search narrowed to a value, from its first page.
 func (s Search) with(name, value string) Search {
-	out := s.at(0)
-	out.Chosen = maps.Clone(s.Chosen)
-	if out.Chosen == nil {
-		out.Chosen = map[string][]string{}
-	}
-	if !slices.Contains(out.Chosen[name], value) {
-		out.Chosen[name] = append(slices.Clone(out.Chosen[name]), value)
-	}
+	out := s.at(0).copied()
+	out.choose(name, value, false)
 	return out
 }
 
 // without is the search with one value of a facet less, from its first page; a
 // value of "" takes the whole facet away.
 func (s Search) without(name, value string) Search {
-	chosen := map[string][]string{}
-	for n, list := range s.Chosen {
+	s.Chosen, s.After = less(s.Chosen, name, value), 0
+	return s
+}
+
+// again is the search that does not leave out a value any more; "" is every value.
+func (s Search) again(name, value string) Search {
+	s.Not, s.After = less(s.Not, name, value), 0
+	return s
+}
+
+func less(from map[string][]string, name, value string) map[string][]string {
+	out := map[string][]string{}
+	for n, list := range from {
 		if n == name {
 			list = slices.DeleteFunc(slices.Clone(list), func(x string) bool { return value == "" || x == value })
 		}
 		if len(list) > 0 {
-			chosen[n] = list
+			out[n] = list
 		}
 	}
-	s.Chosen, s.After = chosen, 0
-	return s
+	return out
 }
 
 // at is the same search from another place in the list.
@@ -101,18 +116,25 @@ func (s Search) at(after int) Search {
 // Query is what the roster is asked.
 func (s Search) Query() roster.Query {
 	q := roster.Query{Text: s.Text, Name: s.Name, Purpose: s.Purpose, Sort: roster.Sort(s.Sort), After: s.After, Facets: true}
-	for _, name := range facetFields() {
-		if c, ok := s.criterion(name); ok {
+	for _, name := range searchFields() {
+		if c, ok := criterion(name, s.Chosen[name]); ok {
 			q.Filters = append(q.Filters, c)
+		}
+		if c, ok := criterion(name, s.Not[name]); ok {
+			q.Not = append(q.Not, c)
 		}
 	}
 	return q
 }
 
+// empty is true for a question that everybody answers.
+func empty(q roster.Query) bool {
+	return q.Text == "" && q.Name == "" && len(q.Filters) == 0 && len(q.Not) == 0
+}
+
 // criterion is one facet as a filter: its values are alternatives. Years are "at
 // least", so the lowest band chosen counts.
-func (s Search) criterion(name string) (roster.Criterion, bool) {
-	list := s.Chosen[name]
+func criterion(name string, list []string) (roster.Criterion, bool) {
 	c := roster.Criterion{Field: roster.Field(name), Op: roster.AnyOf, Value: roster.Value{Codes: list}}
 	switch name {
 	case "years":
@@ -125,12 +147,19 @@ func (s Search) criterion(name string) (roster.Criterion, bool) {
 	return c, len(list) > 0
 }
 
-// atLeastYears is the lower bound of the lowest band chosen, 0 without one.
-func atLeastYears(bands []string) int {
+// yearBands are the bands of the facet.
+func yearBands() []finder.YearBand { return finder.YearBands() }
+
+// atLeastYears is the lowest of the bands and numbers chosen, 0 without one.
+func atLeastYears(chosen []string) int {
 	lowest := 0
-	for _, b := range finder.YearBands() {
-		if slices.Contains(bands, b.Code) && (lowest == 0 || b.From < lowest) {
-			lowest = b.From
+	for _, code := range chosen {
+		from, err := strconv.Atoi(code)
+		if i := slices.IndexFunc(yearBands(), func(b finder.YearBand) bool { return b.Code == code }); i >= 0 {
+			from, err = yearBands()[i].From, nil
+		}
+		if err == nil && from > 0 && (lowest == 0 || from < lowest) {
+			lowest = from
 		}
 	}
 	return lowest

@@ -23,7 +23,7 @@ func searchAt(t *testing.T, address string) Search {
 
 func TestTheAddressIsTheStateOfASearch(t *testing.T) {
 	s := Search{Text: `"کوانتیزم" -طب`, Name: "Amal & co", Purpose: "for 50% of it", Sort: "years", After: 25,
-		Chosen: map[string][]string{"country": {"DE", "SE"}, "years": {"10-19"}, "verified": {"true"}}}
+		Chosen: map[string][]string{"country": {"DE", "SE"}, "years": {"10-19"}, "verified": {"true"}}, Not: map[string][]string{"theme": {"finance"}}}
 	if diff := cmp.Diff(s, searchAt(t, s.Path())); diff != "" {
 		t.Errorf("after a round trip (-want +got):\n%s", diff)
 	}

@@ -157,13 +157,14 @@ func entranceSamples(t *testing.T, lang string) []sample {
 }
 
 func expertSamples(p *Pages, lang string) []sample {
-	s := Search{Text: "cath", Name: "Amal", Purpose: "known", Chosen: map[string][]string{"country": {"SE", "DE"}, "years": {"10-19"}, "verified": {"true"}, "occupation": {"22"}, "mode": {"visit"}}}
+	s := Search{Text: "cath", Name: "Amal", Purpose: "known", Chosen: map[string][]string{"country": {"SE", "DE"}, "years": {"10-19"}, "verified": {"true"}, "occupation": {"22"}, "mode": {"visit"}, "city": {"Berlin"}}, Not: map[string][]string{"theme": {"finance"}}}
 	counts := []roster.Facet{{Field: "country", Values: []roster.FacetValue{{Value: "SE", Count: 3}}}, {Field: "years", Values: []roster.FacetValue{{Value: "10-19", Count: 2}, {Value: "30+", Count: 1}}},
 		{Field: "mode", Values: []roster.FacetValue{{Value: "remote", Count: 1}}}, {Field: "fresh", Values: []roster.FacetValue{{Value: "true", Count: 1}, {Value: "false"}}}}
-	full := Experts{Search: s, Asked: true, Total: 61, Hits: []Hit{p.hit(roster.Hit{Expert: amal(), Highlights: []roster.Span{{Passage: 1, Start: 13, End: 21}}}, lang)},
+	full := Experts{Search: s, Total: 61, Hits: []Hit{p.hit(roster.Hit{Expert: amal(), Highlights: []roster.Span{{Passage: 1, Start: 13, End: 21}}}, lang)},
 		Facets: p.facets(s, counts, lang), Chips: p.chips(s, lang), Pager: searchPager(s.at(25), 25, 61, lang), Sorts: p.said(lang, "staff.sort", []string{"relevance", "years", "confirmed"}), Also: []string{p.conceptLabel("jisr:cardiologist", lang)}}
 	none := full
 	none.Hits, none.Total, none.Ways = nil, 0, []Way{{"Country", 4, "/" + lang + "/staff/experts"}}
+	none.Doubts, none.Wrong = []Doubt{{Raw: "contry:DE", Near: "country:DE", URL: "/" + lang + "/staff/experts"}, {Raw: "country:XX", Value: true}}, []web.Problem{{Message: "too much"}}
 	record := p.record(amal(), lang)
 	record.Contact = p.contact(amal(), lang)
 	record.Invitations = []Invited{{Programme: "Mosul", Role: "Cardiologist", URL: "/" + lang + "/staff", State: "not_now", At: noon}}
