@@ -30,6 +30,7 @@ import (
 	"jisr/app/locale"
 	"jisr/app/matching"
 	"jisr/app/office"
+	"jisr/app/post"
 	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/seal"
@@ -62,6 +63,7 @@ type App struct {
 	Missions    *programme.Missions
 	Needs       *programme.Needs
 	Invest      *invest.Desk
+	Letters     *post.Desk
 	Office      *office.Desk
 	Gate        *gate.Gate
 
@@ -279,6 +281,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
+	a.Letters = &post.Desk{Box: s.Letters, Experts: s.People, Log: s.Audit, Now: now}
 	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Window: a.settings.window, Holidays: a.holidays, Now: now}
 	return nil
 }

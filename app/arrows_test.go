@@ -32,6 +32,7 @@ func arrows() map[string][]string {
 		"app/programme":       {"app/matching", "app/roster", "app/office", "app/terms"},
 		"app/matching":        {"app/roster", "app/office", "app/terms"},
 		"app/invest":          {"app/office", "app/terms"},
+		"app/post":            {"app/roster", "app/office"},
 		"app/roster":          {"app/office", "app/terms"},
 		"app/exchange":        {"app/roster", "app/office", "app/terms"},
 		"app/demo":            slices.Concat([]string{"app/office", "app/terms"}, desks),

@@ -32,6 +32,8 @@ const (
 	Shortlisted     Action = "shortlist.changed"
 	Invited         Action = "invitation.queued"
 	LetterSent      Action = "letter.handed_over"
+	LetterAgain     Action = "letter.again" // one that may have gone is sent again
+	LetterRests     Action = "letter.rests" // one that may have gone is not
 	Answered        Action = "invitation.answered"
 	SeatGiven       Action = "seat.given"
 	Replied         Action = "question.replied"

@@ -115,11 +115,16 @@ func (s *Letters) Queue(ctx context.Context, l mailer.Letter, b LetterBody) erro
 	if err := s.records.insert(ctx, l); err != nil && office.CodeOf(err) != office.Conflict {
 		return err
 	}
+	s.poke()
+	return nil
+}
+
+// poke wakes the dispatcher of this process.
+func (s *Letters) poke() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // Woken tells that something was queued by this process.

@@ -116,6 +116,9 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(role+"/sending", p.send)
 	t.get(role+"/sending/letter/:expert", p.letterPreview)
 
+	t.get("/:lang/staff/letters", p.doubts)
+	t.post("/:lang/staff/letters", p.decideDoubts)
+
 	const mission = "/:lang/staff/missions/:id"
 	t.get(mission, p.mission)
 	t.post(mission, p.changeMission)

@@ -25,7 +25,8 @@ type Home struct {
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats, approval, evaluation or interest: it has its texts.
+	// Kind is questions, accepted, seats, approval, evaluation, doubts or interest: it has
+	// its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -58,6 +59,9 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	}
 	if data.Plan {
 		if err := p.approvalTasks(ctx, v, &data); err != nil {
+			return err
+		}
+		if err := p.doubtTask(ctx, v, &data); err != nil {
 			return err
 		}
 		if err := p.programmeTasks(ctx, v, &data); err != nil {

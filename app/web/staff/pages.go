@@ -21,6 +21,7 @@ import (
 	"jisr/app/invitation"
 	"jisr/app/locale"
 	"jisr/app/office"
+	"jisr/app/post"
 	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/terms"
@@ -64,6 +65,7 @@ type Pages struct {
 	Invitations *invitation.Desk
 	Missions    *programme.Missions
 	Invest      *invest.Desk
+	Post        *post.Desk
 	Terms       *terms.Terms
 	Office      *office.Desk
 	Staff       office.Staff

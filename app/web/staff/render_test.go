@@ -79,6 +79,7 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	out = append(out, programmeSamples(t, p, lang)...)
 	out = append(out, answerSamples(p, lang)...)
 	out = append(out, adminSamples(p, lang)...)
+	out = append(out, doubtSamples(p, lang)...)
 	out = append(out, missionSamples(p, lang)...)
 	return append(out, investSamples(p, lang)...)
 }
@@ -103,6 +104,14 @@ func missionSamples(p *Pages, lang string) []sample {
 	}
 	overview := Programme{ProgrammeRow: programmeRowSample(lang), Missions: rows, Ended: true}
 	return append(out, sample{"staff-programme", overview, nil})
+}
+
+func doubtSamples(p *Pages, lang string) []sample {
+	full := Doubts{Total: 60, AtOnce: 60, Pager: doubtsPager(lang, 0, 2, 60), Letters: []DoubtRow{
+		{ID: "invite:inv_1:1", Kind: p.letterKind("invitation", lang), Name: "Amal", Country: "Sweden", Since: noon, Until: noon, Late: true},
+		{ID: "still:exp_1:1", Kind: p.letterKind("still", lang), Name: "Sardar", Since: noon}}}
+	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil},
+		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}}}, nil}}
 }
 
 func adminSamples(p *Pages, lang string) []sample {
