@@ -107,7 +107,7 @@ func (d *desk) doubtful() {
 	d.t.Helper()
 	for _, id := range []string{"news:1", "news:2", "news:3"} {
 		l := mailer.Letter{ID: id, Kind: "news", Code: id, Lane: mailer.News, State: mailer.Uncertain, Times: map[mailer.State]time.Time{mailer.Uncertain: time.Now()}, ExpiresAt: time.Now().Add(time.Hour)}
-		if err := d.a.Stores().Letters.Queue(d.t.Context(), l, store.LetterBody{ID: id}); err != nil {
+		if err := d.a.Stores().Letters.Queue(d.t.Context(), l, store.LetterBody{ID: id, Message: mailer.Message{To: mailer.Address{Addr: "reader@example.org"}, Subject: "News", Lang: "en"}}); err != nil {
 			d.t.Fatal(err)
 		}
 	}
