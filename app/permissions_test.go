@@ -22,6 +22,7 @@ type permission struct {
 	who          gate.Who
 	roles        []office.Role // empty: everybody whom who lets in
 	exempt       bool
+	fresh        bool
 }
 
 func (p permission) String() string { return p.method + " " + p.path }
@@ -52,6 +53,8 @@ func readPermissions(t *testing.T) []permission {
 			switch {
 			case w == "no-csrf":
 				p.exempt = true
+			case w == "fresh":
+				p.fresh = true
 			case office.IsRole(office.Role(w)):
 				p.roles = append(p.roles, office.Role(w))
 			default:
@@ -80,14 +83,14 @@ func TestEveryRouteHasItsRowOfPermissions(t *testing.T) {
 	}
 	table := map[string]bool{}
 	for _, d := range doors {
-		p := permission{d.Method, d.Path, d.Who, d.Roles, d.Exempt != "" && d.Method != http.MethodGet}
+		p := permission{d.Method, d.Path, d.Who, d.Roles, d.Exempt != "" && d.Method != http.MethodGet, d.Fresh}
 		table[p.String()] = true
 		w, there := written[p.String()]
 		if !there {
 			t.Errorf("%s has no row in permissions.txt", p)
 			continue
 		}
-		if w.who != p.who || !slices.Equal(w.roles, p.roles) || w.exempt != p.exempt {
+		if w.who != p.who || !slices.Equal(w.roles, p.roles) || w.exempt != p.exempt || w.fresh != p.fresh {
 			t.Errorf("%s: permissions.txt says %+v, the door %+v", p, w, p)
 		}
 	}
@@ -171,6 +174,9 @@ func (m *matrix) now() time.Time { return time.Unix(m.clock.Load(), 0) }
 // try sends what the visitor can send to a door and tells whether she was let in.
 func (m *matrix) try(v visitor, p permission) (entered bool, status int) {
 	m.t.Helper()
+	if secret, there := m.open[v.name]; there && p.fresh {
+		m.shown(secret, m.now())
+	}
 	r := m.send(v, p, nil)
 	asked := p.method == http.MethodGet && r.StatusCode == http.StatusSeeOther && (strings.HasPrefix(r.Header.Get("Location"), "/en/staff/sign-in") || r.Header.Get("Location") == "/en/register")
 	return r.StatusCode != http.StatusUnauthorized && r.StatusCode != http.StatusForbidden && !asked, r.StatusCode
@@ -244,6 +250,28 @@ func (m *matrix) signedIn(v visitor, fresh string) string {
 	return fresh
 }
 
+// shown says when a sign-in last showed its factor.
+func (m *matrix) shown(secret string, at time.Time) {
+	m.t.Helper()
+	if _, err := m.a.SignIns().UpdateSignIn(m.t.Context(), gate.HashSecret(secret), func(s *office.SignIn) error {
+		s.FreshAt = at
+		return nil
+	}); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// stale: who may enter shows her factor first, when that is long ago.
+func (m *matrix) stale(v visitor, p permission) {
+	m.t.Helper()
+	m.clock.Add(3)
+	r := m.send(v, p, func(*http.Request) { m.shown(m.open[v.name], m.now().Add(-gate.FreshFor)) })
+	asked := p.method == http.MethodGet && r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/en/staff/confirm?next=")
+	if !asked && r.StatusCode != http.StatusUnauthorized {
+		m.t.Errorf("%s, %s without a fresh factor: %d", p, v.name, r.StatusCode)
+	}
+}
+
 // TestPermissionMatrix tries every door as every sort of visitor: who may not enter is
 // asked to sign in or refused, who may is not; none finds a fault behind it.
 func TestPermissionMatrix(t *testing.T) {
@@ -259,6 +287,9 @@ func TestPermissionMatrix(t *testing.T) {
 			tried++
 			if may := v.may(p); may != entered || status >= 500 {
 				t.Errorf("%s, %s: %d, want entered %v", p, v.name, status, may)
+			}
+			if p.fresh && v.may(p) {
+				m.stale(v, p)
 			}
 		}
 		if p.method != http.MethodGet && p.who != gate.Tokens && !p.exempt {

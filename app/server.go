@@ -121,6 +121,9 @@ func langOf(c *fiber.Ctx) string {
 // signInPath sends who must sign in to the right door; staff come back to where
 // they were.
 func signInPath(lang, key, from string) string {
+	if key == "error.confirm" {
+		return "/" + lang + "/staff/confirm?next=" + url.QueryEscape(from)
+	}
 	if key == "error.sign_in_staff" {
 		return "/" + lang + "/staff/sign-in?next=" + url.QueryEscape(from)
 	}

@@ -189,6 +189,17 @@ func (b *Browser) Cookies() []*http.Cookie {
 	return b.client.Jar.Cookies(u)
 }
 
+// With lays cookies into the browser, as one who copied them would.
+func (b *Browser) With(cookies []*http.Cookie) *Browser {
+	b.t.Helper()
+	u, err := url.Parse(b.base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.client.Jar.SetCookies(u, cookies)
+	return b
+}
+
 // Want fails the test unless the status is one of those and the page holds the texts.
 func (b *Browser) Want(status int, texts ...string) *Browser {
 	b.t.Helper()

@@ -42,8 +42,20 @@ func (g *Gate) enter(d Door) fiber.Handler {
 		if err := admit(d, v); err != nil {
 			return lapsed(c, d, v, err)
 		}
+		if d.Fresh && !v.Fresh(g.Now()) {
+			return stale(c, d, v)
+		}
 		return d.Handle(c, v)
 	}
+}
+
+// stale asks for the factor again: a page by way of the error's redirect, a form by what
+// the door has for it.
+func stale(c *fiber.Ctx, d Door, v Visit) error {
+	if d.Stale != nil && unsafe(d.Method) {
+		return d.Stale(c, v)
+	}
+	return &office.Error{Code: office.Unauthenticated, Key: "error.confirm"}
 }
 
 // lapsed lets a door show again what was typed into a form that came from our own page

@@ -9,6 +9,8 @@
 // a year are forgotten, reused and stolen, while the address is proven anyway and
 // every letter of ours goes there; so the mailbox is the factor, links work once,
 // soon expire, act only by POST and open only the browser that asked.
+// What gives rights or takes an account over asks an officer for a code shown within
+// the last 10 minutes, since a cookie can be copied.
 // A role that was taken away ends at the next request, since the officer is read
 // anew each time.
 package gate
@@ -102,8 +104,11 @@ type Visit struct {
 // SignedIn is true for a person or an officer.
 func (v Visit) SignedIn() bool { return v.Actor.Kind != office.Anonymous }
 
+// FreshFor is how long a factor counts as just shown.
+const FreshFor = 10 * time.Minute
+
 // Fresh is true when a factor was shown within the last 10 minutes.
-func (v Visit) Fresh(now time.Time) bool { return now.Sub(v.SignIn.FreshAt) < 10*time.Minute }
+func (v Visit) Fresh(now time.Time) bool { return now.Sub(v.SignIn.FreshAt) < FreshFor }
 
 // Handler answers a request of somebody who was let in.
 type Handler func(c *fiber.Ctx, v Visit) error
@@ -126,6 +131,9 @@ type Door struct {
 	Who          Who
 	// Roles that may enter; empty lets in everybody whom Who lets in.
 	Roles []office.Role
+	// Fresh asks an officer for a factor shown within the last 10 minutes: for what a copied
+	// cookie must not do.
+	Fresh bool
 	// Exempt says why the CSRF token and the origin are not checked; empty means they are.
 	Exempt string
 	// Plain doors read no cookie and set none: they are for machines, and what they answer
@@ -140,6 +148,9 @@ type Door struct {
 	// ended meanwhile: it shows what was typed once more and changes nothing. Without it
 	// the form is refused.
 	Lapsed Handler
+	// Stale answers a form instead of Handle when Fresh asks for the factor again: it keeps
+	// what was typed and changes nothing.
+	Stale Handler
 }
 
 // DefaultBody is the largest request body unless the door says more.

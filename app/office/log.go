@@ -43,6 +43,7 @@ const (
 	ImportUndone    Action = "import.undone"
 	SignedIn        Action = "signin.made"
 	SignInRefused   Action = "signin.refused"
+	SignInConfirmed Action = "signin.confirmed"
 	OfficerChanged  Action = "officer.changed"
 	TokenChanged    Action = "token.changed"
 	BackedUp        Action = "backup.made"

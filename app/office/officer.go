@@ -87,12 +87,21 @@ type SignIn struct {
 	Subject string `bson:"subject"` // person or officer id
 	// For is the absent officer in whose place she chose to act.
 	For string `bson:"for,omitempty"`
-	// CSRF is the token that every form of this sign-in carries.
-	CSRF      string    `bson:"csrf"`
+	// CSRF is the id that the sign-in had first, when it was renewed since: the token of its
+	// forms is made from it.
+	CSRF      string    `bson:"csrf,omitempty"`
 	CreatedAt time.Time `bson:"created_at"`
 	SeenAt    time.Time `bson:"seen_at"`
 	// FreshAt is when a factor was last shown, for what asks for a fresh one.
 	FreshAt time.Time `bson:"fresh_at"`
+}
+
+// First is the id that the sign-in began with.
+func (s SignIn) First() string {
+	if s.CSRF != "" {
+		return s.CSRF
+	}
+	return s.ID
 }
 
 // LinkKind is what a link in a letter opens.

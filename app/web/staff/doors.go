@@ -13,6 +13,9 @@ type table struct {
 	rows  []gate.Door
 	who   gate.Who
 	roles []office.Role
+	// fresh doors ask for the factor again; stale answers their forms then.
+	fresh bool
+	stale gate.Handler
 }
 
 func (t *table) get(path string, h gate.Handler, limit ...gate.Limit) {
@@ -24,7 +27,10 @@ func (t *table) post(path string, h gate.Handler, limit ...gate.Limit) {
 }
 
 func (t *table) add(method, path string, h gate.Handler, limit []gate.Limit) {
-	d := gate.Door{Method: method, Path: path, Who: t.who, Roles: t.roles, Handle: speaking(h)}
+	d := gate.Door{Method: method, Path: path, Who: t.who, Roles: t.roles, Handle: speaking(h), Fresh: t.fresh}
+	if t.fresh {
+		d.Stale = speaking(t.stale)
+	}
 	if len(limit) > 0 {
 		d.Limit = limit[0]
 	}
@@ -34,7 +40,7 @@ func (t *table) add(method, path string, h gate.Handler, limit []gate.Limit) {
 // Doors are all routes of the staff pages. None is exempt from the CSRF token and
 // the check of the origin.
 func (p *Pages) Doors() []gate.Door {
-	t := &table{}
+	t := &table{stale: p.staleForm}
 	p.entrance(t)
 	t.who = gate.Officers
 	t.get("/:lang/staff", p.home)
@@ -42,6 +48,8 @@ func (p *Pages) Doors() []gate.Door {
 	t.post("/:lang/staff/absence", p.nameCover)
 	t.post("/:lang/staff/absence/end", p.endCover)
 	t.post("/:lang/staff/act-for", p.actFor)
+	t.get("/:lang/staff/confirm", p.askCode)
+	t.post("/:lang/staff/confirm", p.confirm, gate.Secret)
 	p.adminDoors(t)
 	p.expertDoors(t)
 	p.programmeDoors(t)
@@ -65,6 +73,7 @@ func (p *Pages) adminDoors(t *table) {
 	const officer, institution = "/:lang/staff/officers/:id", "/:lang/staff/institutions/:id"
 	t.roles = []office.Role{office.Admin}
 	t.get("/:lang/staff/officers", p.officers)
+	t.fresh = true // who gives rights shows her telephone; the page of the form too, so that nobody types in vain
 	t.get("/:lang/staff/officers/new", p.newOfficer)
 	t.post("/:lang/staff/officers/new", p.addOfficer)
 	t.get(officer, p.oneOfficer)
@@ -72,14 +81,15 @@ func (p *Pages) adminDoors(t *table) {
 	t.post(officer+"/link", p.newLink)
 	t.post(officer+"/disable", p.disableOfficer)
 	t.post(officer+"/hand-over", p.handOver)
+	t.get("/:lang/staff/tokens", p.tokens)
+	t.post("/:lang/staff/tokens", p.addToken)
+	t.post("/:lang/staff/tokens/:id/revoke", p.revokeToken)
+	t.fresh = false
 	t.get("/:lang/staff/institutions", p.institutionList)
 	t.get("/:lang/staff/institutions/new", p.newInstitution)
 	t.post("/:lang/staff/institutions/new", p.saveInstitution)
 	t.get(institution, p.oneInstitution)
 	t.post(institution, p.saveInstitution)
-	t.get("/:lang/staff/tokens", p.tokens)
-	t.post("/:lang/staff/tokens", p.addToken)
-	t.post("/:lang/staff/tokens/:id/revoke", p.revokeToken)
 }
 
 func (p *Pages) expertDoors(t *table) {

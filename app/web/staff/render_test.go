@@ -156,6 +156,9 @@ func entranceSamples(t *testing.T, lang string) []sample {
 	letter := Letter{ID: "invite:inv_1:1", Kind: "invitation", To: "amal@example.org", Subject: "Invitation", Language: "ar", State: "handed_over", At: noon}
 	return []sample{
 		{"staff-sign-in", SignInForm{Email: "a@example.org", Next: "/" + lang + "/staff/experts"}, []web.Problem{{Field: "password", Message: "wrong"}}},
+		{"staff-confirm", Confirm{Next: "/" + lang + "/staff/tokens"}, nil},
+		{"staff-confirm", Confirm{Action: "/" + lang + "/staff/tokens", Values: []CarriedValue{{"name", "HR"}}}, []web.Problem{{Field: "code", Message: "wrong"}}},
+		{"staff-confirm", Confirm{Action: "/" + lang + "/staff/tokens", Values: []CarriedValue{{"name", "HR"}}, Done: true}, nil},
 		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Asked: asked, Search: true, Plan: true}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon}, nil},
@@ -324,6 +327,7 @@ func investSamples(p *Pages, lang string) []sample {
 func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	r, _ := webtest.New(t)
 	webtest.Check[SignInForm](t, r, "staff-sign-in")
+	webtest.Check[Confirm](t, r, "staff-confirm")
 	webtest.Check[Welcome](t, r, "staff-welcome")
 	webtest.Check[Home](t, r, "staff-home")
 	webtest.Check[Experts](t, r, "staff-experts")

@@ -57,8 +57,10 @@ func safeNext(next, lang string) string {
 	if !strings.HasPrefix(u.Path, base) || strings.ContainsAny(next, "\\\r\n\t") || strings.Contains(u.Path, "..") || strings.Contains(u.Path, "//") {
 		return ""
 	}
-	if strings.HasPrefix(u.Path, base+"sign-") || strings.HasPrefix(u.Path, base+"welcome") {
-		return ""
+	for _, door := range []string{"sign-", "welcome", "confirm"} {
+		if strings.HasPrefix(u.Path, base+door) {
+			return ""
+		}
 	}
 	return u.RequestURI()
 }

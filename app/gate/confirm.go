@@ -1,0 +1,45 @@
+package gate
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/office"
+)
+
+// Confirm shows an officer's second factor once more: the code alone, since a stolen
+// sign-in is what it guards against, and no thief has the telephone. Wrong codes bring a
+// growing delay for this sign-in alone, so that a thief cannot lock the officer out
+// elsewhere.
+func (g *Gate) Confirm(c *fiber.Ctx, v Visit, code string) error {
+	ctx := c.UserContext()
+	tries, err := g.Doors.Attempt(ctx, g.Secrets.Digest("confirm", v.SignIn.ID), tryWindow)
+	if err != nil {
+		return err
+	}
+	if tries > freeTries+maxDelaySteps {
+		return &office.Error{Code: office.TooMany, Key: "error.too_many_tries", Args: map[string]any{"retry": int(tryWindow / time.Second)}}
+	}
+	if err := wait(ctx, delay(tries)); err != nil {
+		return err
+	}
+	step, right := g.codeStep(v.Officer, code)
+	if right {
+		err = g.useStep(ctx, v.Officer.ID, step)
+		right = err == nil
+	}
+	if err != nil && office.CodeOf(err) != office.Invalid {
+		return err
+	}
+	if !right {
+		if err := g.refused(ctx, v.Officer, true, tries); office.CodeOf(err) != office.Invalid {
+			return err
+		}
+		return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "code", Code: "confirm"}}}
+	}
+	if err := g.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: v.Actor, Action: office.SignInConfirmed, Subjects: []string{v.Officer.ID}}); err != nil {
+		return err
+	}
+	return g.renew(c, v.SignIn)
+}
