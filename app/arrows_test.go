@@ -38,7 +38,7 @@ func arrows() map[string][]string {
 		"app/demo":            slices.Concat([]string{"app/office", "app/terms"}, desks),
 		"app/bench":           {"app", "search", "mailer"},
 		"app/apptest":         {"app", "search", "mailer", "static"},
-		"app/web/webtest":     {"app/web", "app/locale", "static", "app/apptest"},
+		"app/web/webtest":     {"app/web", "app/gate", "app/locale", "static", "app/apptest"},
 		"app/terms/gen":       nil,
 		"search":              {"search"},
 		"mailer":              {"mailer"},

@@ -86,7 +86,7 @@ func runForBench(ctx context.Context, c Config) (benched, error) {
 		select {
 		case <-ctx.Done():
 			return r, errors.Join(ctx.Err(), r.stop())
-		case <-time.After(5 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond): // oftener would use up what one address may ask
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (a *App) asksForBench(ctx context.Context) (token string, asks []bench.Ask,
 	q := roster.Query{Text: "cardiologist", Limit: roster.DefaultLimit, Facets: true,
 		Filters: []roster.Criterion{{Kind: roster.Must, Field: roster.FieldLanguage, Op: roster.AtLeast, Value: roster.Value{Codes: []string{"ar"}, Level: "B1"}}}}
 	return strings.TrimSpace(text), []bench.Ask{
-		{Name: "page", Method: http.MethodGet, Path: "/ar", Against: "GET /livez", Engine: func(ctx context.Context, _ int) error { return get(ctx, a.URL()+"/livez") }},
+		{Name: "page", Method: http.MethodGet, Path: "/ar", Against: "GET /livez", Pause: 40 * time.Millisecond, Engine: func(ctx context.Context, _ int) error { return get(ctx, a.URL()+"/livez") }},
 		{Name: "search", Method: http.MethodGet, Path: "/api/v1/experts?q=cardiologist&language=ar:B1&limit=" + strconv.Itoa(roster.DefaultLimit), Against: "the index alone", Engine: func(ctx context.Context, _ int) error {
 			_, err := a.finder.Search(ctx, q)
 			return err

@@ -11,8 +11,8 @@ import (
 	"jisr/app/apptest/browser"
 )
 
-// hand uses pages in Chromium as a person does: she types into fields, ticks boxes
-// and presses buttons, and every page she meets is looked at.
+// hand uses pages in Chromium by the keyboard alone: Tab leads to a field or a button,
+// where the focus can be seen, and every page she meets is looked at.
 type hand struct {
 	t *testing.T
 	p *browser.Page
@@ -48,15 +48,38 @@ func (h *hand) look() {
 	h.p.Screenshot(os.Getenv("JISR_SHOTS"), "walk-"+string(rune('a'+h.step/26))+string(rune('a'+h.step%26))+strings.ReplaceAll(what, "/", "-")[:min(len(what), 40)])
 }
 
+// farAway is more stops of the focus than any page has.
+const farAway = 400
+
+// reach presses Tab until the focus is where find says, and fails when it cannot be
+// reached or not be seen there (WCAG 2.1.1, 2.4.7).
+func (h *hand) reach(find string, args ...any) {
+	h.t.Helper()
+	if h.p.Eval(`(...args) => { window.goal = (`+find+`)(...args); return Boolean(window.goal) }`, args...) != "true" {
+		h.t.Fatalf("there is no %v at %s", args, h.path())
+	}
+	const there = `() => { const at = document.activeElement, goal = window.goal;
+		return at === goal || at.type === "radio" && goal.type === "radio" && at.name === goal.name && at.form === goal.form }`
+	for range farAway {
+		if h.p.Eval(there) == "true" {
+			if h.p.Eval(`() => [document.activeElement, document.activeElement.closest("label")].some((e) => e && getComputedStyle(e).outlineStyle !== "none" && parseFloat(getComputedStyle(e).outlineWidth) > 0)`) != "true" {
+				h.t.Errorf("the focus on %v at %s cannot be seen", args, h.path())
+			}
+			return
+		}
+		h.p.Press(input.Tab)
+	}
+	h.t.Fatalf("%v at %s cannot be reached by keys", args, h.path())
+}
+
 // write types into the field with this id, over what stands there.
 func (h *hand) write(id, text string) {
 	h.t.Helper()
-	e, err := h.p.Rod().Element("#" + id)
+	h.reach(`(id) => document.getElementById(id)`, id)
+	page := h.p.Rod()
+	err := page.KeyActions().Press(input.ControlLeft).Type(input.KeyA).Do()
 	if err == nil {
-		err = e.SelectAllText()
-	}
-	if err == nil {
-		err = e.Input(text)
+		err = page.InsertText(text)
 	}
 	if err != nil {
 		h.t.Fatalf("write into %s at %s: %v", id, h.path(), err)
@@ -66,20 +89,22 @@ func (h *hand) write(id, text string) {
 // choose takes a value of a select, or ticks the box or radio with that value.
 func (h *hand) choose(name, value string) {
 	h.t.Helper()
-	done := h.p.Eval(`(name, value) => {
-		const all = [...document.getElementsByName(name)];
-		const list = all.find((e) => e.tagName === "SELECT");
-		if (list) { list.value = value; list.dispatchEvent(new Event("change", {bubbles: true})); return list.value === value; }
-		const box = all.find((e) => e.value === value);
-		if (box) box.click();
-		return Boolean(box && box.checked);
-	}`, name, value)
-	if done != "true" {
-		h.t.Fatalf("%s cannot be %s at %s", name, value, h.path())
+	h.reach(`(name, value) => { const all = [...document.getElementsByName(name)]; return all.find((e) => e.tagName === "SELECT") ?? all.find((e) => e.value === value && e.type !== "hidden") }`, name, value)
+	const chosen = `(value) => { const e = document.activeElement; return e.value === value && (e.tagName === "SELECT" || e.checked) }`
+	key := input.ArrowDown
+	if h.p.Eval(`() => document.activeElement.type === "checkbox" || document.activeElement === window.goal && window.goal.type === "radio"`) == "true" {
+		key = input.Space
 	}
+	for range farAway {
+		if h.p.Eval(chosen, value) == "true" {
+			return
+		}
+		h.p.Press(key)
+	}
+	h.t.Fatalf("%s cannot be %s at %s", name, value, h.path())
 }
 
-// suggest types into a combobox and takes the first suggestion by keys.
+// suggest types into a combobox and takes the first suggestion.
 func (h *hand) suggest(id, text string) {
 	h.t.Helper()
 	h.write(id, text)
@@ -89,17 +114,12 @@ func (h *hand) suggest(id, text string) {
 	h.p.Press(input.ArrowDown, input.Enter)
 }
 
-// press clicks what the selector finds first and waits for the page that follows.
+// press presses what the selector finds first and waits for the page that follows.
 func (h *hand) press(selector string) {
 	h.t.Helper()
-	e, err := h.p.Rod().Element(selector)
-	if err != nil {
-		h.t.Fatalf("no %s at %s: %v", selector, h.path(), err)
-	}
+	h.reach(`(selector) => document.querySelector(selector)`, selector)
 	wait := h.p.Rod().WaitNavigation(proto.PageLifecycleEventNameLoad)
-	if _, err := e.Eval(`() => this.click()`); err != nil {
-		h.t.Fatalf("press %s at %s: %v", selector, h.path(), err)
-	}
+	h.p.Press(input.Enter)
 	wait()
 	h.look()
 }
@@ -114,7 +134,7 @@ func (h *hand) at(end string) {
 	}
 }
 
-// TestBrowserWalksFromLandingToSeat walks the main job in Chromium: a cardiologist
+// TestBrowserWalksFromLandingToSeat walks the main job in Chromium without a mouse: a cardiologist
 // registers on a phone in Sorani, an officer finds her, and matches, shortlists and
 // writes in Arabic; who is invited accepts by the link of her letter and gets the seat.
 func TestBrowserWalksFromLandingToSeat(t *testing.T) {

@@ -30,6 +30,8 @@ type Ask struct {
 	// Engine answers the same without HTTP, permissions, records and pages.
 	Engine  func(ctx context.Context, i int) error
 	Against string
+	// Pause is kept after each round, where one address may not ask faster.
+	Pause time.Duration
 }
 
 // Starter starts the service on so many people.
@@ -75,6 +77,7 @@ func webSize(ctx context.Context, start Starter, n, rounds int, w io.Writer) (ro
 				}
 				*one.into = append(*one.into, took)
 			}
+			time.Sleep(a.Pause)
 		}
 		rows = append(rows, whole.row("web."+a.Name, n, a.Against, engine))
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jisr/app/apptest"
+	"jisr/app/locale"
 	"jisr/app/web"
 	"jisr/app/web/public"
 	"jisr/app/web/webtest"
@@ -28,4 +29,20 @@ func TestEveryPageIsWellFormedInThreeLanguages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestBrowserSeesEveryPublicTemplate in the light and in the dark.
+func TestBrowserSeesEveryPublicTemplate(t *testing.T) {
+	render, _ := webtest.New(t)
+	drawn := map[string][]webtest.Sample{}
+	for _, lang := range locale.Languages() {
+		for _, s := range public.Samples(t, lang) {
+			var b bytes.Buffer
+			if err := render.Render(&b, s.Page, s.Page, web.Page{Lang: lang, Path: "/x", CSRF: "c", Data: s.Data, Errors: s.Wrong}); err != nil {
+				t.Fatal(err)
+			}
+			drawn[lang] = append(drawn[lang], webtest.Sample{Name: s.Page, Body: b.Bytes()})
+		}
+	}
+	webtest.Looked(t, drawn)
 }

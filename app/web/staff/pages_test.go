@@ -25,3 +25,18 @@ func TestEveryPageIsWellFormedInEveryLanguage(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowserSeesEveryStaffTemplate in the light and in the dark.
+func TestBrowserSeesEveryStaffTemplate(t *testing.T) {
+	drawn := map[string][]webtest.Sample{}
+	for _, lang := range locale.Languages() {
+		staff.Samples(t, lang, func(r *web.Renderer, name string, page web.Page) {
+			var b bytes.Buffer
+			if err := r.Render(&b, name, name, page); err != nil {
+				t.Fatal(err)
+			}
+			drawn[lang] = append(drawn[lang], webtest.Sample{Name: name, Body: b.Bytes()})
+		})
+	}
+	webtest.Looked(t, drawn)
+}

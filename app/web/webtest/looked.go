@@ -1,0 +1,107 @@
+package webtest
+
+import (
+	"bytes"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/apptest/browser"
+	"jisr/app/gate"
+	"jisr/app/locale"
+	"jisr/app/web"
+)
+
+// Sample is a page in one state, drawn in a language.
+type Sample struct {
+	Name string // of its template
+	Body []byte
+}
+
+// Looked draws the samples of every language (the same ones in the same order) behind
+// the real headers and looks at them in Chromium: each template, in its first state, in
+// every language, wide and narrow, light and dark; every other state once, in the dark.
+// axe finds nothing, nothing overflows, the console is silent. JISR_SHOTS names a
+// folder for pictures.
+func Looked(t *testing.T, samples map[string][]Sample) {
+	t.Helper()
+	base := serve(t, samples)
+	p := browser.New(t).Page(t)
+	langs, seen := locale.Languages(), map[string]bool{}
+	for i, s := range samples[locale.English] {
+		first := !seen[s.Name]
+		seen[s.Name] = true
+		for j, lang := range langs {
+			if !first && j != i%len(langs) {
+				continue
+			}
+			p.Open(base + "/" + lang + "/" + strconv.Itoa(i))
+			for _, v := range views(first, i) {
+				look(t, p, v, s.Name+"-"+strconv.Itoa(i)+"-"+lang+"-"+v.String())
+			}
+		}
+	}
+}
+
+// views are the widths and colours in which a state is looked at.
+func views(first bool, i int) []browser.View {
+	all := []browser.View{{Width: 1280, Dark: true}, {Width: 360, Dark: true}, {Width: 1280}, {Width: 360}}
+	if first {
+		return all
+	}
+	return all[i%2 : i%2+1]
+}
+
+func look(t *testing.T, p *browser.Page, v browser.View, name string) {
+	t.Helper()
+	p.See(v)
+	if wide := p.Overflow(); wide != "" {
+		t.Errorf("%s overflows by %s", name, wide)
+	}
+	for _, violation := range p.Axe() {
+		t.Errorf("%s: %s", name, violation)
+	}
+	for _, line := range p.Console() {
+		t.Errorf("%s: console: %s", name, line)
+	}
+	if dir := os.Getenv("JISR_SHOTS"); dir != "" {
+		p.Screenshot(dir, name)
+	}
+}
+
+// serve answers a sample at /{language}/{its place}.
+func serve(t *testing.T, samples map[string][]Sample) string {
+	t.Helper()
+	_, assets := New(t)
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true})
+	g := &gate.Gate{URL: &url.URL{Scheme: "http", Host: "127.0.0.1"}}
+	app.Use(g.Guard)
+	app.Get(web.AssetPath+"*", assets.Serve)
+	app.Get("/:lang/:n", func(c *fiber.Ctx) error {
+		n, err := strconv.Atoi(c.Params("n"))
+		if list := samples[c.Params("lang")]; err == nil && n < len(list) {
+			c.Type("html", "utf-8")
+			return c.SendStream(bytes.NewReader(list[n].Body))
+		}
+		return c.SendStatus(fiber.StatusNoContent) // a frame, or a script that asks
+	})
+	app.Use(func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) })
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- app.Listener(ln) }()
+	t.Cleanup(func() {
+		if err := app.Shutdown(); err != nil {
+			t.Error(err)
+		}
+		_ = ln.Close() // closed already, unless the server had not begun yet
+		<-done
+	})
+	return "http://" + ln.Addr().String()
+}
