@@ -110,7 +110,23 @@ func linksIn(text string) []staff.Link {
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
 	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Post: a.Letters, Terms: a.words,
-		Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
+		Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
+}
+
+// mail tells the officers which letters went to an expert.
+type mail struct{ app *App }
+
+// LettersTo gives the newest records, newest first.
+func (m mail) LettersTo(ctx context.Context, expert string, limit int) ([]staff.Sent, error) {
+	list, _, err := m.app.stores.Letters.Page(ctx, "", expert, 0, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]staff.Sent, len(list))
+	for i, x := range list {
+		out[i] = staff.Sent{ID: x.ID, Kind: x.Kind, State: string(x.State), At: x.Times[x.State]}
+	}
+	return out, nil
 }
 
 // apiLetters gives the records of letters to the API.

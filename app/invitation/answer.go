@@ -153,9 +153,14 @@ func take(in *Invitation, a Answer, now time.Time) {
 	in.Answers++
 }
 
+// AnswerRow is the id of the log's row that says the answer of that number.
+func AnswerRow(invitation string, n int) string {
+	return "log:" + invitation + ":answer:" + strconv.Itoa(n)
+}
+
 func (d *Desk) afterAnswer(ctx context.Context, in Invitation, s Shown) error {
 	actor := office.Actor{Kind: office.PersonKind, ID: in.Person}
-	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":answer:" + strconv.Itoa(in.Answers), At: d.Now(), Actor: actor, Action: office.Answered,
+	if err := d.Log.Write(ctx, office.Entry{ID: AnswerRow(in.ID, in.Answers), At: d.Now(), Actor: actor, Action: office.Answered,
 		Subjects: []string{in.Expert}, Details: map[string]string{"programme": in.Programme, "state": string(in.State)}}); err != nil {
 		return err
 	}

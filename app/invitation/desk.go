@@ -235,7 +235,7 @@ func (d *Desk) follow(ctx context.Context, actor office.Actor, p programme.Progr
 	if in.Approval != "" {
 		details["approval"] = in.Approval
 	}
-	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":queued", At: in.QueuedAt, Actor: actor, Action: office.Invited, Subjects: []string{in.Expert},
+	if err := d.Log.Write(ctx, office.Entry{ID: QueuedRow(in.ID), At: in.QueuedAt, Actor: actor, Action: office.Invited, Subjects: []string{in.Expert},
 		Details: details}); err != nil {
 		return err
 	}
@@ -330,3 +330,6 @@ func ignoreMissing(err error) error {
 
 // Expert is the record of one of the plan's letters.
 func (p Plan) Expert(id string) roster.Expert { return p.experts[id] }
+
+// QueuedRow is the id of the log's row that says somebody was invited.
+func QueuedRow(invitation string) string { return "log:" + invitation + ":queued" }

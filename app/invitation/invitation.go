@@ -41,6 +41,15 @@ func (s State) Final() bool {
 	return false
 }
 
+// Answer is true for a state that she chose.
+func (s State) Answer() bool {
+	switch s {
+	case Accepted, Declined, NotNow, Asked:
+		return true
+	}
+	return false
+}
+
 // Invitation is one letter's question and its answer.
 type Invitation struct {
 	ID        string    `json:"id" bson:"id"`

@@ -103,10 +103,13 @@ func (d *Desk) RemoveNote(ctx context.Context, actor office.Actor, expert, id st
 	return d.noteRow(ctx, actor, office.NoteRemoved, n)
 }
 
+// NoteRow is the id of the row that says what was done with a note.
+func NoteRow(id string, action office.Action) string { return "log:" + id + ":" + string(action) }
+
 // noteRow writes a row whose id follows from the note, so that writing it again is
 // writing it once.
 func (d *Desk) noteRow(ctx context.Context, actor office.Actor, action office.Action, n Note) error {
-	return d.Log.Write(ctx, office.Entry{ID: "log:" + n.ID + ":" + string(action), At: d.Now(), Actor: actor, Action: action, Subjects: []string{n.Expert}})
+	return d.Log.Write(ctx, office.Entry{ID: NoteRow(n.ID, action), At: d.Now(), Actor: actor, Action: action, Subjects: []string{n.Expert}})
 }
 
 // NotesAbout are the notes about an expert, for officers and for herself.

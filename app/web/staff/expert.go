@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ type Expert struct {
 	Consents []Agreement
 	// Invitations are those of all programmes.
 	Invitations []Invited
-	Log         []web.Entry
+	Timeline    Timeline
 	// Notes is nil for those who may not read them.
 	Notes *Notes
 }
@@ -55,6 +56,12 @@ type Invited struct {
 	URL             string
 	State           string
 	At              time.Time
+
+	// For the timeline: which invitation, how often answered, when last, and her words.
+	id       string
+	answers  int
+	answered time.Time
+	said     string
 }
 
 func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error { return p.expertAgain(c, v, nil, "", "") }
@@ -76,12 +83,8 @@ func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, key, text
 	if data.Invitations, err = p.invited(ctx, v, e.ID); err != nil {
 		return err
 	}
-	rows, err := p.Log.Of(ctx, e.ID, 20)
-	if err != nil {
+	if data.Timeline, err = p.timeline(c, v, e, data.Invitations, data.Notes); err != nil {
 		return err
-	}
-	for _, row := range rows {
-		data.Log = append(data.Log, p.entry(ctx, row, v))
 	}
 	page := p.page(c, v, "experts", data)
 	page.Title = data.Name
@@ -237,7 +240,11 @@ func (p *Pages) invited(ctx context.Context, v gate.Visit, expert string) ([]Inv
 			return nil, err
 		}
 		r, _ := pr.Role(x.Role) // without its role the row still says the programme
-		row := Invited{Programme: in(pr.Title, v.Lang), Role: in(r.Title, v.Lang), State: string(x.State), At: x.QueuedAt}
+		row := Invited{Programme: in(pr.Title, v.Lang), Role: in(r.Title, v.Lang), State: string(x.State), At: x.QueuedAt,
+			id: x.ID, answers: x.Answers, said: cmp.Or(x.Question, x.Note)}
+		if x.AnsweredAt != nil {
+			row.answered = *x.AnsweredAt
+		}
 		if v.Actor.May(office.OfficerRole) {
 			row.URL = "/" + v.Lang + "/staff/programmes/" + pr.ID + "/board"
 		}

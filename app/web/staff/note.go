@@ -25,6 +25,8 @@ type NoteRow struct {
 	Text, By, Office string
 	Remove           string
 	At               time.Time
+
+	id string
 }
 
 func (p *Pages) notes(ctx context.Context, v gate.Visit, e roster.Expert, key, text string) (*Notes, error) {
@@ -37,7 +39,7 @@ func (p *Pages) notes(ctx context.Context, v gate.Visit, e roster.Expert, key, t
 	}
 	out := &Notes{Key: key, Text: text}
 	for _, n := range list {
-		row := NoteRow{Text: n.Text, By: p.officer(ctx, n.By, v.Actor.ID, v.Lang), Office: p.institution(ctx, n.Institution, v.Lang), At: n.At.In(office.Baghdad)}
+		row := NoteRow{Text: n.Text, By: p.officer(ctx, n.By, v.Actor.ID, v.Lang), Office: p.institution(ctx, n.Institution, v.Lang), At: n.At.In(office.Baghdad), id: n.ID}
 		if n.Removable(v.Actor, p.Now()) {
 			row.Remove = "/" + v.Lang + expertPath(e.ID) + "/notes/" + n.ID + "/remove"
 		}

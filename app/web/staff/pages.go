@@ -71,6 +71,7 @@ type Pages struct {
 	Staff       office.Staff
 	Log         office.Log
 	Letters     Letters
+	Mail        Mail
 	// Demo shows the outbox.
 	Demo   bool
 	Now    office.Clock

@@ -180,8 +180,10 @@ func expertSamples(p *Pages, lang string) []sample {
 	record := p.record(amal(), lang)
 	record.Contact = p.contact(amal(), lang)
 	record.Invitations = []Invited{{Programme: "Mosul", Role: "Cardiologist", URL: "/" + lang + "/staff", State: "not_now", At: noon}}
-	record.Notes = &Notes{Key: roster.NewNote(), Text: "x", List: []NoteRow{{"Speaks at two conferences.", "Shahla", "Health", "/" + lang + "/staff", noon}, {"Asked by telephone.", "Sardar", "", "", noon}}}
-	record.Log = []web.Entry{{At: noon, Text: p.Render.Text(lang, "staff.log.expert.opened"), Meta: p.Render.Text(lang, "staff.who.you")}}
+	record.Notes = &Notes{Key: roster.NewNote(), Text: "x", List: []NoteRow{{"Speaks at two conferences.", "Shahla", "Health", "/" + lang + "/staff", noon, "nte_1"}, {"Asked by telephone.", "Sardar", "", "", noon, "nte_2"}}}
+	record.Timeline = Timeline{More: "/" + lang + "/staff/experts/exp_1?more=1#timeline", Days: byDay([]Event{{noon, "eye", p.Render.Text(lang, "staff.log.expert.opened"), "", p.Render.Text(lang, "staff.who.you"), "", ""},
+		{noon, "person", p.Render.Text(lang, "staff.event.answered"), p.Render.Text(lang, "staff.state.asked"), "Mosul", "/" + lang + "/staff", "Which ward?"},
+		{noon.Add(-office.Day), "mail", p.letterKind("invitation", lang), p.Render.Text(lang, "staff.letter.state.handed_over"), "", "", ""}})}
 	return []sample{{"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
 		{"staff-expert", record, nil}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
 }
