@@ -45,7 +45,7 @@ type Terms struct {
 	Mode        roster.Mode  `json:"mode,omitempty" bson:"mode,omitempty" validate:"omitempty,oneof=remote visit mission return"`
 	From        office.Date  `json:"from,omitempty" bson:"from,omitempty" validate:"date"`
 	To          office.Date  `json:"to,omitempty" bson:"to,omitempty" validate:"date"`
-	Roles       []Wanted     `json:"roles,omitempty" bson:"roles,omitempty" validate:"max=6,dive"`
+	Roles       []Wanted     `json:"roles,omitempty" bson:"roles,omitempty" validate:"max=8,dive"`
 	Conditions  Conditions   `json:"conditions,omitzero" bson:"conditions,omitempty"`
 	// Contact is who answers at the host; it goes into no programme.
 	Contact string `json:"contact,omitempty" bson:"contact,omitempty" validate:"max=300,prose"`
@@ -62,6 +62,9 @@ type Need struct {
 	By string `json:"by" bson:"by"`
 	// Remark is why it was returned; it stays while the host writes it anew.
 	Remark string `json:"remark,omitempty" bson:"remark,omitempty"`
+	// Returns counts how often it was, and DecidedBy is who did it last, or accepted it.
+	Returns   int    `json:"returns,omitempty" bson:"returns,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty" bson:"decided_by,omitempty"`
 	// Programme is what became of an accepted one, Owner the officer who accepted it.
 	Programme   string     `json:"programme,omitempty" bson:"programme,omitempty"`
 	Owner       string     `json:"owner,omitempty" bson:"owner,omitempty"`
@@ -69,10 +72,14 @@ type Need struct {
 	DecidedAt   *time.Time `json:"decided_at,omitempty" bson:"decided_at,omitempty"`
 	CreatedAt   time.Time  `json:"created_at" bson:"created_at"`
 	UpdatedAt   time.Time  `json:"updated_at" bson:"updated_at"`
-	// Followed is true when the programme of an accepted one is there; until then a
-	// duty goes on with it.
+	// Followed is true when the host was told of a decision, and the programme of an
+	// accepted one is there; until then a duty goes on with it.
 	Followed bool `json:"-" bson:"followed,omitempty"`
 }
+
+// Decided is true once an officer has returned or accepted it, until it is submitted
+// again.
+func (n Need) Decided() bool { return n.Status == NeedReturned || n.Status == NeedAccepted }
 
 // Writable is true while the host may change it.
 func (n Need) Writable() bool { return n.Status == NeedDraft || n.Status == NeedReturned }
@@ -85,7 +92,7 @@ type NeedStore interface {
 	// Needs lists all, NeedsOf those of an institution, newest first.
 	Needs(ctx context.Context) ([]Need, error)
 	NeedsOf(ctx context.Context, institution string) ([]Need, error)
-	// UnfollowedNeeds lists accepted ones whose programme may not be there yet.
+	// UnfollowedNeeds lists decided ones of which the host may not know yet.
 	UnfollowedNeeds(ctx context.Context) ([]Need, error)
 }
 

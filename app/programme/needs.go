@@ -16,9 +16,17 @@ type Needs struct {
 	Store      NeedStore
 	Programmes Store
 	Staff      office.Staff
+	Post       NeedPost
 	Log        office.Log
 	Words      roster.Vocabulary
 	Now        office.Clock
+}
+
+// NeedPost tells those who act for the host what was decided; each call is repeatable.
+type NeedPost interface {
+	// NeedReturned brings the remark, NeedAccepted that a programme is prepared.
+	NeedReturned(ctx context.Context, n Need) error
+	NeedAccepted(ctx context.Context, n Need) error
 }
 
 // Filing is what is written of a need. Institution is taken from an officer who
@@ -157,14 +165,19 @@ func (d *Needs) Return(ctx context.Context, actor office.Actor, id string, rev i
 	if err := p.Err(); err != nil {
 		return Need{}, err
 	}
-	return d.update(ctx, actor, id, rev, "return", func(n *Need) error {
+	n, err := d.update(ctx, actor, id, rev, "return", func(n *Need) error {
 		if n.Status != NeedSubmitted {
 			return office.Refuse("need.refused.decide", nil)
 		}
-		now := d.Now()
-		n.Status, n.Remark, n.DecidedAt = NeedReturned, remark, &now
+		n.Status, n.Remark = NeedReturned, remark
+		n.Returns++
+		d.decide(n, actor)
 		return nil
 	})
+	if err != nil {
+		return Need{}, err
+	}
+	return d.follow(ctx, actor, n)
 }
 
 // Accept makes a programme's draft of it, which the officer owns.
@@ -179,8 +192,8 @@ func (d *Needs) Accept(ctx context.Context, actor office.Actor, id string, rev i
 		if err := Check(n.Content(), d.Words); err != nil {
 			return err
 		}
-		now := d.Now()
-		n.Status, n.Programme, n.Owner, n.DecidedAt = NeedAccepted, office.NewID("prg"), actor.Place(), &now
+		n.Status, n.Programme, n.Owner = NeedAccepted, office.NewID("prg"), actor.Place()
+		d.decide(n, actor)
 		return nil
 	})
 	if err != nil {
@@ -189,21 +202,39 @@ func (d *Needs) Accept(ctx context.Context, actor office.Actor, id string, rev i
 	return d.follow(ctx, actor, n)
 }
 
-// follow makes the programme of an accepted need. Its id stands in the need, so
-// making it twice is making it once.
+// decide notes who decided, and that the rest is still to follow.
+func (d *Needs) decide(n *Need, actor office.Actor) {
+	now := d.Now()
+	n.DecidedAt, n.DecidedBy, n.Followed = &now, actor.Place(), false
+}
+
+// follow does what a decision asks for: the programme of an accepted need, and the
+// letter to the host. Doing it twice is doing it once.
 func (d *Needs) follow(ctx context.Context, actor office.Actor, n Need) (Need, error) {
-	p := Programme{ID: n.Programme, Rev: 1, Status: Draft, Owner: n.Owner, Content: n.Content(), NextRole: len(n.Roles) + 1, CreatedAt: *n.DecidedAt, UpdatedAt: *n.DecidedAt}
-	if err := d.Programmes.InsertProgramme(ctx, p); err != nil && office.CodeOf(err) != office.Conflict {
-		return n, err
+	tell := d.Post.NeedReturned
+	if n.Status == NeedAccepted {
+		tell = d.Post.NeedAccepted
+		if err := d.begin(ctx, actor, n); err != nil {
+			return n, err
+		}
 	}
-	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + p.ID + ":1", At: d.Now(), Actor: actor, Action: office.ProgrammeChanged, Subjects: []string{p.ID},
-		Details: map[string]string{"verb": "create", "need": n.ID}}); err != nil {
+	if err := tell(ctx, n); err != nil {
 		return n, err
 	}
 	return d.Store.UpdateNeed(ctx, n.ID, 0, func(n *Need) error { n.Followed = true; return nil })
 }
 
-// Follow makes the programmes that a crash left out. It is a duty.
+// begin makes the programme of an accepted need. Its id stands in the need.
+func (d *Needs) begin(ctx context.Context, actor office.Actor, n Need) error {
+	p := Programme{ID: n.Programme, Rev: 1, Status: Draft, Owner: n.Owner, Content: n.Content(), NextRole: len(n.Roles) + 1, CreatedAt: *n.DecidedAt, UpdatedAt: *n.DecidedAt}
+	if err := d.Programmes.InsertProgramme(ctx, p); err != nil && office.CodeOf(err) != office.Conflict {
+		return err
+	}
+	return d.Log.Write(ctx, office.Entry{ID: "log:" + p.ID + ":1", At: d.Now(), Actor: actor, Action: office.ProgrammeChanged, Subjects: []string{p.ID},
+		Details: map[string]string{"verb": "create", "need": n.ID}})
+}
+
+// Follow goes on with the decisions that a crash cut short. It is a duty.
 func (d *Needs) Follow(ctx context.Context) (int, error) {
 	list, err := d.Store.UnfollowedNeeds(ctx)
 	for i, n := range list {

@@ -50,7 +50,7 @@ func Check(c Content, words roster.Vocabulary) error {
 	}
 	p.Check(!c.Title.Empty(), "title", "required")
 	checkText(c.Title, "title", 160, &p)
-	checkText(c.Description, "description", 4000, &p)
+	checkText(c.Description, "description", 5000, &p)
 	checkText(c.Place, "place", 160, &p)
 	checkText(c.Conditions.Note, "conditions.note", 400, &p)
 	p.Check(c.Governorate == "" || words.Known(roster.KindGovernorate, c.Governorate), "governorate", "unknown")

@@ -24,7 +24,7 @@ func newNeeds(ctx context.Context, db Database, s Sealer) (*Needs, error) {
 		id: func(v programme.Need) string { return v.ID }, stamp: func(v *programme.Need, d Doc) { v.Rev = d.Rev },
 		keys: func(v programme.Need) map[string]string {
 			out := map[string]string{"institution": v.Institution}
-			if v.Status == programme.NeedAccepted && !v.Followed {
+			if v.Decided() && !v.Followed {
 				out["waiting"] = undone
 			}
 			return out
@@ -56,7 +56,7 @@ func (s *Needs) NeedsOf(ctx context.Context, institution string) ([]programme.Ne
 	return s.newest(ctx, Range{Index: "institution", Equal: []string{institution}})
 }
 
-// UnfollowedNeeds lists accepted ones whose programme may not be there yet.
+// UnfollowedNeeds lists decided ones of which the host may not know yet.
 func (s *Needs) UnfollowedNeeds(ctx context.Context) ([]programme.Need, error) {
 	return s.newest(ctx, Range{Index: "waiting", Equal: []string{undone}})
 }

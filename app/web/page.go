@@ -43,8 +43,8 @@ type Reader struct {
 	Name, Desk string
 	SignedIn   bool
 	Staff      bool
-	// Admin may administer officers, institutions and service accounts.
-	Admin bool
+	// Opens are the entries of the staff navigation that she may open.
+	Opens []string
 	// For is the absent colleague in whose place she acts, by name; Absent are those
 	// for whom she might.
 	For    string
@@ -69,9 +69,24 @@ func For(c *fiber.Ctx, v gate.Visit) Page {
 	p := Page{Lang: v.Lang, Path: pathBelow(v.Lang, c.OriginalURL()), CSRF: v.CSRF}
 	p.Reader = Reader{SignedIn: v.SignedIn(), Staff: v.Actor.Kind == office.OfficerKind}
 	if p.Reader.Staff {
-		p.Reader.Name = v.Officer.Name.In(v.Lang)
+		p.Reader.Name, p.Reader.Opens = v.Officer.Name.In(v.Lang), opens(v.Actor)
 	}
 	return p
+}
+
+// opens are the entries of the navigation behind which a door lets the actor in.
+func opens(a office.Actor) []string {
+	out := []string{"today"}
+	for _, entry := range []struct {
+		name  string
+		roles []office.Role
+	}{{"experts", []office.Role{office.Viewer, office.OfficerRole}}, {"needs", []office.Role{office.HostRole, office.OfficerRole}}, {"programmes", []office.Role{office.OfficerRole}},
+		{"investors", []office.Role{office.Investment}}, {"admin", []office.Role{office.Admin}}} {
+		if a.May(entry.roles...) {
+			out = append(out, entry.name)
+		}
+	}
+	return out
 }
 
 // pathBelow cuts the language from an address: /ckb/experts?q=x is /experts?q=x.

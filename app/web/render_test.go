@@ -24,7 +24,7 @@ func samples(lang string, texts func(string) string) []sample {
 	open := []web.OpenProgramme{{Title: texts("kit.task.title"), Place: "IQ-NI", From: march, To: may, Seats: 6}, {Title: texts("kit.role.title"), From: march, Seats: 2}}
 	visitor := web.Page{Lang: lang, Path: "/x?q=1", CSRF: "token"}
 	officer := visitor
-	officer.Reader = web.Reader{Name: texts("kit.hit.name"), SignedIn: true, Staff: true}
+	officer.Reader = web.Reader{Name: texts("kit.hit.name"), SignedIn: true, Staff: true, Opens: []string{"today", "experts", "programmes"}}
 	with := func(p web.Page, data any) web.Page { p.Data = data; return p }
 	kit := with(officer, kitData(texts))
 	kit.Errors = []web.Problem{{Field: "last", Message: texts("kit.last.wrong")}}

@@ -52,6 +52,7 @@ func (p *Pages) Doors() []gate.Door {
 	t.post("/:lang/staff/confirm", p.confirm, gate.Secret)
 	p.adminDoors(t)
 	p.expertDoors(t)
+	p.needDoors(t)
 	p.programmeDoors(t)
 	p.investDoors(t)
 	if p.Demo {
@@ -99,6 +100,22 @@ func (p *Pages) expertDoors(t *table) {
 	t.roles = []office.Role{office.OfficerRole}
 	t.post("/:lang/staff/experts/:id/notes", p.writeNote, gate.Letter)
 	t.post("/:lang/staff/experts/:id/notes/:note/remove", p.removeNote)
+}
+
+// needDoors are the only ones with a role that a host may open.
+func (p *Pages) needDoors(t *table) {
+	const one = "/:lang/staff/needs/:id"
+	t.roles = []office.Role{office.HostRole, office.OfficerRole}
+	t.get("/:lang/staff/needs", p.needs)
+	t.get("/:lang/staff/needs/new", p.newNeed)
+	t.post("/:lang/staff/needs/new", p.fileNeed)
+	t.get(one, p.need)
+	t.get(one+"/edit", p.editNeed)
+	t.post(one+"/edit", p.changeNeed)
+	t.post(one+"/submit", p.submitNeed)
+	t.roles = []office.Role{office.OfficerRole}
+	t.post(one+"/return", p.returnNeed)
+	t.post(one+"/accept", p.acceptNeed)
 }
 
 func (p *Pages) programmeDoors(t *table) {

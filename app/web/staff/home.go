@@ -21,12 +21,15 @@ type Home struct {
 	Asked  []OwnRequest
 	Search bool // may look for experts
 	Plan   bool // may write programmes
+	// Host is true for somebody who acts for a host, whose needs are shown.
+	Host  bool
+	Needs []NeedRow
 }
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats, approval, evaluation, doubts or interest: it has
-	// its texts.
+	// Kind is questions, accepted, seats, approval, evaluation, doubts, interest, need or
+	// returned: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -54,6 +57,11 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	data := Home{Name: v.Officer.Name.In(v.Lang), Today: p.today(), Search: v.Actor.May(office.Viewer, office.OfficerRole), Plan: v.Actor.May(office.OfficerRole)}
 	if v.Actor.May(office.Investment) {
 		if err := p.interestTasks(ctx, v, &data); err != nil {
+			return err
+		}
+	}
+	if hosts(v.Actor) || decides(v.Actor) {
+		if err := p.needTasks(ctx, v, &data); err != nil {
 			return err
 		}
 	}

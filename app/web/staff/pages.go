@@ -64,6 +64,7 @@ type Pages struct {
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Missions    *programme.Missions
+	Needs       *programme.Needs
 	Invest      *invest.Desk
 	Post        *post.Desk
 	Terms       *terms.Terms
@@ -90,7 +91,6 @@ func (p *Pages) page(c *fiber.Ctx, v gate.Visit, nav string, data any) web.Page 
 	out.Nav, out.Data = nav, data
 	if out.Reader.Staff {
 		out.Reader.Desk = p.institution(c.UserContext(), v.Officer.Institution, v.Lang)
-		out.Reader.Admin = v.Actor.May(office.Admin)
 		out.Reader.For, out.Reader.Absent = p.places(c.UserContext(), v)
 	}
 	if key := "staff.said." + query(c, "said"); p.Locale.Has(v.Lang, key) {

@@ -41,9 +41,11 @@ func (f ProgrammeForm) Back() string {
 }
 
 // Paid lists what is paid for, as the boxes of the form.
-func (f ProgrammeForm) Paid() []string {
+func (f ProgrammeForm) Paid() []string { return paid(f.Content.Conditions) }
+
+func paid(c programme.Conditions) []string {
 	var out []string
-	for name, yes := range map[string]bool{"paid": f.Content.Conditions.Paid, "travel": f.Content.Conditions.Travel, "lodging": f.Content.Conditions.Lodging} {
+	for name, yes := range map[string]bool{"paid": c.Paid, "travel": c.Travel, "lodging": c.Lodging} {
 		if yes {
 			out = append(out, name)
 		}
@@ -53,14 +55,19 @@ func (f ProgrammeForm) Paid() []string {
 
 // readProgramme reads the form; roles are edited elsewhere and kept.
 func readProgramme(in web.Form, roles []programme.Role) programme.Content {
+	return programme.Content{Title: in.Texts("title"), Description: in.Texts("description"), Theme: roster.Theme(in.Text("theme")),
+		Institution: in.Text("institution"), Place: in.Texts("place"), Governorate: in.Text("governorate"), Mode: roster.Mode(in.Text("mode")),
+		From: in.Date("from"), To: in.Date("to"), AnswerBy: in.Date("answer_by"), Roles: roles,
+		Conditions: readConditions(in)}
+}
+
+// readConditions reads the boxes of what is paid, and the words beside them.
+func readConditions(in web.Form) programme.Conditions {
 	paid := map[string]bool{}
 	for _, s := range in.List("conditions") {
 		paid[s] = true
 	}
-	return programme.Content{Title: in.Texts("title"), Description: in.Texts("description"), Theme: roster.Theme(in.Text("theme")),
-		Institution: in.Text("institution"), Place: in.Texts("place"), Governorate: in.Text("governorate"), Mode: roster.Mode(in.Text("mode")),
-		From: in.Date("from"), To: in.Date("to"), AnswerBy: in.Date("answer_by"), Roles: roles,
-		Conditions: programme.Conditions{Paid: paid["paid"], Travel: paid["travel"], Lodging: paid["lodging"], Note: in.Texts("conditions.note")}}
+	return programme.Conditions{Paid: paid["paid"], Travel: paid["travel"], Lodging: paid["lodging"], Note: in.Texts("conditions.note")}
 }
 
 func (p *Pages) programmeForm(ctx context.Context, f ProgrammeForm, lang string) (ProgrammeForm, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/invitation"
 	"jisr/app/locale"
@@ -66,8 +67,8 @@ type sample struct {
 // imports the package.
 func Samples(t *testing.T, lang string, each func(r *web.Renderer, name string, page web.Page)) {
 	p := pages(t)
-	readers := []web.Reader{{Name: "Shahla", SignedIn: true, Staff: true}, {Name: "Shahla", SignedIn: true, Staff: true, Admin: true, For: "Zainab"},
-		{Name: "Shahla", SignedIn: true, Staff: true, Absent: []web.Choice{{Value: "off_2", Label: "Zainab"}, {Value: "off_3", Label: "Sardar"}}}}
+	readers := []web.Reader{{Name: "Shahla", SignedIn: true, Staff: true, Opens: []string{"today", "needs"}}, {Name: "Shahla", SignedIn: true, Staff: true, Opens: []string{"today", "experts", "needs", "programmes", "investors", "admin"}, For: "Zainab"},
+		{Name: "Shahla", SignedIn: true, Staff: true, Opens: []string{"today", "experts"}, Absent: []web.Choice{{Value: "off_2", Label: "Zainab"}, {Value: "off_3", Label: "Sardar"}}}}
 	for i, s := range samples(t, p, lang) {
 		each(p.Render, s.page, web.Page{Lang: lang, Path: "/staff", CSRF: "token", Title: "Page", Data: s.data, Errors: s.wrong, Reader: readers[i%len(readers)]})
 	}
@@ -80,6 +81,7 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	out = append(out, answerSamples(p, lang)...)
 	out = append(out, adminSamples(p, lang)...)
 	out = append(out, doubtSamples(p, lang)...)
+	out = append(out, needSamples(t, p, lang)...)
 	out = append(out, missionSamples(p, lang)...)
 	return append(out, investSamples(p, lang)...)
 }
@@ -112,6 +114,49 @@ func doubtSamples(p *Pages, lang string) []sample {
 		{ID: "still:exp_1:1", Kind: p.letterKind("still", lang), Name: "Sardar", Since: noon}}}
 	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}}}, nil}}
+}
+
+// needSamples are a host's need in every state, its form with and without errors, and
+// the home of a host.
+func needSamples(t *testing.T, p *Pages, lang string) []sample {
+	title := office.Text{Ar: "صالة قسطرة القلب", Ckb: "یەکەی قەستەرەی دڵ", En: "Cath lab"}
+	n := programme.Need{ID: "need_1", Rev: 3, Remark: "How many days a week?", SubmittedAt: &noon, DecidedAt: &noon, Programme: "prg_1", Terms: programme.Terms{Title: title, Text: title, Theme: roster.HumanCapital,
+		Governorate: "IQ-NI", Mode: roster.Visit, From: "2027-03-01", To: "2027-05-31", Contact: "Dr Sami", Conditions: programme.Conditions{Paid: true, Note: title},
+		Roles: []programme.Wanted{{Title: title, Text: title, Seats: 2, Occupation: "2212", Skill: "jisr:gis", Language: "ar", Level: "C1"}, {Title: title, Seats: 1}}}}
+	officer := gate.Visit{Lang: lang, Actor: office.Actor{Kind: office.OfficerKind, Roles: []office.Role{office.OfficerRole}}}
+	host := gate.Visit{Lang: lang, Actor: office.Actor{Kind: office.OfficerKind, Roles: []office.Role{office.HostRole}}}
+	var out []sample
+	var rows []NeedRow
+	for _, status := range []programme.NeedStatus{programme.NeedDraft, programme.NeedSubmitted, programme.NeedReturned, programme.NeedAccepted} {
+		n.Status = status
+		mine, theirs := p.needShown(t.Context(), n, host), p.needShown(t.Context(), n, officer)
+		rows = append(rows, mine.NeedRow)
+		out = append(out, sample{"staff-need", mine, nil})
+		if theirs.Decides {
+			theirs.Typed = "x"
+			out = append(out, sample{"staff-need", theirs, []web.Problem{{Field: "remark", Message: "no"}}})
+		}
+	}
+	full, err := p.needForm(t.Context(), host, p.needFormOf(n, lang))
+	if err != nil {
+		t.Fatal(err)
+	}
+	full.Stale = true
+	fresh, err := p.needForm(t.Context(), host, NeedForm{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh.Institutions = []web.Choice{{Value: "ins_2", Label: "Hospital"}}
+	most := fresh
+	for !most.Full() {
+		most = most.grown()
+	}
+	tasks := []Task{{Kind: "need", Title: "Nineveh", Count: 3, URL: "/staff/needs"}, {Kind: "returned", Title: "Cath lab", Count: 1, URL: "/staff/needs/need_1/edit"}}
+	return append(out, sample{"staff-needs", NeedList{Own: true, Needs: rows}, nil}, sample{"staff-needs", NeedList{Own: true}, nil}, sample{"staff-needs", NeedList{}, nil},
+		sample{"staff-need", p.needShown(t.Context(), programme.Need{ID: "need_2", Status: programme.NeedDraft}, host), nil},
+		sample{"staff-need-edit", full, []web.Problem{{Field: "roles[1].title.ar", Message: "no"}, {Field: "roles[0].occupation", Message: "no"}, {Field: "from", Message: "no"}}},
+		sample{"staff-need-edit", fresh, []web.Problem{{Field: "institution", Message: "no"}, {Field: "roles[0].seats", Message: "no"}}}, sample{"staff-need-edit", most, nil},
+		sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true, Needs: rows, Tasks: tasks}, nil}, sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true}, nil})
 }
 
 func adminSamples(p *Pages, lang string) []sample {
@@ -334,6 +379,9 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Home](t, r, "staff-home")
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")
+	webtest.Check[NeedList](t, r, "staff-needs")
+	webtest.Check[Need](t, r, "staff-need")
+	webtest.Check[NeedForm](t, r, "staff-need-edit")
 	webtest.Check[ProgrammeList](t, r, "staff-programmes")
 	webtest.Check[Programme](t, r, "staff-programme")
 	webtest.Check[ProgrammeForm](t, r, "staff-programme-edit")
