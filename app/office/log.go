@@ -30,6 +30,7 @@ const (
 	SearchedByName  Action = "search.by_name"
 	Matched         Action = "match.shown"
 	Shortlisted     Action = "shortlist.changed"
+	ShortlistUndone Action = "shortlist.undone"
 	Invited         Action = "invitation.queued"
 	LetterSent      Action = "letter.handed_over"
 	LetterAgain     Action = "letter.again" // one that may have gone is sent again

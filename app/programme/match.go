@@ -37,6 +37,26 @@ type Matches struct {
 // order; the store is read again before anybody is shown, and the points shown
 // are those of the record as it stands.
 func (d *Desk) Matches(ctx context.Context, actor office.Actor, id string, role, after, limit int) (Matches, error) {
+	return d.matches(ctx, actor, id, role, func(out *Matches) ([]roster.Ranked, error) {
+		total, ranked, err := d.Finder.Rank(ctx, out.Role.Criteria, after, roster.Remaining(after, limit))
+		out.Total = total
+		return ranked, err
+	})
+}
+
+// Match is one match again, with the shortlist as it stands: what a page puts in place
+// of a row after a decision. Nobody is in it when she does not fit any more.
+func (d *Desk) Match(ctx context.Context, actor office.Actor, id string, role int, key string) (Matches, error) {
+	return d.matches(ctx, actor, id, role, func(*Matches) ([]roster.Ranked, error) {
+		expert, ok := d.Resolve(id, key)
+		if !ok {
+			return nil, office.Missing("expert")
+		}
+		return []roster.Ranked{{ID: expert}}, nil
+	})
+}
+
+func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role int, rank func(*Matches) ([]roster.Ranked, error)) (Matches, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return Matches{}, err
 	}
@@ -52,11 +72,10 @@ func (d *Desk) Matches(ctx context.Context, actor office.Actor, id string, role,
 	if out.Shortlist, err = d.Store.Entries(ctx, id, role); err != nil {
 		return Matches{}, err
 	}
-	total, ranked, err := d.Finder.Rank(ctx, r.Criteria, after, roster.Remaining(after, limit))
+	ranked, err := rank(&out)
 	if err != nil {
 		return Matches{}, err
 	}
-	out.Total = total
 	if err := d.explain(ctx, &out, ranked); err != nil {
 		return Matches{}, err
 	}

@@ -103,6 +103,10 @@ type Entry struct {
 	At        time.Time   `json:"at" bson:"at"`
 	Half      int         `json:"-" bson:"half"` // half-points when decided
 	Evidence  []Reference `json:"-" bson:"evidence,omitempty"`
+	// Undo is true while this decision may be taken back; Before is what stood until it
+	// was made, nil when nobody had decided.
+	Undo   bool   `json:"-" bson:"undo,omitempty"`
+	Before *Entry `json:"-" bson:"before,omitempty"`
 }
 
 // Reference keeps what showed a criterion: never the sentence itself.
@@ -127,6 +131,11 @@ type Store interface {
 
 	// PutEntry sets one place on a shortlist; the newest word counts.
 	PutEntry(ctx context.Context, e Entry) error
+	// Decide sets a place when allow lets it, which is told what stands there (nil for
+	// nothing), and keeps that as what stood before.
+	Decide(ctx context.Context, e Entry, allow func(was *Entry) error) error
+	// Undo brings back what stood before when allow lets it, and gives what it took away.
+	Undo(ctx context.Context, id string, allow func(was Entry) error) (Entry, error)
 	Entries(ctx context.Context, programme string, role int) ([]Entry, error)
 }
 

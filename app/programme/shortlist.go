@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -15,6 +16,10 @@ type Decision struct {
 	Expert string `json:"expert"` // id or alias
 	In     bool   `json:"in"`
 	Reason string `json:"reason,omitempty" validate:"max=400,prose"`
+	// Seen is when the decision was made that stood before the officer's eyes, the zero
+	// time for none: if another stands by now, it is not overwritten. Without it the
+	// newest word counts.
+	Seen *time.Time `json:"seen,omitempty"`
 }
 
 // Resolve is the expert id behind an id or an alias of the programme.
@@ -44,8 +49,12 @@ func (d *Desk) Shortlist(ctx context.Context, actor office.Actor, id string, rol
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range entries {
-		if err := d.Store.PutEntry(ctx, e); err != nil {
+	for i, e := range entries {
+		err := d.Store.Decide(ctx, e, func(was *Entry) error { return meanwhile(was, e, decisions[i].Seen) })
+		if errors.Is(err, errStands) {
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 		if err := d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: e.At, Actor: actor, Action: office.Shortlisted, Subjects: []string{e.Expert},
@@ -54,6 +63,68 @@ func (d *Desk) Shortlist(ctx context.Context, actor office.Actor, id string, rol
 		}
 	}
 	return d.Store.Entries(ctx, id, role)
+}
+
+// errStands says that the same officer has made this very decision already: a form
+// that was sent twice is one decision.
+var errStands = errors.New("the decision stands")
+
+// meanwhile refuses what would overwrite a decision that the officer has not seen. Who
+// made the other one, and when, is in the error.
+func meanwhile(was *Entry, now Entry, seen *time.Time) error {
+	switch {
+	case seen == nil, was == nil && seen.IsZero(), was != nil && was.At.UnixMilli() == seen.UnixMilli():
+		return nil
+	case was != nil && was.By == now.By && was.In == now.In && was.Reason == now.Reason:
+		return errStands
+	}
+	return decided(was)
+}
+
+func decided(was *Entry) error {
+	args := map[string]any{}
+	if was != nil {
+		args["officer"], args["at"], args["in"] = was.By, was.At, was.In
+	}
+	return office.Refuse("programme.refused.decided", args)
+}
+
+// Undo takes back an officer's own decision, made at the time that she saw: what stood
+// before stands again. It is refused when another decision or an invitation followed.
+// Both decisions stay in the log.
+func (d *Desk) Undo(ctx context.Context, actor office.Actor, id string, role int, key string, seen time.Time) error {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return err
+	}
+	expert, ok := d.Resolve(id, key)
+	if !ok {
+		return office.Missing("expert")
+	}
+	standing, err := d.Answers.Standing(ctx, id, role)
+	if err != nil {
+		return err
+	}
+	if standing[expert] != "" {
+		return office.Refuse("programme.refused.undo", nil)
+	}
+	was, err := d.Store.Undo(ctx, EntryID(id, role, expert), func(was Entry) error {
+		if !was.Undo || was.By != actor.ID || was.At.UnixMilli() != seen.UnixMilli() {
+			return decided(&was)
+		}
+		return nil
+	})
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return decided(nil)
+	}
+	if err != nil {
+		return err
+	}
+	stands := "nothing"
+	if was.Before != nil {
+		stands = strconv.FormatBool(was.Before.In)
+	}
+	return d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.ShortlistUndone, Subjects: []string{expert},
+		Details: map[string]string{"programme": id, "role": strconv.Itoa(role), "in": stands}})
 }
 
 func (d *Desk) weigh(ctx context.Context, actor office.Actor, p Programme, r Role, decisions []Decision) ([]Entry, error) {

@@ -73,6 +73,56 @@ func (p *Programmes) PutEntry(ctx context.Context, e programme.Entry) error {
 	return err
 }
 
+// Decide sets a place when allow lets it. Who was faster is seen by allow, which is
+// asked again.
+func (p *Programmes) Decide(ctx context.Context, e programme.Entry, allow func(was *programme.Entry) error) error {
+	e.Undo, e.Before = true, nil
+	for range tries {
+		_, err := p.entries.update(ctx, e.ID, 0, func(v *programme.Entry) error {
+			was := *v
+			if err := allow(&was); err != nil {
+				return err
+			}
+			was.Undo, was.Before = false, nil
+			*v = e
+			v.Before = &was
+			return nil
+		})
+		if err == nil || office.CodeOf(err) != office.NotFound {
+			return err
+		}
+		if err := allow(nil); err != nil {
+			return err
+		}
+		if err = p.entries.insert(ctx, e); err == nil || office.CodeOf(err) != office.Conflict {
+			return err
+		}
+	}
+	return p.entries.explain(ErrStale)
+}
+
+// Undo brings back what stood before a decision: an earlier one, or nothing.
+func (p *Programmes) Undo(ctx context.Context, id string, allow func(was programme.Entry) error) (programme.Entry, error) {
+	for range tries {
+		was, err := p.entries.get(ctx, id)
+		if err == nil {
+			err = allow(was)
+		}
+		if err != nil {
+			return was, err
+		}
+		if was.Before == nil {
+			err = p.entries.explain(p.entries.c.Delete(ctx, id, was.Rev))
+		} else {
+			_, err = p.entries.update(ctx, id, was.Rev, func(v *programme.Entry) error { *v = *was.Before; return nil })
+		}
+		if err == nil || office.CodeOf(err) != office.Stale {
+			return was, err
+		}
+	}
+	return programme.Entry{}, p.entries.explain(ErrStale)
+}
+
 // Entries lists a role's shortlist, in and out, in the order of decision.
 func (p *Programmes) Entries(ctx context.Context, id string, role int) ([]programme.Entry, error) {
 	list, err := p.entries.list(ctx, Range{Index: "role", Equal: []string{id + "/" + IntKey(int64(role))}})

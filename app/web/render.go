@@ -114,11 +114,14 @@ func escapes(page *template.Template) error {
 
 // Show renders a whole page and answers it: 200, or 422 when p has Errors.
 func (r *Renderer) Show(c *fiber.Ctx, page string, p Page) error {
-	status := fiber.StatusOK
+	return r.answer(c, p.status(), page, page, p)
+}
+
+func (p Page) status() int {
 	if len(p.Errors) > 0 {
-		status = fiber.StatusUnprocessableEntity
+		return fiber.StatusUnprocessableEntity
 	}
-	return r.answer(c, status, page, page, p)
+	return fiber.StatusOK
 }
 
 // ShowAs is Show with a status of its own.
@@ -128,7 +131,7 @@ func (r *Renderer) ShowAs(c *fiber.Ctx, status int, page string, p Page) error {
 
 // Part renders one block of a page alone, for a request of htmx (see IsPart).
 func (r *Renderer) Part(c *fiber.Ctx, page, block string, p Page) error {
-	return r.answer(c, fiber.StatusOK, page, block, p)
+	return r.answer(c, p.status(), page, block, p)
 }
 
 // IsPart is true when htmx asks for a block to put into the page that the reader

@@ -17,10 +17,17 @@ function go(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+function stand(row) {
+  for (const r of rows()) if (r !== row) r.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  row.focus();
+}
+
 const press = (what) => here()?.querySelector(`[data-${what}]`)?.click();
 const acts = {
   Slash: () => document.querySelector("input[type=search]")?.focus(),
   KeyJ: () => go(1), KeyK: () => go(-1), KeyS: () => press("shortlist"),
+  KeyU: () => document.querySelector("[data-undo]")?.click(),
 };
 
 document.addEventListener("keydown", (e) => {
@@ -48,4 +55,26 @@ let open = [];
 document.addEventListener("htmx:beforeSwap", () => { open = [...document.querySelectorAll("#facets details[open] > summary")].map((s) => s.textContent); });
 document.addEventListener("htmx:afterSettle", () => {
   for (const s of document.querySelectorAll("#facets summary")) if (open.includes(s.textContent)) s.parentElement.open = true;
+});
+
+// A decision shows at once; if it fails, the row is as it was and app.js says so.
+document.addEventListener("htmx:beforeRequest", (e) => {
+  const row = e.detail.elt.closest("tr[data-row]");
+  if (!row) return;
+  row.dataset.was = row.className;
+  row.classList.toggle("chosen", e.detail.elt.elements.in.value === "true");
+  row.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:afterRequest", (e) => {
+  const row = e.detail.elt.closest("tr[data-row]");
+  if (!row || e.detail.successful) return;
+  row.className = row.dataset.was;
+  row.removeAttribute("aria-busy");
+});
+// The row that came in its place is where she stands, or the field that is wrong.
+document.addEventListener("htmx:load", (e) => {
+  const row = e.detail.elt;
+  if (!row.matches("tr[data-row]")) return;
+  stand(row);
+  row.querySelector("[aria-invalid=true]")?.focus();
 });

@@ -138,6 +138,7 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(role+"/criteria", p.changeCriteria)
 	t.get(role+"/matches", p.matches, gate.Search)
 	t.post(role+"/matches", p.decide)
+	t.post(role+"/matches/undo", p.undo)
 	t.post(role+"/matches/open", p.openProfile)
 	t.get(role+"/sending", p.sending)
 	t.post(role+"/sending", p.send)

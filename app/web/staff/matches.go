@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -30,6 +31,8 @@ type Matches struct {
 	Tray             Tray
 	// Asked is the key of the row whose reason is missing, After the page of the list.
 	Asked string
+	// Typed is the reason that was refused.
+	Typed string
 	After int
 	Ended bool
 }
@@ -54,6 +57,10 @@ type MatchRow struct {
 	Cells    []Cell
 	Decision string // in, out, or nothing yet
 	Reason   string
+	// By is who decided and At when; Seen is that for the form, 0 for undecided.
+	By       string
+	At       time.Time
+	Seen     int64
 	Standing string
 }
 
@@ -93,14 +100,33 @@ func (p *Pages) matches(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page, error) {
-	ctx := c.UserContext()
-	after := min(max(web.ReadQuery(c).Number("after"), 0), roster.Deepest-1)
-	m, err := p.Programmes.Matches(ctx, v.Actor, param(c, "id"), whole(c, "n"), after, matchesPage)
+	after := afterOf(c)
+	m, err := p.Programmes.Matches(c.UserContext(), v.Actor, param(c, "id"), whole(c, "n"), after, matchesPage)
 	if err != nil {
 		return web.Page{}, err
 	}
+	data, err := p.matchData(c.UserContext(), v, m)
+	if err != nil {
+		return web.Page{}, err
+	}
+	data.Asked, data.After = asked, after
+	data.Pager = matchPager(data, after, v.Lang)
+	page := p.page(c, v, "programmes", data)
+	page.Title = data.Title
+	if page.Notice != nil {
+		p.offerUndo(page.Notice, v, m, query(c, "about"), after)
+	}
+	return page, nil
+}
+
+func afterOf(c *fiber.Ctx) int {
+	return min(max(web.ReadQuery(c).Number("after"), 0), roster.Deepest-1)
+}
+
+// matchData is what a page, or a row alone, shows of matches.
+func (p *Pages) matchData(ctx context.Context, v gate.Visit, m programme.Matches) (Matches, error) {
 	data := Matches{Programme: in(m.Programme.Title, v.Lang), Title: in(m.Role.Title, v.Lang), Base: roleState{m.Programme, m.Role}.path(), Seats: m.Role.Seats,
-		Total: m.Total, Asked: asked, After: after, Ended: ended(m.Programme)}
+		Total: m.Total, Of: points(m.Of), Ended: ended(m.Programme)}
 	for _, x := range m.Role.Criteria {
 		if x.Kind == roster.Should {
 			data.Columns = append(data.Columns, Column{p.sentence(x, v.Lang), x.Weight})
@@ -109,15 +135,15 @@ func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page,
 		}
 	}
 	for _, x := range m.Candidates {
-		data.Rows = append(data.Rows, p.matchRow(x, m.Role.Criteria, v.Lang))
+		row := p.matchRow(x, m.Role.Criteria, v.Lang)
+		if x.Entry != nil {
+			row.By, row.At = p.officer(ctx, x.Entry.By, v.Officer.ID, v.Lang), x.Entry.At.In(office.Baghdad)
+		}
+		data.Rows = append(data.Rows, row)
 	}
-	data.Of, data.Pager = points(m.Of), matchPager(data, after, v.Lang)
-	if data.Tray, err = p.tray(ctx, m, v.Lang); err != nil {
-		return web.Page{}, err
-	}
-	page := p.page(c, v, "programmes", data)
-	page.Title = data.Title
-	return page, nil
+	var err error
+	data.Tray, err = p.tray(ctx, m, v.Lang)
+	return data, err
 }
 
 func matchPager(m Matches, after int, lang string) web.Pager {
@@ -146,6 +172,7 @@ func (p *Pages) matchRow(x programme.Candidate, criteria []roster.Criterion, lan
 	}
 	if x.Entry != nil {
 		row.Decision, row.Reason = map[bool]string{true: "in", false: "out"}[x.Entry.In], x.Entry.Reason
+		row.Seen = x.Entry.At.UnixMilli()
 	}
 	for _, r := range x.Results {
 		if c := criteria[r.Index]; c.Kind == roster.Should {
@@ -200,37 +227,6 @@ func (t *Tray) live(country string) {
 		return
 	}
 	t.Countries[i].Count++
-}
-
-// decide puts somebody on the shortlist or leaves her out, with the reason.
-func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
-	sent := web.ReadForm(c)
-	d := programme.Decision{Expert: sent.Text("expert"), In: sent.Text("in") == "true", Reason: sent.Text("reason")}
-	id, n := param(c, "id"), whole(c, "n")
-	_, err := p.Programmes.Shortlist(c.UserContext(), v.Actor, id, n, []programme.Decision{d})
-	if err != nil {
-		page, failed := p.matchesPage(c, v, d.Expert)
-		if failed != nil {
-			return failed
-		}
-		if !p.refused(&page, err) {
-			return err
-		}
-		shorten(&page, "[0].")
-		for i := range page.Errors {
-			e := &page.Errors[i]
-			if e.Field == "reason" {
-				e.Message = p.text(v, "staff.field.problem", "field", p.text(v, "staff.match.reason"), "problem", e.Message)
-			}
-			e.Field = "" // the row says which
-		}
-		return p.Render.Show(c, "staff-matches", page)
-	}
-	back := "/staff/programmes/" + id + "/roles/" + strconv.Itoa(n) + "/matches"
-	if after := web.ReadQuery(c).Number("after"); after > 0 {
-		back += "?after=" + strconv.Itoa(after)
-	}
-	return to(c, v, back, map[bool]string{true: "shortlisted", false: "left_out"}[d.In])
 }
 
 // openProfile lifts the blindfold for one match: deliberate, and written down.
