@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/invitation"
 	"jisr/app/office"
@@ -254,5 +256,75 @@ func TestAMissionFromThePlanToBothWords(t *testing.T) {
 	d.b.Get(page).Want(200, "Everybody was there.").Send("/rate", "score", "4", "text", "Come again soon.").Want(200, "The evaluation is saved")
 	if guest.Get(link); strings.Contains(guest.Page, "Come again soon") {
 		t.Error("she reads the host's word")
+	}
+}
+
+// TestAHostRatesItsMission: she sees of a mission at her institution what and when, the
+// name while the expert agrees, and says her word when it has ended; another host finds
+// nothing. Her word is the officers' alone.
+func TestAHostRatesItsMission(t *testing.T) {
+	d := openDeskOn(t, "en", "shahla.karim@example.org", 40, func(*app.Config) {})
+	ctx := t.Context()
+	host, at := d.hostUser("en", "layla.hasan@example.org")
+	stranger, _ := d.hostUser("en", "stranger@example.org")
+	rozhan, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := content(1, false)
+	c.Institution = at.ID
+	p, err := d.a.Programmes.Create(ctx, officer, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.a.Missions.Begin(ctx, officer, p, 1, rozhan, office.NewID("inv")); err != nil {
+		t.Fatal(err)
+	}
+	list, err := d.a.Missions.List(ctx, officer, p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := list[0]
+	plan := m.Plan
+	plan.Contact, plan.Report, plan.Days = "Dr Sami, 07700000009", "Six doctors were trained.", 12
+	if _, err := d.a.Missions.Change(ctx, officer, m.ID, 0, plan, false); err != nil {
+		t.Fatal(err)
+	}
+	one := "/en/staff/hosted/" + m.ID
+	h := host.b
+	h.Get("/en/staff").Want(200, "Missions at your institution", one)
+	h.Get(one).Want(200, rozhan.Name.In("en"), "Cardiologist", "when it has ended")
+	for _, secret := range []string{rozhan.Email, "07700000009", "Six doctors", rozhan.ID, rozhan.Number} {
+		if strings.Contains(h.Page, secret) {
+			t.Errorf("the host's page of a mission has %q", secret)
+		}
+	}
+	seen, err := d.a.Log(ctx, rozhan.ID, 5)
+	if err != nil || seen[0].Action != office.MissionSeen {
+		t.Errorf("that her name was read stands not in her log: %v %v", seen, err)
+	}
+	for _, verb := range []string{"start", "complete"} {
+		if _, err := d.a.Missions.Move(ctx, officer, m.ID, verb, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.Get("/en/staff").Want(200, "has ended and waits for your evaluation").Get(one).Want(200)
+	h.Send("/rate", "score", "9", "text", "kept while wrong").Want(422, "kept while wrong", `href="#f-score"`)
+	h.Send("/rate", "score", "4", "text", "Two residents work alone now.").Want(200, "Two residents work alone now.")
+	d.b.Get("/en/staff/missions/"+m.ID).Want(200, "Two residents work alone now.")
+	if h.Get("/en/staff").Want(200); strings.Contains(h.Page, "waits for your evaluation") {
+		t.Error("the task stays after the word was said")
+	}
+	stranger.b.Get(one).Want(404)
+	other := d.byAddress("stranger@example.org").Actor()
+	if _, err := d.a.Missions.Rate(ctx, other, m.ID, programme.Rating{Score: 1}); office.CodeOf(err) != office.NotFound {
+		t.Errorf("another host rates: %v", err)
+	}
+	now := time.Now()
+	if _, err := d.a.Roster.Store.UpdateExpert(ctx, rozhan.ID, 0, func(x *roster.Expert) error { x.Withdraw(office.ToShareWithHost, now); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if h.Get(one).Want(200, "The name is not shared"); strings.Contains(h.Page, rozhan.Name.In("en")) {
+		t.Error("her name is shown after the consent was withdrawn")
 	}
 }

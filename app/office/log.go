@@ -58,6 +58,8 @@ const (
 	MissionChanged Action = "mission.changed"
 	MissionMoved   Action = "mission.moved"
 	MissionRated   Action = "mission.rated"
+	// MissionSeen: the host of a mission read the name of its expert.
+	MissionSeen Action = "mission.seen"
 
 	ApprovalAsked   Action = "approval.asked"
 	ApprovalGranted Action = "approval.given"

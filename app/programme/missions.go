@@ -293,20 +293,22 @@ func (d *Missions) Follow(ctx context.Context) (int, error) {
 	return len(list), err
 }
 
-// Rate keeps one side's word on a finished mission: the expert's own, or, by an
-// officer, the host's. A later word replaces the earlier.
+// Rate keeps one side's word on a finished mission: the expert's own, or the host's,
+// which somebody who acts for it says, or an officer who was told. A later word
+// replaces the earlier.
 func (d *Missions) Rate(ctx context.Context, actor office.Actor, id string, r Rating) (Mission, error) {
 	if err := office.Validate(r); err != nil {
 		return Mission{}, err
 	}
-	m, err := d.Store.UpdateMission(ctx, id, 0, func(m *Mission) error {
-		own := actor.Is(m.Person)
-		if !own && actor.Kind == office.PersonKind {
-			return office.Missing("mission")
-		}
-		if !own && !actor.May(office.OfficerRole) {
-			return &office.Error{Code: office.Forbidden, Key: "error.forbidden"}
-		}
+	m, err := d.Store.Mission(ctx, id)
+	if err != nil {
+		return Mission{}, err
+	}
+	own := actor.Is(m.Person)
+	if err := d.mayRate(ctx, actor, m, own); err != nil {
+		return Mission{}, err
+	}
+	m, err = d.Store.UpdateMission(ctx, id, 0, func(m *Mission) error {
 		if m.Status != MissionCompleted {
 			return office.Refuse("mission.refused.not_finished", nil)
 		}
@@ -322,4 +324,18 @@ func (d *Missions) Rate(ctx context.Context, actor office.Actor, id string, r Ra
 		return m, err
 	}
 	return m, d.log(ctx, actor, m, office.MissionRated, "rate")
+}
+
+// mayRate refuses whoever is on neither side of the mission.
+func (d *Missions) mayRate(ctx context.Context, actor office.Actor, m Mission, own bool) error {
+	switch {
+	case own || actor.May(office.OfficerRole):
+		return nil
+	case actor.Kind == office.PersonKind:
+		return office.Missing("mission")
+	case !actor.May(office.HostRole):
+		return &office.Error{Code: office.Forbidden, Key: "error.forbidden"}
+	}
+	_, err := d.hostOf(ctx, actor, m)
+	return err
 }

@@ -53,6 +53,7 @@ func (p *Pages) Doors() []gate.Door {
 	p.adminDoors(t)
 	p.expertDoors(t)
 	p.needDoors(t)
+	p.hostDoors(t)
 	p.programmeDoors(t)
 	p.investDoors(t)
 	if p.Demo {
@@ -102,7 +103,7 @@ func (p *Pages) expertDoors(t *table) {
 	t.post("/:lang/staff/experts/:id/notes/:note/remove", p.removeNote)
 }
 
-// needDoors are the only ones with a role that a host may open.
+// needDoors and hostDoors are the only ones with a role that a host may open.
 func (p *Pages) needDoors(t *table) {
 	const one = "/:lang/staff/needs/:id"
 	t.roles = []office.Role{office.HostRole, office.OfficerRole}
@@ -116,6 +117,13 @@ func (p *Pages) needDoors(t *table) {
 	t.roles = []office.Role{office.OfficerRole}
 	t.post(one+"/return", p.returnNeed)
 	t.post(one+"/accept", p.acceptNeed)
+}
+
+func (p *Pages) hostDoors(t *table) {
+	const mission = "/:lang/staff/hosted/:id"
+	t.roles = []office.Role{office.HostRole}
+	t.get(mission, p.hosted)
+	t.post(mission+"/rate", p.rateHosted)
 }
 
 func (p *Pages) programmeDoors(t *table) {

@@ -22,14 +22,15 @@ type Home struct {
 	Search bool // may look for experts
 	Plan   bool // may write programmes
 	// Host is true for somebody who acts for a host, whose needs are shown.
-	Host  bool
-	Needs []NeedRow
+	Host     bool
+	Needs    []NeedRow
+	Missions []HostedRow
 }
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats, approval, evaluation, doubts, interest, need or
-	// returned: it has its texts.
+	// Kind is questions, accepted, seats, approval, evaluation, doubts, interest, need,
+	// returned or rate: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -62,6 +63,11 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	}
 	if hosts(v.Actor) || decides(v.Actor) {
 		if err := p.needTasks(ctx, v, &data); err != nil {
+			return err
+		}
+	}
+	if hosts(v.Actor) {
+		if err := p.hostedTasks(ctx, v, &data); err != nil {
 			return err
 		}
 	}

@@ -151,12 +151,15 @@ func needSamples(t *testing.T, p *Pages, lang string) []sample {
 	for !most.Full() {
 		most = most.grown()
 	}
-	tasks := []Task{{Kind: "need", Title: "Nineveh", Count: 3, URL: "/staff/needs"}, {Kind: "returned", Title: "Cath lab", Count: 1, URL: "/staff/needs/need_1/edit"}}
+	tasks := []Task{{Kind: "need", Title: "Nineveh", Count: 3, URL: "/staff/needs"}, {Kind: "returned", Title: "Cath lab", Count: 1, URL: "/staff/needs/need_1/edit"}, {Kind: "rate", Title: "Mosul", Role: "Cardiologist", Count: 1, URL: "/staff/hosted/mis_1"}}
+	scores := p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"})
+	out = append(out, sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01", To: "2027-03-14"}, Name: "Amal", Rates: true, Scores: scores}, []web.Problem{{Field: "score", Message: "no"}}},
+		sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "planned"}, Scores: scores}, nil})
 	return append(out, sample{"staff-needs", NeedList{Own: true, Needs: rows}, nil}, sample{"staff-needs", NeedList{Own: true}, nil}, sample{"staff-needs", NeedList{}, nil},
 		sample{"staff-need", p.needShown(t.Context(), programme.Need{ID: "need_2", Status: programme.NeedDraft}, host), nil},
 		sample{"staff-need-edit", full, []web.Problem{{Field: "roles[1].title.ar", Message: "no"}, {Field: "roles[0].occupation", Message: "no"}, {Field: "from", Message: "no"}}},
 		sample{"staff-need-edit", fresh, []web.Problem{{Field: "institution", Message: "no"}, {Field: "roles[0].seats", Message: "no"}}}, sample{"staff-need-edit", most, nil},
-		sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true, Needs: rows, Tasks: tasks}, nil}, sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true}, nil})
+		sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true, Needs: rows, Tasks: tasks, Missions: []HostedRow{{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01"}}}, nil}, sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true}, nil})
 }
 
 func adminSamples(p *Pages, lang string) []sample {
@@ -379,6 +382,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Home](t, r, "staff-home")
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")
+	webtest.Check[HostedMission](t, r, "staff-hosted")
 	webtest.Check[NeedList](t, r, "staff-needs")
 	webtest.Check[Need](t, r, "staff-need")
 	webtest.Check[NeedForm](t, r, "staff-need-edit")
