@@ -46,6 +46,12 @@ func (tray) StillAvailable(context.Context, roster.Expert, int) error {
 func (tray) AddressMoved(context.Context, roster.Expert, roster.Former) error {
 	return errors.New("no change of address on import")
 }
+func (tray) AddressReplaced(context.Context, roster.Expert, roster.Former) error {
+	return errors.New("an import replaces no address")
+}
+func (tray) ProveAddress(context.Context, roster.Expert) error {
+	return errors.New("an import replaces no address")
+}
 func (tray) Rested(context.Context, roster.Expert) error { return errors.New("no rest on import") }
 
 type room struct {

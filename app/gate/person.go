@@ -175,15 +175,11 @@ func (g *Gate) SignInPerson(c *fiber.Ctx, person string) error {
 	return g.open(c, office.PersonKind, person)
 }
 
-// RegisteredFor is how long the link works that asks somebody whom an officer
-// registered whether that is right: she did not wait for the letter.
-const RegisteredFor = 30 * office.Day
-
-// ProofLink makes the link by which a person who was registered by somebody else
-// proves her address.
-func (g *Gate) ProofLink(ctx context.Context, p office.Person) (string, error) {
+// ProofLink makes the link by which a person proves an address that somebody else
+// entered for her.
+func (g *Gate) ProofLink(ctx context.Context, p office.Person, lasts time.Duration) (string, error) {
 	secret, now := NewSecret(), g.Now()
-	l := office.Link{ID: HashSecret(secret), Rev: 1, Kind: office.LinkVerify, Subject: p.ID, Email: p.Email, Language: p.Language, CreatedAt: now, ExpiresAt: now.Add(RegisteredFor)}
+	l := office.Link{ID: HashSecret(secret), Rev: 1, Kind: office.LinkVerify, Subject: p.ID, Email: p.Email, Language: p.Language, CreatedAt: now, ExpiresAt: now.Add(lasts)}
 	if err := g.Doors.InsertLink(ctx, l); err != nil {
 		return "", err
 	}

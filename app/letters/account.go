@@ -81,12 +81,16 @@ func (p *Post) Welcome(ctx context.Context, e roster.Expert) error {
 	return p.queue(ctx, sealed{id: "welcome:" + e.Person.ID + ":1", lane: mailer.Account, person: e.Person.ID, expert: e.ID}, c, mailbox(e.Person, c.Lang))
 }
 
+// registeredLife is how long the link works that asks somebody whom an officer registered
+// whether that is right: she did not wait for the letter.
+const registeredLife = 30 * office.Day
+
 // WasRegistered asks whether a registration by somebody else is right.
 func (p *Post) WasRegistered(ctx context.Context, e roster.Expert) error {
 	if e.Email == "" {
 		return nil
 	}
-	link, err := p.Proof(ctx, e.Person)
+	link, err := p.Proof(ctx, e.Person, registeredLife)
 	if err != nil {
 		return err
 	}

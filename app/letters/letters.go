@@ -64,9 +64,9 @@ type Post struct {
 	Tokens    Tokens
 	Staff     office.Staff
 	Catalogue *locale.Catalogue
-	// Proof makes the link by which somebody registered by an officer proves her
-	// address (gate.ProofLink).
-	Proof func(ctx context.Context, p office.Person) (string, error)
+	// Proof makes the link by which somebody proves an address that an officer entered
+	// (gate.ProofLink).
+	Proof func(ctx context.Context, p office.Person, lasts time.Duration) (string, error)
 	// Calendar is the .ics of a seat.
 	Calendar func(in invitation.Invitation, p programme.Programme, r programme.Role, lang string) ([]byte, error)
 	URL      *url.URL

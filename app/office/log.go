@@ -26,6 +26,8 @@ const (
 	AddressMoved  Action = "address.moved"
 	// AddressRestored is a change of address taken back by the holder of the old one.
 	AddressRestored Action = "address.restored"
+	// AddressReplaced is a lost address replaced by an officer.
+	AddressReplaced Action = "address.replaced"
 	Searched        Action = "search.shown"
 	SearchedByName  Action = "search.by_name"
 	Matched         Action = "match.shown"

@@ -20,6 +20,10 @@ type Post interface {
 	Erased(ctx context.Context, e Expert) error
 	// AddressMoved tells the address before how to take the change back.
 	AddressMoved(ctx context.Context, e Expert, old Former) error
+	// AddressReplaced tells a lost address that an officer replaced it, and how to take that
+	// back; ProveAddress asks the one in its place to prove itself.
+	AddressReplaced(ctx context.Context, e Expert, old Former) error
+	ProveAddress(ctx context.Context, e Expert) error
 	// StillAvailable asks for the n-th time since she confirmed it whether the record
 	// is still right.
 	StillAvailable(ctx context.Context, e Expert, n int) error
@@ -35,7 +39,11 @@ type Desk struct {
 	Post   Post
 	Log    office.Log
 	Words  Vocabulary
-	Now    office.Clock
+	// SignIns ends those of a person (office.Doors).
+	SignIns interface {
+		DeleteSignInsOf(ctx context.Context, subject string) error
+	}
+	Now office.Clock
 }
 
 // Registration is what is needed to put somebody on the roster in one go, by
@@ -135,6 +143,9 @@ func (d *Desk) Begin(ctx context.Context, email, language string) (Expert, error
 	if err == nil || office.CodeOf(err) != office.NotFound {
 		return e, err
 	}
+	if e, err = d.provenByMailbox(ctx, email); err == nil || office.CodeOf(err) != office.NotFound {
+		return e, err
+	}
 	now := d.Now()
 	e = d.blank(now)
 	e.Email, e.EmailVerifiedAt, e.Language, e.Source, e.Gender = email, &now, language, office.FromWeb, office.Undisclosed
@@ -184,7 +195,7 @@ func (d *Desk) edit(actor office.Actor, e *Expert, change func(*Expert) error) e
 	if err := d.mayChange(actor, *e); err != nil {
 		return err
 	}
-	was, before := e.Email, slices.Clone(e.Experience)
+	was, held, before := e.Email, e.EmailVerifiedAt != nil || len(e.Replaced) > 0, slices.Clone(e.Experience)
 	if err := change(e); err != nil {
 		return err
 	}
@@ -196,10 +207,14 @@ func (d *Desk) edit(actor office.Actor, e *Expert, change func(*Expert) error) e
 	if was != e.Email && actor.Kind == office.PersonKind {
 		return &office.Error{Code: office.Forbidden, Key: "error.forbidden"} // a new address is proven first
 	}
+	err := d.settle(actor, e)
+	if was != e.Email && held {
+		return wrongAddress("address_held") // by an edit the old address would not be told
+	}
 	if was != e.Email {
 		e.EmailVerifiedAt = nil
 	}
-	return d.settle(actor, e)
+	return err
 }
 
 func (d *Desk) mayChange(actor office.Actor, e Expert) error {

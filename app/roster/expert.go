@@ -193,6 +193,8 @@ type Expert struct {
 	Typed []Typed `json:"-" bson:"typed,omitempty"`
 	// Former are addresses that were replaced a short while ago.
 	Former []Former `json:"-" bson:"former,omitempty"`
+	// Replaced are the lost addresses that officers replaced, and how they made sure.
+	Replaced []Replacement `json:"-" bson:"replaced,omitempty"`
 }
 
 // FreshFor is how long a confirmed record counts as fresh.

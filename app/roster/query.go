@@ -206,6 +206,8 @@ type Experts interface {
 	Expert(ctx context.Context, id string) (Expert, error)
 	ExpertOf(ctx context.Context, person string) (Expert, error)
 	ExpertByEmail(ctx context.Context, email string) (Expert, error)
+	// ExpertReplaced finds whom an officer gave that address and who has not proven it yet.
+	ExpertReplaced(ctx context.Context, email string) (Expert, error)
 	// Experts loads those that are there, in the order asked; others are left out.
 	Experts(ctx context.Context, ids []string) ([]Expert, error)
 	// InsertExpert keeps a new one with her person; Conflict when another proved the address.

@@ -19,11 +19,14 @@ type person struct {
 }
 
 const (
-	emailIndex  = "email"  // keyed hash of a proven address
-	expertIndex = "expert" // expert id
-	statusIndex = "status"
-	dueIndex    = "due"
-	batchIndex  = "batch" // the import that brought the record
+	emailIndex = "email" // keyed hash of a proven address
+	// replacedIndex is the keyed hash of an address that an officer entered and nobody has
+	// proven yet; two may have the same.
+	replacedIndex = "replaced"
+	expertIndex   = "expert" // expert id
+	statusIndex   = "status"
+	dueIndex      = "due"
+	batchIndex    = "batch" // the import that brought the record
 	// takenBack marks the tombstone of a record that its import took back: another
 	// import may bring the person again, which her own erasure rules out.
 	takenBack = "taken_back"
@@ -34,6 +37,7 @@ const (
 func peopleDefinition() Definition {
 	return Definition{Name: "people", Indexes: []Index{
 		{Name: emailIndex, Keys: []string{"email"}, Unique: true},
+		{Name: replacedIndex, Keys: []string{"replaced"}},
 		{Name: expertIndex, Keys: []string{"expert"}, Unique: true},
 		{Name: statusIndex, Keys: []string{"status"}},
 		{Name: dueIndex, Keys: []string{"due"}},
@@ -78,6 +82,9 @@ func (p *People) keys(v person) map[string]string {
 		}
 		if due := e.DueAt(); !due.IsZero() {
 			out["due"] = TimeKey(due)
+		}
+		if e.Email != "" && e.EmailVerifiedAt == nil && len(e.Replaced) > 0 {
+			out["replaced"] = p.r.sealer.Lookup(EmailKind, e.Email)
 		}
 		if e.Batch != "" {
 			out["batch"] = e.Batch
@@ -180,6 +187,15 @@ func (p *People) ExpertByEmail(ctx context.Context, email string) (roster.Expert
 	if err == nil && v.Expert == nil {
 		err = office.Missing("expert")
 	}
+	if err != nil {
+		return roster.Expert{}, err
+	}
+	return join(v), nil
+}
+
+// ExpertReplaced loads the expert to whom an officer gave the address, unproven as yet.
+func (p *People) ExpertReplaced(ctx context.Context, email string) (roster.Expert, error) {
+	v, err := p.r.first(ctx, Range{Index: replacedIndex, Equal: []string{p.r.sealer.Lookup(EmailKind, email)}})
 	if err != nil {
 		return roster.Expert{}, err
 	}

@@ -32,6 +32,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/register", gate.Everyone, gate.Letter, "", p.sendLink),
 		get("/:lang/register/sent", gate.Everyone, gate.General, p.checkMail),
 		post("/:lang/enter/code", gate.Everyone, gate.Secret, "", p.enterByDigits),
+		get("/:lang/lost-mailbox", gate.Everyone, gate.General, p.lostMailbox),
 		get("/:lang/enter/:token", gate.Everyone, gate.General, p.lookAtLink),
 		post("/:lang/enter/:token", gate.Everyone, gate.Secret, "", p.enterByLink),
 		post("/:lang/sign-out", gate.Everyone, gate.General, "", p.signOut),

@@ -27,8 +27,10 @@ type takeaway struct {
 	Missions    []programme.Mission     `json:"missions"`
 	Letters     []SentLetter            `json:"letters"`
 	// Notes are what officers wrote about her.
-	Notes []roster.Note  `json:"notes"`
-	Log   []office.Entry `json:"log"`
+	Notes []roster.Note `json:"notes"`
+	// Replaced are the lost addresses that officers replaced.
+	Replaced []roster.Replacement `json:"replaced_addresses"`
+	Log      []office.Entry       `json:"log"`
 }
 
 // Bounds of what is taken along.
@@ -44,7 +46,7 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if err != nil {
 		return out, nil, err
 	}
-	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}}
+	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}, Replaced: append([]roster.Replacement{}, e.Replaced...)}
 	for _, part := range stepNames()[:stepReview-1] {
 		if typed, there := e.Unsaved(part, p.Now()); there {
 			out.Unsaved = append(out.Unsaved, typed)
@@ -95,6 +97,7 @@ type copyPage struct {
 	Missions     []copiedMission
 	Letters      []copiedLetter
 	Notes        []copiedRow
+	Replaced     []copiedRow
 	Log          []copiedRow
 }
 
@@ -172,6 +175,9 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 	names := map[string]string{}
 	for _, n := range out.Notes {
 		data.Notes = append(data.Notes, copiedRow{when(n.At), n.Text, p.by(ctx, office.Entry{Actor: office.Actor{Institution: n.Institution}}, lang, names)})
+	}
+	for _, r := range out.Replaced {
+		data.Replaced = append(data.Replaced, copiedRow{when(r.At), join(t, t.T("identified."+string(r.How)), r.Note), p.by(ctx, office.Entry{Actor: office.Actor{Institution: r.Institution}}, lang, names)})
 	}
 	for _, r := range out.Log {
 		text := t.T("mine.copy.log.other")

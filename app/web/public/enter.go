@@ -44,6 +44,14 @@ func (p *Pages) checkMail(c *fiber.Ctx, v gate.Visit) error {
 	return p.Render.Show(c, "sent", p.page(c, v, "offer", nil))
 }
 
+// lostMailbox is the data of the page "lost-mailbox". It takes no request: a pile of claims
+// that nobody can check would be a way to begin taking an account over from afar.
+type lostMailbox struct{ Contact []string }
+
+func (p *Pages) lostMailbox(c *fiber.Ctx, v gate.Visit) error {
+	return p.Render.Show(c, "lost-mailbox", p.page(c, v, "offer", lostMailbox{Contact: p.Contact}))
+}
+
 // enterByDigits takes the six digits that were read on another device.
 func (p *Pages) enterByDigits(c *fiber.Ctx, v gate.Visit) error {
 	opened, err := p.Gate.EnterByDigits(c, web.ReadForm(c).Code("digits"))

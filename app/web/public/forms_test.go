@@ -279,6 +279,7 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	r, _ := webtest.New(t)
 	webtest.Check[addressForm](t, r, "enter")
 	webtest.Check[linkPage](t, r, "link")
+	webtest.Check[lostMailbox](t, r, "lost-mailbox")
 	webtest.Check[registered](t, r, "registered")
 	webtest.Check[minePage](t, r, "mine")
 	webtest.Check[answerPage](t, r, "answer")

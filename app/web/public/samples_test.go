@@ -168,12 +168,13 @@ func mineSamples(p *Pages, lang string) []Sample {
 	paused.Expert.Status, paused.Waiting = roster.Paused, nil
 	paused.Title = p.mineTitle(paused, lang)
 	out := takeaway{Record: e, Unsaved: []roster.Typed{{Part: "identity", Values: map[string][]string{"city": {"Upps"}}}}, Letters: []SentLetter{{"welcome", Noon, true, "JSR-1"}}, Notes: []roster.Note{{At: Noon, Text: "Speaks at two conferences."}},
-		Log: []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
+		Replaced: []roster.Replacement{{At: Noon, How: roster.Otherwise, Note: "Two colleagues know her."}},
+		Log:      []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
 	held := asked(invitation.Accepted)
 	taken.Missions = copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done."},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)
-	return []Sample{{"address", addressPage{Token: "t", Email: "x@example.org"}, nil}, {"address", addressPage{Done: true, Email: "x@example.org"}, nil}, {"address", addressPage{Gone: true}, nil},
+	return []Sample{{"lost-mailbox", lostMailbox{[]string{"Baghdad"}}, nil}, {"lost-mailbox", lostMailbox{}, nil}, {"address", addressPage{Token: "t", Email: "x@example.org"}, nil}, {"address", addressPage{Done: true, Email: "x@example.org"}, nil}, {"address", addressPage{Gone: true}, nil},
 		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
 }
 

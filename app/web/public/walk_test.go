@@ -155,7 +155,7 @@ func TestPublicPagesOpenWithoutAnAccount(t *testing.T) {
 	base, _, _ := serve(t)
 	for _, lang := range []string{"ar", "ckb", "en"} {
 		b := apptest.NewBrowser(t, base, lang)
-		for _, path := range []string{"", "/privacy", "/register", "/register/sent", "/genuine", "/opportunities", "/opportunities?sector=H", "/invest"} {
+		for _, path := range []string{"", "/privacy", "/register", "/register/sent", "/lost-mailbox", "/genuine", "/opportunities", "/opportunities?sector=H", "/invest"} {
 			b.Get("/"+lang+path).Want(200, `lang="`+lang+`"`)
 			if strings.Contains(b.Page, "⟦") {
 				t.Errorf("%s%s holds an untranslated text", lang, path)

@@ -101,6 +101,10 @@ func (p *Pages) expertDoors(t *table) {
 	t.roles = []office.Role{office.OfficerRole}
 	t.post("/:lang/staff/experts/:id/notes", p.writeNote, gate.Letter)
 	t.post("/:lang/staff/experts/:id/notes/:note/remove", p.removeNote)
+	t.fresh = true // another address is another account
+	t.get("/:lang/staff/experts/:id/address", p.lostAddress)
+	t.post("/:lang/staff/experts/:id/address", p.replaceAddress, gate.Letter)
+	t.fresh = false
 }
 
 // needDoors and hostDoors are the only ones with a role that a host may open.

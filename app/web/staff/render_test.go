@@ -201,12 +201,17 @@ func entranceSamples(t *testing.T, lang string) []sample {
 	for _, state := range []string{"open", "approved", "refused", "expired"} {
 		asked = append(asked, OwnRequest{"/staff/approvals/apr_1", "Mosul", 24, state})
 	}
+	ways := pages(t).said(lang, "identified", web.Strings(roster.WaysToIdentify()))
 	letter := Letter{ID: "invite:inv_1:1", Kind: "invitation", To: "amal@example.org", Subject: "Invitation", Language: "ar", State: "handed_over", At: noon}
 	return []sample{
 		{"staff-sign-in", SignInForm{Email: "a@example.org", Next: "/" + lang + "/staff/experts"}, []web.Problem{{Field: "password", Message: "wrong"}}},
 		{"staff-confirm", Confirm{Next: "/" + lang + "/staff/tokens"}, nil},
 		{"staff-confirm", Confirm{Action: "/" + lang + "/staff/tokens", Values: []CarriedValue{{"name", "HR"}}}, []web.Problem{{Field: "code", Message: "wrong"}}},
 		{"staff-confirm", Confirm{Action: "/" + lang + "/staff/tokens", Values: []CarriedValue{{"name", "HR"}}, Done: true}, nil},
+		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Proven: true, Ways: ways}, nil},
+		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Waiting: true, Ways: ways, Form: roster.NewAddress{Email: "x", Again: "y", How: roster.ByVideo, Note: "n"}},
+			[]web.Problem{{Field: "email", Message: "no"}, {Field: "again", Message: "no"}, {Field: "identified", Message: "no"}, {Field: "note", Message: "no"}}},
+		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Ways: ways}, nil},
 		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Asked: asked, Search: true, Plan: true}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon}, nil},
@@ -377,6 +382,7 @@ func investSamples(p *Pages, lang string) []sample {
 func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	r, _ := webtest.New(t)
 	webtest.Check[SignInForm](t, r, "staff-sign-in")
+	webtest.Check[LostAddress](t, r, "staff-address")
 	webtest.Check[Confirm](t, r, "staff-confirm")
 	webtest.Check[Welcome](t, r, "staff-welcome")
 	webtest.Check[Home](t, r, "staff-home")
