@@ -10,6 +10,7 @@ import (
 	"jisr/app/demo"
 	"jisr/app/gate"
 	"jisr/app/office"
+	"jisr/app/programme"
 	"jisr/app/store"
 )
 
@@ -18,6 +19,7 @@ type demoStores struct {
 	*store.People
 	*store.Programmes
 	*store.Investments
+	needs *store.Needs
 	staff *store.Staff
 }
 
@@ -28,6 +30,11 @@ func (d demoStores) SaveInstitution(ctx context.Context, in office.Institution) 
 		return d.staff.Institution(ctx, in.ID)
 	}
 	return saved, err
+}
+
+// InsertNeed keeps a host's need.
+func (d demoStores) InsertNeed(ctx context.Context, n programme.Need) error {
+	return d.needs.InsertNeed(ctx, n)
 }
 
 // InsertOfficer keeps an officer.
@@ -45,7 +52,7 @@ func (a *App) Demonstrate(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if len(counts) == 0 {
-		into := demoStores{a.stores.People, a.stores.Programmes, a.stores.Investments, a.stores.Staff}
+		into := demoStores{a.stores.People, a.stores.Programmes, a.stores.Investments, a.stores.Needs, a.stores.Staff}
 		if err := demo.Load(ctx, into, a.words, a.settings.Now(), a.settings.Experts, func(done, total int) { a.settings.Progress("people", done, total) }); err != nil {
 			return "", err
 		}

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/demo"
 	"jisr/app/gate"
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -235,7 +237,7 @@ func TestAHostFilesANeedInPages(t *testing.T) {
 	h.Tab().Get(one+"/edit").Want(200, "With the Ministry") // nothing to write now
 
 	o := d.b
-	o.Get("/en/staff").Want(200, "One request from a host waits for a decision", "Basra Water Directorate")
+	o.Get("/en/staff").Want(200, "2 requests from hosts wait for a decision", "Basra Water Directorate", "Nineveh Health Directorate")
 	o.Get("/en/staff/needs").Want(200, "Desalination").Get(one).Want(200, "Has run a plant.", "Eng. Layla")
 	o.Send("/return", "remark", " ").Want(422, `href="#f-remark"`)
 	o.Send("/return", "remark", "How many days a week?").Want(200, "Returned. The host is told by letter.")
@@ -267,4 +269,18 @@ func TestAHostFilesANeedInPages(t *testing.T) {
 	o.Get(one).Want(200, "/en/staff/programmes/prg_")
 	stranger, _ := host.hostUser("ar", "stranger@example.org")
 	stranger.b.Get(one).Want(404)
+}
+
+// TestTheDemonstrationHasAHost: she signs in, and one of her needs waits, one came back.
+func TestTheDemonstrationHasAHost(t *testing.T) {
+	d := openDeskOn(t, "en", "noor.jamil@example.org", 40, func(*app.Config) {})
+	d.b.Want(200, "With the Ministry", "Returned", "The Ministry has returned your need")
+	for _, n := range demo.Needs(time.Now()) {
+		if err := programme.CheckTerms(n.Terms, d.a.Needs.Words); err != nil {
+			t.Errorf("%s: %v", n.Title.En, err)
+		}
+		if err := n.Complete(); err != nil {
+			t.Errorf("%s: %v", n.Title.En, err)
+		}
+	}
 }

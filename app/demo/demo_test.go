@@ -233,6 +233,7 @@ type shelf struct {
 	experts             map[string]bool
 	programmes, chances map[string]bool
 	officers, offices   map[string]bool
+	needs               map[string]bool
 }
 
 func put(into map[string]bool, id string) error {
@@ -253,6 +254,8 @@ func (s *shelf) InsertExperts(_ context.Context, list []roster.Expert) ([]error,
 func (s *shelf) InsertProgramme(_ context.Context, p programme.Programme) error {
 	return put(s.programmes, p.ID)
 }
+func (s *shelf) InsertNeed(_ context.Context, n programme.Need) error { return put(s.needs, n.ID) }
+
 func (s *shelf) InsertOpportunity(_ context.Context, o invest.Opportunity) error {
 	return put(s.chances, o.ID)
 }
@@ -265,14 +268,14 @@ func (s *shelf) SaveInstitution(_ context.Context, in office.Institution) (offic
 
 func TestLoadingTwiceIsLoadingOnce(t *testing.T) {
 	words := load(t)
-	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for range 2 {
 		last := 0
 		if err := demo.Load(t.Context(), s, words, now, 1201, func(done, _ int) { last = done }); err != nil || last != 1201 {
 			t.Fatalf("loaded %d: %v", last, err)
 		}
 	}
-	if len(s.experts) != 1201 || len(s.programmes) != 5 || len(s.chances) != 8 || len(s.officers) != 3 || len(s.offices) != 9 {
+	if len(s.experts) != 1201 || len(s.programmes) != 5 || len(s.chances) != 8 || len(s.officers) != 4 || len(s.needs) != 2 || len(s.offices) != 9 {
 		t.Errorf("%d %d %d %d %d", len(s.experts), len(s.programmes), len(s.chances), len(s.officers), len(s.offices))
 	}
 }

@@ -27,7 +27,7 @@ func Institutions() []office.Institution {
 	}
 }
 
-// Officers are the three who sign in. They have neither password nor second
+// Officers are those who sign in, one of them for a host. They have neither password nor second
 // factor: the demonstration gives them those.
 func Officers(now time.Time) []office.Officer {
 	at := now.UTC().Truncate(time.Second)
@@ -38,5 +38,7 @@ func Officers(now time.Time) []office.Officer {
 			Institution: InvestmentDesk(), Roles: []office.Role{office.Investment}, CreatedAt: at},
 		{ID: fixed("off", 3), Rev: 1, Email: "admin@example.org", Name: office.Name{Latin: "Hemin Rasul", Native: "هێمن ڕەسووڵ"}, Gender: office.Male, Language: "ckb",
 			Institution: HealthDesk(), Roles: []office.Role{office.Admin}, CreatedAt: at},
+		{ID: fixed("off", 4), Rev: 1, Email: "noor.jamil@example.org", Name: office.Name{Latin: "Noor Jamil", Native: "نور جميل"}, Gender: office.Female, Language: "ar",
+			Institution: fixed("ins", 3), Roles: []office.Role{office.HostRole}, CreatedAt: at},
 	}
 }

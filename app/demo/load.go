@@ -18,6 +18,7 @@ type Into interface {
 	// InsertExperts keeps many at once; errs[i] says why the i-th was not kept.
 	InsertExperts(ctx context.Context, list []roster.Expert) (errs []error, err error)
 	InsertProgramme(ctx context.Context, p programme.Programme) error
+	InsertNeed(ctx context.Context, n programme.Need) error
 	InsertOpportunity(ctx context.Context, o invest.Opportunity) error
 	SaveInstitution(ctx context.Context, in office.Institution) (office.Institution, error)
 	InsertOfficer(ctx context.Context, o office.Officer) error
@@ -39,6 +40,11 @@ func Load(ctx context.Context, into Into, words *terms.Terms, now time.Time, n i
 	for _, p := range Programmes(now) {
 		if err := there(into.InsertProgramme(ctx, p)); err != nil {
 			return fmt.Errorf("load programme %s: %w", p.ID, err)
+		}
+	}
+	for _, n := range Needs(now) {
+		if err := there(into.InsertNeed(ctx, n)); err != nil {
+			return fmt.Errorf("load need %s: %w", n.ID, err)
 		}
 	}
 	for _, o := range Opportunities(now) {
