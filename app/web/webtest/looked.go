@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,6 +67,9 @@ func look(t *testing.T, p *browser.Page, v browser.View, name string) {
 		t.Errorf("%s: %s", name, violation)
 	}
 	for _, line := range p.Console() {
+		if strings.Contains(line, "Failed to execute 'postMessage' on 'DOMWindow'") || strings.HasPrefix(line, "recommendation verbose") {
+			continue // axe greets the sandboxed frame of a letter; Chromium gives advice
+		}
 		t.Errorf("%s: console: %s", name, line)
 	}
 	if dir := os.Getenv("JISR_SHOTS"); dir != "" {
@@ -84,6 +88,8 @@ func serve(t *testing.T, samples map[string][]Sample) string {
 	app.Get("/:lang/:n", func(c *fiber.Ctx) error {
 		n, err := strconv.Atoi(c.Params("n"))
 		if list := samples[c.Params("lang")]; err == nil && n < len(list) {
+			policy := string(c.Response().Header.Peek(fiber.HeaderContentSecurityPolicy))
+			c.Set(fiber.HeaderContentSecurityPolicy, policy+"; frame-src 'self'") // the frames of letters
 			c.Type("html", "utf-8")
 			return c.SendStream(bytes.NewReader(list[n].Body))
 		}
