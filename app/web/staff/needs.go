@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -88,7 +89,7 @@ func (p *Pages) needRows(ctx context.Context, v gate.Visit) ([]NeedRow, error) {
 }
 
 func (p *Pages) needRow(ctx context.Context, n programme.Need, lang string) NeedRow {
-	row := NeedRow{ID: n.ID, Title: in(n.Title, lang), Status: string(n.Status), Institution: p.institution(ctx, n.Institution, lang), From: n.From, To: n.To}
+	row := NeedRow{ID: n.ID, Title: cmp.Or(in(n.Title, lang), p.Render.Text(lang, "staff.need.untitled")), Status: string(n.Status), Institution: p.institution(ctx, n.Institution, lang), From: n.From, To: n.To}
 	if n.Status == programme.NeedReturned {
 		row.Remark = n.Remark
 	}
