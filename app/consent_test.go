@@ -22,12 +22,16 @@ func TestWhichConsentWhichLetterNeeds(t *testing.T) {
 	h.must(h.Post().StillAvailable(t.Context(), e, 1))
 	h.must(h.Post().Welcome(t.Context(), e))
 	h.must(h.Post().Rested(t.Context(), e))
+	now := h.clock()
+	claim := roster.Vetting{Claim: roster.ClaimLicence, Field: "2212", Scope: "SE", Status: roster.Verified, At: &now, RequestedAt: &now}
+	h.must(h.Post().EvidenceWanted(t.Context(), e, claim))
+	h.must(h.Post().Vetted(t.Context(), e, claim))
 	s, err := h.Invitations.Show(t.Context(), in.ID)
 	h.must(err)
 	h.must(h.Post().Receipt(t.Context(), s))
 	h.must(h.Post().Replied(t.Context(), s))
 	h.must(h.Post().Seated(t.Context(), s))
-	needs := map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster, "welcome": "", "rested": "", "receipt": "", "replied": "", "seated": ""}
+	needs := map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster, "evidence": office.ToRoster, "vetted": "", "welcome": "", "rested": "", "receipt": "", "replied": "", "seated": ""}
 	list, err := h.Outbox(t.Context(), 100)
 	h.must(err)
 	for kind, purpose := range needs {

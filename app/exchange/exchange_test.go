@@ -54,6 +54,13 @@ func (tray) ProveAddress(context.Context, roster.Expert) error {
 }
 func (tray) Rested(context.Context, roster.Expert) error { return errors.New("no rest on import") }
 
+func (tray) EvidenceWanted(context.Context, roster.Expert, roster.Vetting) error {
+	return errors.New("no question on import")
+}
+func (tray) Vetted(context.Context, roster.Expert, roster.Vetting) error {
+	return errors.New("no vetting on import")
+}
+
 type room struct {
 	desk    *roster.Desk
 	stores  *store.Stores

@@ -51,6 +51,9 @@ const (
 	AnswerPurpose      = "answer"
 	UnsubscribePurpose = "unsubscribe"
 	StillPurpose       = "still"
+	// EvidencePurpose answers what an office asks about a claim: the id is a person, the
+	// key of the claim and the second of the request.
+	EvidencePurpose = "evidence"
 	// InterestPurpose shows where an investor's interest stands.
 	InterestPurpose = "interest"
 	// LeavePurpose withdraws the consent to the roster.

@@ -16,7 +16,7 @@ import (
 // needs is the one table of which consent which letter needs. A letter that is not
 // in it needs none: it answers something the person did, or is owed to her.
 func needs() map[string]office.Purpose {
-	return map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster}
+	return map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster, "evidence": office.ToRoster}
 }
 
 // Look is the gate of the mailer: what is read again just before a letter leaves.

@@ -57,6 +57,12 @@ const (
 	NoteWritten Action = "note.written"
 	NoteRemoved Action = "note.removed"
 
+	ClaimAdded    Action = "vetting.added"
+	EvidenceAsked Action = "vetting.requested"
+	EvidenceGiven Action = "vetting.answered"
+	ClaimVerified Action = "vetting.verified"
+	ClaimRefused  Action = "vetting.refused"
+
 	MissionChanged Action = "mission.changed"
 	MissionMoved   Action = "mission.moved"
 	MissionRated   Action = "mission.rated"

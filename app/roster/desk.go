@@ -29,6 +29,10 @@ type Post interface {
 	StillAvailable(ctx context.Context, e Expert, n int) error
 	// Rested tells her that her silent profile is hidden, and how to show it again.
 	Rested(ctx context.Context, e Expert) error
+	// EvidenceWanted asks her for evidence of a claim.
+	EvidenceWanted(ctx context.Context, e Expert, v Vetting) error
+	// Vetted tells her what came of checking a claim.
+	Vetted(ctx context.Context, e Expert, v Vetting) error
 }
 
 // Desk is what may happen to an expert's record, and when.

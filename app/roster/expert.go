@@ -124,46 +124,6 @@ type Profile struct {
 	Years int `json:"years,omitempty" bson:"years,omitempty" validate:"min=0,max=70"`
 }
 
-// Claim is something about a person that an office can verify.
-type Claim string
-
-// The claims of domain.md.
-const (
-	ClaimIdentity   Claim = "identity"
-	ClaimDegree     Claim = "degree"
-	ClaimLicence    Claim = "licence"
-	ClaimExperience Claim = "experience"
-)
-
-// VettingStatus is how far a claim has been checked.
-type VettingStatus string
-
-// The states of a claim.
-const (
-	Claimed   VettingStatus = "claimed"
-	Requested VettingStatus = "requested"
-	Verified  VettingStatus = "verified"
-	Refused   VettingStatus = "refused"
-)
-
-// Vetting is one claim and what came of checking it. Field is an ISCO code for a
-// licence, an ISCED field for a degree; Scope the country where it holds.
-type Vetting struct {
-	Claim       Claim         `json:"claim" bson:"claim" validate:"oneof=identity degree licence experience"`
-	Field       string        `json:"field,omitempty" bson:"field,omitempty" validate:"max=4"`
-	Scope       string        `json:"scope,omitempty" bson:"scope,omitempty" validate:"omitempty,len=2"`
-	Status      VettingStatus `json:"status" bson:"status" validate:"oneof=claimed requested verified refused"`
-	Institution string        `json:"institution,omitempty" bson:"institution,omitempty"`
-	Evidence    string        `json:"evidence,omitempty" bson:"evidence,omitempty" validate:"max=200,plain"`
-	At          *time.Time    `json:"at,omitempty" bson:"at,omitempty"`
-	Expires     office.Date   `json:"expires,omitempty" bson:"expires,omitempty" validate:"date"`
-}
-
-// VerifiedOn is true when the claim was verified and has not expired by the date.
-func (v Vetting) VerifiedOn(day office.Date) bool {
-	return v.Status == Verified && (v.Expires == "" || v.Expires >= day)
-}
-
 // Expert is a person on the roster. Its JSON is flat, as in domain.md.
 type Expert struct {
 	ID            string `json:"id" bson:"id"`

@@ -19,9 +19,10 @@ const (
 	ForgetAfter = 730 * office.Day
 )
 
-// DueAt is when upkeep next looks at a record: its turn comes, or something that was
-// kept beside it has been kept long enough. Zero when nothing will be due.
-func (e Expert) DueAt() time.Time { return sooner(e.TurnAt(), e.leftAt()) }
+// DueAt is when upkeep next looks at a record: its turn comes, something that was kept
+// beside it has been kept long enough, or a crash left out what follows from a change of
+// a claim. Zero when nothing will be due.
+func (e Expert) DueAt() time.Time { return sooner(sooner(e.TurnAt(), e.leftAt()), e.owedAt()) }
 
 // TurnAt is when something is due with the record itself: an erasure becomes final, a
 // draft is old, she is to be asked, a silent profile rests or is erased. Somebody
@@ -105,6 +106,12 @@ func (d *Desk) Upkeep(ctx context.Context) (int, error) {
 }
 
 func (d *Desk) attend(ctx context.Context, e Expert) error {
+	if !e.owedAt().IsZero() {
+		var err error
+		if e, err = d.payOwed(ctx, e); err != nil {
+			return err
+		}
+	}
 	if turn := e.TurnAt(); turn.IsZero() || turn.After(d.Now()) {
 		return d.forget(ctx, e.ID)
 	}

@@ -27,6 +27,8 @@ const (
 	statusIndex   = "status"
 	dueIndex      = "due"
 	batchIndex    = "batch" // the import that brought the record
+	// evidenceIndex is when the evidence came that waits to be checked.
+	evidenceIndex = "evidence"
 	// takenBack marks the tombstone of a record that its import took back: another
 	// import may bring the person again, which her own erasure rules out.
 	takenBack = "taken_back"
@@ -42,6 +44,7 @@ func peopleDefinition() Definition {
 		{Name: statusIndex, Keys: []string{"status"}},
 		{Name: dueIndex, Keys: []string{"due"}},
 		{Name: batchIndex, Keys: []string{"batch"}},
+		{Name: evidenceIndex, Keys: []string{"evidence"}},
 	}}
 }
 
@@ -85,6 +88,9 @@ func (p *People) keys(v person) map[string]string {
 		}
 		if e.Email != "" && e.EmailVerifiedAt == nil && len(e.Replaced) > 0 {
 			out["replaced"] = p.r.sealer.Lookup(EmailKind, e.Email)
+		}
+		if at := e.AnsweredAt(); !at.IsZero() {
+			out["evidence"] = TimeKey(at)
 		}
 		if e.Batch != "" {
 			out["batch"] = e.Batch
@@ -393,6 +399,18 @@ func (p *People) Due(ctx context.Context, now time.Time, limit int) ([]roster.Ex
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// EvidenceWaiting counts those who gave evidence that waits to be checked, and names
+// who waits longest.
+func (p *People) EvidenceWaiting(ctx context.Context) (first string, n int, err error) {
+	err = p.r.c.Range(ctx, Range{Index: evidenceIndex}, func(d Doc) (bool, error) {
+		if n++; n == 1 {
+			first = d.Keys["expert"]
+		}
+		return true, nil
+	})
+	return first, n, p.r.explain(err)
 }
 
 // CountExperts counts by status.

@@ -66,6 +66,8 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/unsubscribe/:token", gate.Everyone, gate.General, oneClick, p.unsubscribe),
 		get("/:lang/still/:token", gate.Everyone, gate.General, p.showStill),
 		post("/:lang/still/:token", gate.Everyone, gate.General, byLink, p.still),
+		get("/:lang/evidence/:token", gate.Everyone, gate.General, p.showEvidence),
+		post("/:lang/evidence/:token", gate.Everyone, gate.Secret, byLink, p.giveEvidence),
 		get("/:lang/mission/:token", gate.Everyone, gate.General, p.showMission),
 		post("/:lang/mission/:token", gate.Everyone, gate.General, byLink, p.rateMission),
 		get("/:lang/genuine", gate.Everyone, gate.Secret, p.genuine),

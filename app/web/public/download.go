@@ -26,6 +26,8 @@ type takeaway struct {
 	Invitations []invitation.Invitation `json:"invitations"`
 	Missions    []programme.Mission     `json:"missions"`
 	Letters     []SentLetter            `json:"letters"`
+	// Evidence is what she gave when an office asked, by the key of the claim.
+	Evidence map[string]roster.Evidence `json:"evidence"`
 	// Notes are what officers wrote about her.
 	Notes []roster.Note `json:"notes"`
 	// Replaced are the lost addresses that officers replaced.
@@ -46,7 +48,12 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if err != nil {
 		return out, nil, err
 	}
-	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}, Replaced: append([]roster.Replacement{}, e.Replaced...)}
+	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}, Evidence: map[string]roster.Evidence{}, Replaced: append([]roster.Replacement{}, e.Replaced...)}
+	for _, x := range e.Vetting {
+		if x.Answer != nil {
+			out.Evidence[x.Key()] = *x.Answer
+		}
+	}
 	for _, part := range stepNames()[:stepReview-1] {
 		if typed, there := e.Unsaved(part, p.Now()); there {
 			out.Unsaved = append(out.Unsaved, typed)
@@ -96,6 +103,7 @@ type copyPage struct {
 	Invitations  []ownInvitation
 	Missions     []copiedMission
 	Letters      []copiedLetter
+	Claims       []ownClaim
 	Notes        []copiedRow
 	Replaced     []copiedRow
 	Log          []copiedRow
@@ -172,6 +180,7 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 		}
 		data.Letters = append(data.Letters, copiedLetter{p.kind(l.Kind, lang), when(l.At), l.Code, state})
 	}
+	data.Claims = p.ownClaims(ctx, e, lang)
 	names := map[string]string{}
 	for _, n := range out.Notes {
 		data.Notes = append(data.Notes, copiedRow{when(n.At), n.Text, p.by(ctx, office.Entry{Actor: office.Actor{Institution: n.Institution}}, lang, names)})

@@ -286,6 +286,7 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	webtest.Check[missionPage](t, r, "mission")
 	webtest.Check[linkedPage](t, r, "unsubscribe")
 	webtest.Check[linkedPage](t, r, "still")
+	webtest.Check[evidencePage](t, r, "evidence")
 	webtest.Check[genuinePage](t, r, "genuine")
 	webtest.Check[opportunitiesPage](t, r, "catalogue")
 	webtest.Check[opportunityPage](t, r, "catalogue-one")

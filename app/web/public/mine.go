@@ -21,6 +21,7 @@ type minePage struct {
 	// Waiting are the invitations without an answer, Past the others.
 	Waiting, Past []ownInvitation
 	Missions      []ownMission
+	Claims        []ownClaim
 	Given         []reviewGroup
 	Consents      []consentRow
 	Used          usedData
@@ -100,6 +101,7 @@ func (p *Pages) mineData(c *fiber.Ctx, v gate.Visit, e roster.Expert) (minePage,
 	if data.Missions, err = p.ownMissions(c, v, e.ID); err != nil {
 		return data, err
 	}
+	data.Claims = p.ownClaims(c.UserContext(), e, v.Lang)
 	if data.Used, err = p.used(c.UserContext(), e, v.Lang); err != nil {
 		return data, err
 	}

@@ -39,6 +39,7 @@ const (
 	unsubscribePurpose = "unsubscribe" // id of a person
 	leavePurpose       = "leave"       // id of a person
 	stillPurpose       = "still"       // id of a person
+	evidencePurpose    = "evidence"    // id of a person, key of a claim and second of the request
 	evaluationPurpose  = "evaluation"  // id of a mission
 	objectPurpose      = "object"      // id of a person and the second of a change of address
 	interestPurpose    = "interest"    // id of an interest, for its thanks page

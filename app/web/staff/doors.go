@@ -99,6 +99,7 @@ func (p *Pages) expertDoors(t *table) {
 	t.get("/:lang/staff/experts", p.experts, gate.Search)
 	t.get("/:lang/staff/experts/:id", p.expert)
 	t.roles = []office.Role{office.OfficerRole}
+	t.post("/:lang/staff/experts/:id/vetting", p.vet)
 	t.post("/:lang/staff/experts/:id/notes", p.writeNote, gate.Letter)
 	t.post("/:lang/staff/experts/:id/notes/:note/remove", p.removeNote)
 	t.fresh = true // another address is another account

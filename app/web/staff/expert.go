@@ -25,9 +25,11 @@ type Expert struct {
 	Marks               Marks
 	Summary             string
 	// Contact is empty for those who may not write to her.
-	Contact  []web.Row
-	Profile  []web.Row
-	Vetting  []Claim
+	Contact []web.Row
+	Profile []web.Row
+	Vetting []Claim
+	// Check is nil for those who may not verify.
+	Check    *Checking
 	Consents []Agreement
 	// Invitations are those of all programmes.
 	Invitations []Invited
@@ -41,6 +43,14 @@ type Claim struct {
 	Name, About string
 	State       string
 	Until       office.Date
+	// Office is who decided last, and When.
+	Office, Evidence, Reason string
+	When, Asked              any
+	// Answer is what she gave when asked; for those who check it.
+	Answer *roster.Evidence
+	Key    string
+	// As typed, where it was refused.
+	Form ClaimForm
 }
 
 // Agreement is what she agreed to, and since when.
@@ -64,10 +74,10 @@ type Invited struct {
 	said     string
 }
 
-func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error { return p.expertAgain(c, v, nil, "", "") }
+func (p *Pages) expert(c *fiber.Ctx, v gate.Visit) error { return p.expertAgain(c, v, nil, nil) }
 
-// expertAgain shows a record, with a note that was typed and refused.
-func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, key, text string) error {
+// expertAgain shows a record, with what was typed on it and refused.
+func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, typed web.Form) error {
 	ctx := c.UserContext()
 	e, err := p.Roster.Open(ctx, v.Actor, param(c, "id"), "")
 	if err != nil {
@@ -76,9 +86,10 @@ func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, key, text
 	data := p.record(e, v.Lang)
 	if v.Actor.May(office.OfficerRole) {
 		data.Contact = p.contact(e, v.Lang)
-		if data.Notes, err = p.notes(ctx, v, e, key, text); err != nil {
+		if data.Notes, err = p.notes(ctx, v, e, typed.Text("key"), typed.Text("text")); err != nil {
 			return err
 		}
+		p.checking(ctx, v, e, typed, &data)
 	}
 	if data.Invitations, err = p.invited(ctx, v, e.ID); err != nil {
 		return err
@@ -108,15 +119,6 @@ func (p *Pages) record(e roster.Expert, lang string) Expert {
 		out.Consents = append(out.Consents, a)
 	}
 	return out
-}
-
-func (p *Pages) claim(x roster.Vetting, lang string) Claim {
-	kind := terms.ISCO
-	if x.Claim == roster.ClaimDegree {
-		kind = terms.Fields
-	}
-	about := joinDots(p.label(kind, x.Field, lang), p.label(terms.Countries, x.Scope, lang))
-	return Claim{Name: p.Render.Text(lang, "staff.claim."+string(x.Claim)), About: about, State: string(x.Status), Until: x.Expires}
 }
 
 // joinDots joins what is not empty.

@@ -29,8 +29,8 @@ type Home struct {
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats, approval, evaluation, doubts, interest, need,
-	// returned or rate: it has its texts.
+	// Kind is questions, accepted, seats, approval, evaluation, doubts, evidence, interest,
+	// need, returned or rate: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -76,6 +76,9 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 			return err
 		}
 		if err := p.doubtTask(ctx, v, &data); err != nil {
+			return err
+		}
+		if err := p.evidenceTask(ctx, v, &data); err != nil {
 			return err
 		}
 		if err := p.programmeTasks(ctx, v, &data); err != nil {

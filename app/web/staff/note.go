@@ -54,7 +54,7 @@ func (p *Pages) writeNote(c *fiber.Ctx, v gate.Visit) error {
 	sent := web.ReadForm(c)
 	id := param(c, "id")
 	if err := p.Roster.WriteNote(c.UserContext(), v.Actor, id, sent.Text("key"), sent.Text("text")); err != nil {
-		return p.expertAgain(c, v, err, sent.Text("key"), sent.Text("text"))
+		return p.expertAgain(c, v, err, sent)
 	}
 	return to(c, v, expertPath(id), "noted")
 }
@@ -62,7 +62,7 @@ func (p *Pages) writeNote(c *fiber.Ctx, v gate.Visit) error {
 func (p *Pages) removeNote(c *fiber.Ctx, v gate.Visit) error {
 	id := param(c, "id")
 	if err := p.Roster.RemoveNote(c.UserContext(), v.Actor, id, param(c, "note")); err != nil {
-		return p.expertAgain(c, v, err, "", "")
+		return p.expertAgain(c, v, err, nil)
 	}
 	return to(c, v, expertPath(id), "note_removed")
 }

@@ -76,7 +76,7 @@ func Samples(t *testing.T, lang string, each func(r *web.Renderer, name string, 
 
 // samples are every page in the states that differ.
 func samples(t *testing.T, p *Pages, lang string) []sample {
-	out := append(entranceSamples(t, lang), expertSamples(p, lang)...)
+	out := append(entranceSamples(t, lang), expertSamples(t, p, lang)...)
 	out = append(out, programmeSamples(t, p, lang)...)
 	out = append(out, answerSamples(p, lang)...)
 	out = append(out, adminSamples(p, lang)...)
@@ -113,7 +113,7 @@ func doubtSamples(p *Pages, lang string) []sample {
 		{ID: "invite:inv_1:1", Kind: p.letterKind("invitation", lang), Name: "Amal", Country: "Sweden", Since: noon, Until: noon, Late: true},
 		{ID: "still:exp_1:1", Kind: p.letterKind("still", lang), Name: "Sardar", Since: noon}}}
 	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil},
-		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}}}, nil}}
+		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}, {Kind: "evidence", Count: 3, URL: "/staff/experts/exp_1#vetting"}}}, nil}}
 }
 
 // needSamples are a host's need in every state, its form with and without errors, and
@@ -221,7 +221,7 @@ func entranceSamples(t *testing.T, lang string) []sample {
 	}
 }
 
-func expertSamples(p *Pages, lang string) []sample {
+func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	s := Search{Text: "cath", Name: "Amal", Purpose: "known", Chosen: map[string][]string{"country": {"SE", "DE"}, "years": {"10-19"}, "verified": {"true"}, "occupation": {"22"}, "mode": {"visit"}, "city": {"Berlin"}}, Not: map[string][]string{"theme": {"finance"}}}
 	counts := []roster.Facet{{Field: "country", Values: []roster.FacetValue{{Value: "SE", Count: 3}}}, {Field: "years", Values: []roster.FacetValue{{Value: "10-19", Count: 2}, {Value: "30+", Count: 1}}},
 		{Field: "mode", Values: []roster.FacetValue{{Value: "remote", Count: 1}}}, {Field: "fresh", Values: []roster.FacetValue{{Value: "true", Count: 1}, {Value: "false"}}}}
@@ -232,13 +232,19 @@ func expertSamples(p *Pages, lang string) []sample {
 	none.Doubts, none.Wrong = []Doubt{{Raw: "contry:DE", Near: "country:DE", URL: "/" + lang + "/staff/experts"}, {Raw: "country:XX", Value: true}}, []web.Problem{{Message: "too much"}}
 	record := p.record(amal(), lang)
 	record.Contact = p.contact(amal(), lang)
+	check, sent := amal(), noon
+	check.Rev = 3
+	check.Vetting = append(check.Vetting, roster.Vetting{Claim: roster.ClaimIdentity, Status: roster.Requested, RequestedAt: &sent, Answer: &roster.Evidence{Number: "SE-123", Note: "In the register.", At: noon}},
+		roster.Vetting{Claim: roster.ClaimExperience, Field: "2212", Status: roster.Refused, At: &sent, Reason: "Nobody answered."})
+	checked := p.record(check, lang)
+	p.checking(t.Context(), gate.Visit{Lang: lang}, check, web.Form{"act": {"add"}, "claim.claim": {"licence"}}, &checked)
 	record.Invitations = []Invited{{Programme: "Mosul", Role: "Cardiologist", URL: "/" + lang + "/staff", State: "not_now", At: noon}}
 	record.Notes = &Notes{Key: roster.NewNote(), Text: "x", List: []NoteRow{{"Speaks at two conferences.", "Shahla", "Health", "/" + lang + "/staff", noon, "nte_1"}, {"Asked by telephone.", "Sardar", "", "", noon, "nte_2"}}}
 	record.Timeline = Timeline{More: "/" + lang + "/staff/experts/exp_1?more=1#timeline", Days: byDay([]Event{{noon, "eye", p.Render.Text(lang, "staff.log.expert.opened"), "", p.Render.Text(lang, "staff.who.you"), "", ""},
 		{noon, "person", p.Render.Text(lang, "staff.event.answered"), p.Render.Text(lang, "staff.state.asked"), "Mosul", "/" + lang + "/staff", "Which ward?"},
 		{noon.Add(-office.Day), "mail", p.letterKind("invitation", lang), p.Render.Text(lang, "staff.letter.state.handed_over"), "", "", ""}})}
 	return []sample{{"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
-		{"staff-expert", record, nil}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
+		{"staff-expert", record, nil}, {"staff-expert", checked, []web.Problem{{Field: "claims[0].evidence", Message: "no"}, {Field: "claims[1].expires", Message: "no"}, {Field: "claims[2].reason", Message: "no"}, {Field: "claim.occupation", Message: "no"}}}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
 }
 
 func programmeSamples(t *testing.T, p *Pages, lang string) []sample {
