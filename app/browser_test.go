@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-rod/rod/lib/proto"
 
-	"jisr/app/apptest"
 	"jisr/app/apptest/browser"
 )
 
@@ -29,7 +28,8 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
 		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"outbox", "/outbox"},
 		{"officers", "/staff/officers"}, {"officer-new", "/staff/officers/new"}, {"institutions", "/staff/institutions"}, {"tokens", "/staff/tokens"}, {"absence", "/staff/absence"}, {"letters", "/staff/letters"},
-		{"invest-status", d.fileInterest()}}
+		{"invest-status", d.fileInterest()}, {"invest-who", "/invest/who"}, {"invest-interest", "/invest/interest"}, {"invest-support", "/invest/support"}, {"invest-check", "/invest/check"}, {"invest-sent", "/invest/sent"}}
+	d.writesInterest(d.b, "investor@example.org").Send("/invest/check").Want(200) // it waits for the proof, so every screen opens
 	// the window is tall, so that the tray at its foot covers no row that axe measures
 	for _, v := range []browser.View{{Width: 1280, Height: 2600}, {Width: 360, Height: 740}} {
 		p := b.Page(t)
@@ -85,9 +85,8 @@ func (d *desk) lendCookies(p *browser.Page) {
 // the language.
 func (d *desk) fileInterest() string {
 	d.t.Helper()
-	b := apptest.NewBrowser(d.t, d.a.URL(), "en")
-	b.Get("/en/invest").Send("/invest", "kind", "person", "name.latin", "Noor Investor", "email", "noor@example.org", "country", "US", "band", "250k_1m",
-		"sectors", "A", "governorates", "IQ-NI", "horizon", "this_year", "consent", "true").Want(200, "INV-")
-	link := d.box.Wait(d.t, "noor@example.org", 1).Link(d.t, "/invest/status/")
+	d.investor("noor@example.org").Send("/invest/check").Want(200)
+	d.proves("noor@example.org", 2).Want(200, "INV-")
+	link := d.box.Wait(d.t, "noor@example.org", 3).Link(d.t, "/invest/status/")
 	return link[strings.Index(link, "/invest/"):]
 }

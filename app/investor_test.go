@@ -9,17 +9,16 @@ import (
 	"jisr/app/office"
 )
 
-// TestJourneyOfTheInvestor: the catalogue is read without an account; one form gives a
+// TestJourneyOfTheInvestor: the catalogue is read without an account; three screens give a
 // reference, a named officer and a promised date, by page and by letter; the letter's
 // link shows where it stands; an officer moves it, and the link shows that.
 func TestJourneyOfTheInvestor(t *testing.T) {
 	d := openDesk(t, "en", "yousif.toma@example.org")
 	b := apptest.NewBrowser(t, d.a.URL(), "en")
 	b.Get("/en/opportunities").Want(200)
-	b.Get("/en/invest").Want(200).Send("/invest", "kind", "company", "email", "investor@example.org").Want(422, `id="errors"`, `value="investor@example.org"`)
-	b.Send("/invest", "kind", "company", "company", "Example Foods", "name.latin", "Noor Investor", "email", "investor@example.org", "country", "US", "band", "250k_1m",
-		"sectors", "A", "governorates", "IQ-NI", "horizon", "this_year", "consent", "true").Want(200, "INV-")
-	letter := d.box.Wait(t, "investor@example.org", 1)
+	d.investor("investor@example.org").Send("/invest/check").Want(200)
+	d.proves("investor@example.org", 2).Want(200, "INV-")
+	letter := d.box.Wait(t, "investor@example.org", 3)
 	for _, part := range []string{"INV-", "Yousif Toma", "/en/invest/status/"} {
 		if !strings.Contains(letter.Text, part) {
 			t.Errorf("the letter does not hold %q:\n%s", part, letter.Text)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -44,6 +45,17 @@ func (g *Gate) setCookie(c *fiber.Ctx, short, value string, lasts time.Duration)
 func (g *Gate) dropCookie(c *fiber.Ctx, short string) {
 	c.Cookie(&fiber.Cookie{Name: g.cookieName(short), Value: "", Path: "/", MaxAge: -1, Expires: time.Unix(0, 0),
 		HTTPOnly: true, Secure: g.CookieSecure(), SameSite: fiber.CookieSameSiteLaxMode})
+}
+
+// Lend gives this browser a secret to keep, as the sign-in's cookie is kept: no script
+// reads it, and no other site sends it.
+func (g *Gate) Lend(c *fiber.Ctx, short, value string, lasts time.Duration) {
+	g.setCookie(c, short, value, lasts)
+}
+
+// Lent is the secret that this browser keeps, empty when it keeps none.
+func (g *Gate) Lent(c *fiber.Ctx, short string) string {
+	return strings.Clone(c.Cookies(g.cookieName(short)))
 }
 
 // browser is the hash that names this browser: to bind a CSRF token and a sign-in

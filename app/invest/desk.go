@@ -118,6 +118,12 @@ func (d *Desk) check(c Content, publish bool) error {
 // date and a next step from the start, and confirms it by letter. person is the
 // signed-in person's id, empty for a visitor.
 func (d *Desk) File(ctx context.Context, actor office.Actor, w Wish) (Interest, error) {
+	return d.file(ctx, actor, office.NewID("int"), office.NewReference("INV"), w)
+}
+
+// file is File under an id: the same one again is the same interest, whatever it says,
+// and the log and the letter are written if they are missing.
+func (d *Desk) file(ctx context.Context, actor office.Actor, id, reference string, w Wish) (Interest, error) {
 	if err := d.checkWish(ctx, &w); err != nil {
 		return Interest{}, err
 	}
@@ -127,25 +133,49 @@ func (d *Desk) File(ctx context.Context, actor office.Actor, w Wish) (Interest, 
 	}
 	now := d.Now()
 	promised := AfterWorkingDays(now, promiseDays, d.Holidays())
-	in := Interest{ID: office.NewID("int"), Rev: 1, Reference: office.NewReference("INV"), Stage: New, Owner: owner, Wish: w,
+	in := Interest{ID: id, Rev: 1, Reference: reference, Stage: New, Owner: owner, Wish: w,
 		Promised: promised, Next: "first_answer", Due: promised, CreatedAt: now, UpdatedAt: now}
 	if actor.Kind == office.PersonKind {
 		in.Person = actor.ID
 	}
-	if err := d.Store.InsertInterest(ctx, in); err != nil {
+	if err := d.Store.InsertInterest(ctx, in); office.CodeOf(err) == office.Conflict {
+		if in, err = d.Store.Interest(ctx, id); err != nil {
+			return Interest{}, err
+		}
+	} else if err != nil {
 		return Interest{}, err
 	}
-	if err := d.log(ctx, actor, office.InterestFiled, in.ID, in.Rev); err != nil {
+	if err := d.log(ctx, actor, office.InterestFiled, in.ID, 1); err != nil {
 		return Interest{}, err
 	}
 	return in, d.Post.InterestReceived(ctx, in)
 }
 
+// checkWish checks a whole wish, and gives address and number their one form.
 func (d *Desk) checkWish(ctx context.Context, w *Wish) error {
+	return d.checkParts(ctx, w, Parts()...)
+}
+
+// checkParts checks what stands on some of the screens.
+func (d *Desk) checkParts(ctx context.Context, w *Wish, parts ...string) error {
 	var p office.Problems
 	if err := office.Validate(*w); !p.Merge("", err) {
 		return err
 	}
+	for _, part := range parts {
+		switch part {
+		case PartWho:
+			d.checkWho(w, &p)
+		case PartInterest:
+			d.checkInterest(ctx, w, &p)
+		case PartSupport:
+			p.Check(w.Consent, "consent", "interest_consent")
+		}
+	}
+	return p.Err()
+}
+
+func (d *Desk) checkWho(w *Wish, p *office.Problems) {
 	mail, ok := office.NormaliseEmail(w.Email)
 	p.Check(w.Email != "", "email", "required")
 	p.Check(ok || w.Email == "", "email", "email")
@@ -160,8 +190,10 @@ func (d *Desk) checkWish(ctx context.Context, w *Wish) error {
 	p.Check(w.Country == "" || d.Words.Known("countries", w.Country), "country", "unknown")
 	p.Check(w.Kind != "", "kind", "required")
 	p.Check(w.Kind != "company" || strings.TrimSpace(w.Company) != "", "company", "required")
+}
+
+func (d *Desk) checkInterest(ctx context.Context, w *Wish, p *office.Problems) {
 	p.Check(w.Band != noBand, "band", "required")
-	p.Check(w.Consent, "consent", "interest_consent")
 	p.Check(w.Opportunity != "" || len(w.Sectors)+len(w.Governorates) > 0, "sectors", "one_interest")
 	for _, s := range w.Sectors {
 		p.Check(d.Words.Known("sectors", s), "sectors", "unknown")
@@ -173,7 +205,6 @@ func (d *Desk) checkWish(ctx context.Context, w *Wish) error {
 		_, err := d.Read(ctx, w.Opportunity)
 		p.Check(err == nil, "opportunity", "unknown")
 	}
-	return p.Err()
 }
 
 // owner is the officer who answers: the opportunity's, or the first who holds the

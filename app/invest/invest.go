@@ -184,11 +184,24 @@ type Store interface {
 	InterestsOf(ctx context.Context, person string) ([]Interest, error)
 	InsertInterest(ctx context.Context, in Interest) error
 	UpdateInterest(ctx context.Context, id string, rev int64, change func(*Interest) error) (Interest, error)
+
+	Draft(ctx context.Context, id string) (Draft, error)
+	// DraftsOf lists a person's, in the order of ids.
+	DraftsOf(ctx context.Context, person string) ([]Draft, error)
+	InsertDraft(ctx context.Context, d Draft) error
+	UpdateDraft(ctx context.Context, id string, change func(*Draft) error) (Draft, error)
+	// DropDrafts removes those that nobody touched since a time, with the keys that were
+	// theirs alone, and says how many.
+	DropDrafts(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
-// Post confirms an interest by letter: reference, officer, promised date.
+// Post writes to an investor; of an interest: reference, officer, promised date.
 type Post interface {
 	InterestReceived(ctx context.Context, in Interest) error
+	// DraftBegun brings the link of a draft to the address that was given in it.
+	DraftBegun(ctx context.Context, d Draft) error
+	// DraftToProve asks for the proof of the address without which nothing is filed.
+	DraftToProve(ctx context.Context, d Draft) error
 }
 
 // Vocabulary knows the codes of the terms.

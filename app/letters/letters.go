@@ -56,6 +56,8 @@ const (
 	EvidencePurpose = "evidence"
 	// InterestPurpose shows where an investor's interest stands.
 	InterestPurpose = "interest"
+	// DraftPurpose opens an interest that is being written, for the address of the letter.
+	DraftPurpose = "interest_draft"
 	// LeavePurpose withdraws the consent to the roster.
 	LeavePurpose = "leave"
 )

@@ -2,10 +2,6 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
-	"slices"
 	"time"
 
 	"jisr/app/office"
@@ -19,40 +15,14 @@ const (
 	PartConsents     = "consents"
 )
 
-// Typed is what a person typed on the page of a part and has not saved: it is kept as
-// it is, half a word too, for DraftFor. It is no part of the record: nobody else sees
-// it, and no search finds her by it.
-type Typed struct {
-	Part string `json:"part" bson:"part"`
-	// Values are the fields as they were sent; none after the part was saved.
-	Values map[string][]string `json:"values,omitempty" bson:"values,omitempty"`
-	At     time.Time           `json:"at" bson:"at"`
-	// Page is the open page that wrote last, Mark what it left.
-	Page string `json:"-" bson:"page"`
-	Mark string `json:"-" bson:"mark"`
-}
+// Typed and From are the words of every form that is kept while somebody writes.
+type (
+	Typed = office.Typed
+	From  = office.From
+)
 
-// From says what a form was made from: the open page that it stands on, and the mark
-// of the part as that page knew it. Without a mark it takes whatever is there.
-type From struct{ Page, Mark string }
-
-// Mark is of a part as it stands, with what is typed there and not saved: it differs
-// as soon as another page has written the part, and for nothing else.
-func (e Expert) Mark(part string) string {
-	whole := struct {
-		Kept  any
-		Typed map[string][]string
-	}{Kept: e.part(part)}
-	if t := e.typed(part); t != nil {
-		whole.Typed = t.Values
-	}
-	raw, err := json.Marshal(whole)
-	if err != nil { // texts, numbers and lists of them always have a form in JSON
-		return ""
-	}
-	sum := sha256.Sum256(raw)
-	return base64.RawURLEncoding.EncodeToString(sum[:12])
-}
+// Mark is of a part as it stands, with what is typed there and not saved.
+func (e Expert) Mark(part string) string { return office.Sheets(e.Typed).Mark(part, e.part(part)) }
 
 // part is what the record holds of a part.
 func (e Expert) part(part string) any {
@@ -73,44 +43,20 @@ func (e Expert) part(part string) any {
 	return agreed
 }
 
-func (e Expert) typed(part string) *Typed {
-	for i := range e.Typed {
-		if e.Typed[i].Part == part {
-			return &e.Typed[i]
-		}
-	}
-	return nil
-}
-
 // Unsaved is what she typed on a part and has not saved; false when there is nothing,
 // or when it is older than DraftFor.
 func (e Expert) Unsaved(part string, now time.Time) (Typed, bool) {
-	t := e.typed(part)
-	if t == nil || t.Values == nil || now.After(t.At.Add(DraftFor)) {
-		return Typed{}, false
-	}
-	return *t, true
+	return office.Sheets(e.Typed).Unsaved(part, now)
 }
 
-// meets refuses a form that was made before another page wrote the part. What its own
-// page wrote meanwhile is no surprise to it.
+// meets refuses a form that was made before another page wrote the part.
 func (e Expert) meets(part string, from From) error {
-	now, t := e.Mark(part), e.typed(part)
-	switch {
-	case from.Mark == "", from.Mark == now:
-		return nil
-	case t != nil && t.Page == from.Page && t.Mark == now:
-		return nil
-	}
-	return &office.Error{Code: office.Stale, Key: "error.newer"}
+	return office.Sheets(e.Typed).Meets(part, from, e.part(part))
 }
 
 // wrote notes which page wrote a part, and what it left there unsaved.
 func (e *Expert) wrote(part string, from From, values map[string][]string, now time.Time) {
-	rest := slices.DeleteFunc(slices.Clone(e.Typed), func(t Typed) bool { return t.Part == part })
-	e.Typed = append(rest, Typed{Part: part, Values: values, At: now, Page: from.Page})
-	last := &e.Typed[len(e.Typed)-1]
-	last.Mark = e.Mark(part)
+	e.Typed = office.Sheets(e.Typed).Wrote(part, from, values, e.part(part), now)
 }
 
 // KeepTyped keeps what she typed on a part, as it is: nothing is checked, and the

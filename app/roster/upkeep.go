@@ -12,7 +12,7 @@ import (
 // that the privacy page promises). A silent profile rests 60 days after the first
 // letter: about 8 months after she last confirmed it.
 const (
-	DraftFor    = 30 * office.Day
+	DraftFor    = office.DraftFor
 	AskFirst    = 30 * office.Day // who came with an old list is not written to at once
 	AskAgain    = 30 * office.Day
 	RestAfter   = 30 * office.Day // after the second letter

@@ -2,16 +2,19 @@ package store
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"jisr/app/invest"
 )
 
 // Investments keeps opportunities and interests; it implements invest.Store. An
 // interest is sealed for its person, or for itself while the investor has no
-// account.
+// account; so is a draft.
 type Investments struct {
 	opportunities repo[invest.Opportunity]
 	interests     repo[invest.Interest]
+	drafts        repo[invest.Draft]
 }
 
 func newInvestments(ctx context.Context, db Database, s Sealer) (*Investments, error) {
@@ -20,6 +23,10 @@ func newInvestments(ctx context.Context, db Database, s Sealer) (*Investments, e
 		return nil, err
 	}
 	interests, err := db.Collection(ctx, Definition{Name: "interests", Indexes: []Index{{Name: "person", Keys: []string{"person"}}}})
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := db.Collection(ctx, Definition{Name: "interest_drafts", Indexes: []Index{{Name: "person", Keys: []string{"person"}}, {Name: "touched", Keys: []string{"touched"}}}})
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +44,18 @@ func newInvestments(ctx context.Context, db Database, s Sealer) (*Investments, e
 			stamp: func(v *invest.Interest, d Doc) { v.Rev = d.Rev },
 			keys: func(v invest.Interest) map[string]string {
 				return map[string]string{"person": v.Person}
+			}},
+		drafts: repo[invest.Draft]{c: drafts, sealer: s, kind: "draft",
+			id: func(v invest.Draft) string { return v.ID },
+			owner: func(v invest.Draft) string {
+				if v.Person != "" {
+					return v.Person
+				}
+				return v.ID
+			},
+			stamp: func(v *invest.Draft, d Doc) { v.Rev = d.Rev },
+			keys: func(v invest.Draft) map[string]string {
+				return map[string]string{"person": v.Person, "touched": TimeKey(v.UpdatedAt)}
 			}},
 	}, nil
 }
@@ -84,6 +103,50 @@ func (s *Investments) InsertInterest(ctx context.Context, in invest.Interest) er
 // UpdateInterest changes one.
 func (s *Investments) UpdateInterest(ctx context.Context, id string, rev int64, change func(*invest.Interest) error) (invest.Interest, error) {
 	return s.interests.update(ctx, id, rev, change)
+}
+
+// Draft loads one.
+func (s *Investments) Draft(ctx context.Context, id string) (invest.Draft, error) {
+	return s.drafts.get(ctx, id)
+}
+
+// DraftsOf lists a person's.
+func (s *Investments) DraftsOf(ctx context.Context, person string) ([]invest.Draft, error) {
+	return s.drafts.list(ctx, Range{Index: "person", Equal: []string{person}})
+}
+
+// InsertDraft keeps a new one.
+func (s *Investments) InsertDraft(ctx context.Context, d invest.Draft) error {
+	return s.drafts.insert(ctx, d)
+}
+
+// UpdateDraft changes one.
+func (s *Investments) UpdateDraft(ctx context.Context, id string, change func(*invest.Draft) error) (invest.Draft, error) {
+	return s.drafts.update(ctx, id, 0, change)
+}
+
+// DropDrafts removes the drafts that were not touched since a time. The key of one that
+// was nobody's goes first, so that no backup holds it either.
+func (s *Investments) DropDrafts(ctx context.Context, before time.Time, limit int) (int, error) {
+	var old []Doc
+	err := s.drafts.c.Range(ctx, Range{Index: "touched", To: TimeKey(before), Limit: limit}, func(d Doc) (bool, error) {
+		old = append(old, d)
+		return true, nil
+	})
+	if err != nil {
+		return 0, s.drafts.explain(err)
+	}
+	for i, d := range old {
+		if Owner(d) == d.ID {
+			if err := s.drafts.sealer.Destroy(ctx, d.ID); err != nil {
+				return i, err
+			}
+		}
+		if err := s.drafts.c.Delete(ctx, d.ID, 0); err != nil && !errors.Is(err, ErrNotFound) {
+			return i, s.drafts.explain(err)
+		}
+	}
+	return len(old), nil
 }
 
 var _ invest.Store = (*Investments)(nil)

@@ -75,10 +75,17 @@ func (p *Pages) Doors() []gate.Door {
 
 		get("/:lang/opportunities", gate.Everyone, gate.General, p.opportunities),
 		get("/:lang/opportunities/:id", gate.Everyone, gate.General, p.opportunity),
-		get("/:lang/invest", gate.Everyone, gate.General, p.askInterest),
-		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.fileInterest),
+		get("/:lang/invest", gate.Everyone, gate.General, p.beginInterest),
+		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.startInterest),
+		get("/:lang/invest/sent", gate.Everyone, gate.General, p.interestSent),
 		get("/:lang/invest/status/:token", gate.Everyone, gate.General, p.interestStatus),
-		get("/:lang/invest/thanks/:token", gate.Everyone, gate.General, p.interestFiled),
+		post("/:lang/invest/status/:token", gate.Everyone, gate.General, "", p.endSharing),
+		get("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, p.showDraftLink),
+		post("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, "", p.openDraftLink),
+		get("/:lang/invest/:step", gate.Everyone, gate.General, p.showScreen),
+		lapsing(post("/:lang/invest/who", gate.Everyone, gate.Letter, "", p.saveScreen), p.lapsedScreen), // may send a letter
+		lapsing(post("/:lang/invest/:step", gate.Everyone, gate.General, "", p.saveScreen), p.lapsedScreen),
+		lapsing(post("/:lang/invest/:step/keep", gate.Everyone, gate.General, "", p.keepScreen), p.lapsedScreen),
 	}
 }
 

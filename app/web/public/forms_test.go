@@ -290,7 +290,12 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	webtest.Check[genuinePage](t, r, "genuine")
 	webtest.Check[opportunitiesPage](t, r, "catalogue")
 	webtest.Check[opportunityPage](t, r, "catalogue-one")
-	webtest.Check[interestPage](t, r, "invest")
+	webtest.Check[beginPage](t, r, "invest")
+	webtest.Check[draftLink](t, r, "invest-link")
+	webtest.Check[waitingPage](t, r, "invest-sent")
+	for _, name := range screenNames() {
+		webtest.Check[screenPage](t, r, "invest-"+name)
+	}
 	webtest.Check[thanksPage](t, r, "invest-thanks")
 	webtest.Check[statusPage](t, r, "invest-status")
 }

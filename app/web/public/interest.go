@@ -1,69 +1,13 @@
 package public
 
 import (
-	"slices"
-	"strings"
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
-	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/office"
 	"jisr/app/terms"
 	"jisr/app/web"
 )
-
-// interestPage is the data of the page "invest".
-type interestPage struct {
-	Wish  invest.Wish
-	About translated // the opportunity, when the interest is in one
-	Lists map[string][]web.Choice
-}
-
-// Agreed is the value of the consent's box.
-func (i interestPage) Agreed() string {
-	if i.Wish.Consent {
-		return "true"
-	}
-	return ""
-}
-
-func (p *Pages) askInterest(c *fiber.Ctx, v gate.Visit) error {
-	w := invest.Wish{Opportunity: strings.Clone(c.Query("opportunity"))}
-	if v.Actor.Kind == office.PersonKind { // nothing is asked twice
-		known, err := p.People.Person(c.UserContext(), v.Actor.ID)
-		if err != nil && !web.Missing(err) {
-			return err
-		}
-		w.Name, w.Email, w.Phone, w.Country, w.City = known.Name, known.Email, known.Phone, known.Country, known.City
-	}
-	return p.drawInterest(c, v, w, nil)
-}
-
-func (p *Pages) drawInterest(c *fiber.Ctx, v gate.Visit, w invest.Wish, wrong error) error {
-	data := interestPage{Wish: w}
-	if w.Opportunity != "" {
-		o, err := p.Invest.Read(c.UserContext(), w.Opportunity)
-		if err != nil && !web.Missing(err) {
-			return err
-		}
-		if err != nil { // left the list meanwhile: the interest is a general one then
-			data.Wish.Opportunity = ""
-		} else {
-			data.About = translate(o.Title, v.Lang)
-		}
-	}
-	var err error
-	if data.Lists, err = p.interestLists(c, v.Lang); err != nil {
-		return err
-	}
-	page := p.page(c, v, "invest", data)
-	if wrong != nil && !p.blame(&page, wrong, interestInput) {
-		return wrong
-	}
-	return p.Render.Show(c, "invest", page)
-}
 
 func interestInput(path string) string {
 	return first(path, []string{"name.latin", "name.native", "email", "phone", "country", "city", "kind", "company", "band", "form", "horizon", "message", "consent"},
@@ -77,71 +21,69 @@ func (p *Pages) interestLists(c *fiber.Ctx, lang string) (map[string][]web.Choic
 		"forms": p.said(lang, "catalogue.form", web.Strings(invest.Forms())), "horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}),
 		"supports": p.said(lang, "invest.support", invest.Supports()),
 	}
+	var err error
+	out["authorities"], err = p.authorities(c, lang)
+	return out, err
+}
+
+// authorities are those with which an interest may be shared; each says how that ends.
+func (p *Pages) authorities(c *fiber.Ctx, lang string) ([]web.Choice, error) {
 	all, err := p.Staff.Institutions(c.UserContext())
 	if err != nil {
 		return nil, err
 	}
+	var out []web.Choice
 	for _, at := range all {
 		if at.Kind == office.AuthorityKind {
-			out["authorities"] = append(out["authorities"], web.Choice{Value: at.ID, Label: in(at.Name, lang)})
+			out = append(out, web.Choice{Value: at.ID, Label: in(at.Name, lang), Hint: p.Render.Text(lang, "invest.share.end")})
 		}
 	}
 	return out, nil
 }
 
 func parseWish(f web.Form, lang string) invest.Wish {
-	w := invest.Wish{Kind: f.Text("kind"), Company: f.Text("company"), Opportunity: f.Text("opportunity"), Sectors: f.List("sectors"), Governorates: f.List("governorates"),
+	w := invest.Wish{Kind: f.Text("kind"), Company: f.Text("company"), Sectors: f.List("sectors"), Governorates: f.List("governorates"),
 		Band: invest.Band(f.Text("band")), Form: invest.Form(f.Text("form")), Horizon: f.Text("horizon"), Support: f.List("support"), Message: f.Text("message"),
-		ShareWith: f.List("share_with"), Consent: f.Text("consent") == "true"}
+		ShareWith: f.List("share_with"), Consent: f.Yes("consent")}
 	w.Name = office.Name{Latin: f.Text("name.latin"), Native: f.Text("name.native")}
 	w.Email, w.Phone, w.Country, w.City, w.Language = f.Text("email"), f.Code("phone"), f.Text("country"), f.Text("city"), lang
 	return w
 }
 
-// thanksFor is how long the thanks page of an interest opens.
-const thanksFor = 24 * time.Hour
-
-func (p *Pages) fileInterest(c *fiber.Ctx, v gate.Visit) error {
-	f := web.ReadForm(c)
-	w := parseWish(f, v.Lang)
-	if f.Trapped() {
-		return to(c, v, "/opportunities")
+// wishGroups lays an interest out for checking; each line leads to its screen.
+func (p *Pages) wishGroups(s screenPage, lang string) []reviewGroup {
+	w, t := s.Wish, p.Render.Printer(lang)
+	chosen := func(list string, values ...string) (out []string) {
+		for _, value := range values {
+			for _, one := range s.Lists[list] {
+				if one.Value == value {
+					out = append(out, one.Label)
+				}
+			}
+		}
+		return out
 	}
-	lists, err := p.interestLists(c, v.Lang)
-	if err != nil {
-		return err
+	agreed := ""
+	if w.Consent {
+		agreed = t.T("invest.consent")
 	}
-	w.ShareWith = slices.DeleteFunc(w.ShareWith, func(id string) bool {
-		return !slices.ContainsFunc(lists["authorities"], func(a web.Choice) bool { return a.Value == id })
-	})
-	filed, err := p.Invest.File(c.UserContext(), v.Actor, w)
-	if err != nil && office.CodeOf(err) == office.Invalid {
-		return p.drawInterest(c, v, w, err)
+	groups := [][]web.Row{
+		{row(t.T("invest.kind"), chosen("kinds", w.Kind)...), row(t.T("invest.company"), w.Company), row(t.T("register.name.latin"), w.Name.Latin), row(t.T("register.name.native"), w.Name.Native),
+			row(t.T("enter.email"), isolated(w.Email)), row(t.T("register.country"), chosen("countries", w.Country)...), row(t.T("register.phone"), isolated(w.Phone))},
+		{row(t.T("invest.sectors"), chosen("sectors", w.Sectors...)...), row(t.T("invest.governorates"), chosen("governorates", w.Governorates...)...), row(t.T("invest.band"), chosen("bands", string(w.Band))...),
+			row(t.T("catalogue.form"), chosen("forms", string(w.Form))...), row(t.T("invest.horizon"), chosen("horizons", w.Horizon)...)},
+		{row(t.T("invest.support"), chosen("supports", w.Support...)...), row(t.T("invest.message"), w.Message), row(t.T("invest.share"), chosen("authorities", w.ShareWith...)...), row(t.T("invest.consent.short"), agreed)},
 	}
-	if err != nil {
-		return err
+	if s.About.Text != "" {
+		groups[1] = append([]web.Row{row(t.T("invest.opportunity"), s.About.Text)}, groups[1][2:]...)
 	}
-	return to(c, v, "/invest/thanks/"+p.Tokens.Token(interestPurpose, filed.ID, p.Now().Add(thanksFor)))
-}
-
-// thanksPage is the data of the page "invest-thanks": nothing of the person.
-type thanksPage struct {
-	Reference, Officer string
-	Promised           office.Date
-}
-
-func (p *Pages) interestFiled(c *fiber.Ctx, v gate.Visit) error {
-	id, err := p.Tokens.OpenToken(interestPurpose, strings.Clone(c.Params("token")), p.Now())
-	if err != nil || id == "" {
-		return office.Missing("link")
+	var out []reviewGroup
+	for i, name := range invest.Parts() {
+		g := reviewGroup{Title: t.T("invest." + name + ".step"), Rows: groups[i]}
+		for j := range g.Rows {
+			g.Rows[j].Change = "/" + lang + screenPath(name) + "?back=1"
+		}
+		out = append(out, g)
 	}
-	filed, err := p.Invest.Store.Interest(c.UserContext(), id)
-	if err != nil {
-		return err
-	}
-	data := thanksPage{Reference: filed.Reference, Promised: filed.Promised}
-	if o, err := p.Staff.Officer(c.UserContext(), filed.Owner); err == nil {
-		data.Officer = o.Name.In(v.Lang)
-	}
-	return p.Render.Show(c, "invest-thanks", p.page(c, v, "invest", data))
+	return out
 }

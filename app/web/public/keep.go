@@ -25,7 +25,7 @@ func typedIn(in web.Form) map[string][]string {
 	out := map[string][]string{}
 	for name, values := range in {
 		switch name {
-		case "csrf", "page", "mark", "add", "discard":
+		case "csrf", "page", "mark", "add", "discard", "website":
 		default:
 			out[name] = values
 		}
@@ -155,6 +155,9 @@ type lapsedPage struct {
 	Back   bool
 	Values []lapsedValue
 }
+
+// At is the address of the form, below a language.
+func (l lapsedPage) At() string { return stepPath(l.Step) }
 
 type lapsedValue struct{ Name, Value string }
 

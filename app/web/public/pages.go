@@ -33,16 +33,18 @@ type Tokens interface {
 	OpenToken(purpose, token string, now time.Time) (string, error)
 }
 
-// Purposes of the tokens in links; all but the last stand in letters.
+// Purposes of the tokens; all but the last stand in letters.
 const (
-	answerPurpose      = "answer"      // id of an invitation
-	unsubscribePurpose = "unsubscribe" // id of a person
-	leavePurpose       = "leave"       // id of a person
-	stillPurpose       = "still"       // id of a person
-	evidencePurpose    = "evidence"    // id of a person, key of a claim and second of the request
-	evaluationPurpose  = "evaluation"  // id of a mission
-	objectPurpose      = "object"      // id of a person and the second of a change of address
-	interestPurpose    = "interest"    // id of an interest, for its thanks page
+	answerPurpose      = "answer"          // id of an invitation
+	unsubscribePurpose = "unsubscribe"     // id of a person
+	leavePurpose       = "leave"           // id of a person
+	stillPurpose       = "still"           // id of a person
+	evidencePurpose    = "evidence"        // id of a person, key of a claim and second of the request
+	evaluationPurpose  = "evaluation"      // id of a mission
+	objectPurpose      = "object"          // id of a person and the second of a change of address
+	interestPurpose    = "interest"        // id of an interest
+	draftPurpose       = "interest_draft"  // id of a draft and the count of its addresses
+	holderPurpose      = "interest_holder" // id of a draft, in a cookie
 )
 
 // Genuine is what may be told about a letter of ours: never to whom it went.

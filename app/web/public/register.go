@@ -63,6 +63,12 @@ type stepPage struct {
 	Lists map[string][]web.Choice
 }
 
+// At is the address of the form, below a language.
+func (s stepPage) At() string { return stepPath(s.Step) }
+
+// NoAccount is false: a record belongs to a person who signs in.
+func (s stepPage) NoAccount() bool { return false }
+
 // reached is the first step of a draft that is not done yet.
 func reached(e roster.Expert) int {
 	done := []bool{

@@ -143,15 +143,42 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"catalogue", list, nil}, {"catalogue", none, nil}, {"catalogue", opportunitiesPage{}, nil},
 		{"catalogue-one", opportunityPage{opportunityCard: p.card(coldStore(), lang), Summary: translate(coldStore().Summary, lang), Risks: translate(coldStore().Risks, lang),
 			Figures: []figure{{"a", "b", "c", "2026-10-01"}}, Steps: []licenceStep{{"a", "b"}}, Institution: "c"}, nil},
-		{"invest", interestPage{Lists: map[string][]web.Choice{"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang), "bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())),
-			"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "authorities": {{Value: "ins_1", Label: "A"}}, "forms": p.said(lang, "catalogue.form", web.Strings(invest.Forms())),
-			"horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}), "supports": p.said(lang, "invest.support", invest.Supports())}}, []web.Problem{{Field: "consent", Message: "x"}, {Field: "sectors", Message: "x"}}},
-		{"invest-status", p.status(statusSample(invest.Introduced), lang), nil}, {"invest-status", p.status(statusSample(invest.Parked), lang), nil},
+		{"invest", beginPage{}, nil}, {"invest", beginPage{Opportunity: "opp_1", About: translated{Text: "x"}, Begun: true, GoOn: "/x", Other: true}, nil},
+		{"invest-sent", waitingPage{Email: "noor@example.org"}, nil}, {"invest-link", draftLink{Token: "t", Email: "noor@example.org"}, nil}, {"invest-link", draftLink{Token: "t", Sent: true}, nil}, {"invest-link", draftLink{Gone: true}, nil}, {"invest-link", draftLink{Token: "t", Sent: true, Filed: true}, nil},
+		{"invest-status", shared(p.status(statusSample(invest.Introduced), lang)), nil}, {"invest-status", p.status(statusSample(invest.Parked), lang), nil},
 		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
 	}
 	out = append(out, mineSamples(p, lang)...)
 	out = append(out, missionSamples(p, lang)...)
+	out = append(out, screenSamples(p, lang)...)
 	return append(out, answerSamples(p, lang)...)
+}
+
+// screenSamples are the screens of an interest: empty, and as somebody left them.
+func screenSamples(p *Pages, lang string) []Sample {
+	wish := invest.Wish{Kind: "company", Company: "Example Foods", Opportunity: "opp_1", Band: invest.Band250k, Support: []string{"visa"}, ShareWith: []string{"ins_1"}, Message: "x", Consent: true}
+	wish.Name, wish.Email, wish.Country = office.Name{Latin: "Noor Investor"}, "noor@example.org", "US"
+	lists := map[string][]web.Choice{"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang), "bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())),
+		"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "authorities": {{Value: "ins_1", Label: "A", Hint: "x"}}, "forms": p.said(lang, "catalogue.form", web.Strings(invest.Forms())),
+		"horizons": p.said(lang, "invest.horizon", []string{"this_year", "next_year", "later"}), "supports": p.said(lang, "invest.support", invest.Supports())}
+	page := func(name string) screenPage {
+		return screenPage{Name: name, Steps: screenSteps(p, screen{Name: name, Draft: invest.Draft{Wish: wish}}, lang), From: office.From{Page: "pag_1", Mark: "m"}, Lists: lists, Proof: true}
+	}
+	var out []Sample
+	for _, name := range screenNames() {
+		empty, left := page(name), page(name)
+		left.Wish, left.Back, left.Kept, left.Newer, left.Link, left.About = wish, true, "x", true, wish.Email, translated{Text: "Cold store"}
+		left.Groups, left.Unsaved = p.wishGroups(left, lang), []unsavedPart{{"x", "/x"}}
+		empty.Groups = p.wishGroups(empty, lang)
+		known := empty
+		known.Known, known.Proof = office.Identity{Name: wish.Name, Email: wish.Email, Country: "US"}, false
+		wrong := []web.Problem{{Field: "newer", Message: "x"}}
+		if name == screenCheck {
+			wrong = nil
+		}
+		out = append(out, Sample{"invest-" + name, empty, nil}, Sample{"invest-" + name, left, wrong}, Sample{"invest-" + name, known, []web.Problem{{Message: "x"}}})
+	}
+	return append(out, Sample{"invest-interest", page("interest"), []web.Problem{{Field: "sectors", Message: "x"}, {Field: "band", Message: "x"}}})
 }
 
 func mineSamples(p *Pages, lang string) []Sample {
@@ -212,6 +239,11 @@ func answerSamples(p *Pages, lang string) []Sample {
 		out = append(out, Sample{"answer", data, wrong})
 	}
 	return out
+}
+
+func shared(s statusPage) statusPage {
+	s.Token, s.Shared = "t", []web.Choice{{Value: "ins_1", Label: "Investment Commission"}}
+	return s
 }
 
 func statusSample(at invest.Stage) invest.Status {

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -8,6 +9,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/office"
+	"jisr/app/web"
 )
 
 // statusPage is the data of the page "invest-status": where an interest stands, whose
@@ -21,6 +23,9 @@ type statusPage struct {
 	Track    []trackStep
 	Fits     []fitting
 	Late     bool
+	// Token is of the link, and Shared are the authorities that see it.
+	Token  string
+	Shared []web.Choice
 }
 
 // trackStep is one stage on the way.
@@ -50,7 +55,31 @@ func (p *Pages) interestStatus(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return p.Render.Show(c, "invest-status", p.page(c, v, "invest", p.status(s, v.Lang)))
+	data := p.status(s, v.Lang)
+	data.Token = strings.Clone(c.Params("token"))
+	all, err := p.authorities(c, v.Lang)
+	if err != nil {
+		return err
+	}
+	for _, at := range all {
+		if slices.Contains(s.Wish.ShareWith, at.Value) {
+			data.Shared = append(data.Shared, at)
+		}
+	}
+	return p.Render.Show(c, "invest-status", p.page(c, v, "invest", data))
+}
+
+// endSharing takes an interest away from an authority. The link is the authority for it.
+func (p *Pages) endSharing(c *fiber.Ctx, v gate.Visit) error {
+	token := strings.Clone(c.Params("token"))
+	id, err := p.Tokens.OpenToken(interestPurpose, token, p.Now())
+	if err != nil || id == "" {
+		return office.Missing("link")
+	}
+	if _, err := p.Invest.Unshare(c.UserContext(), office.Nobody(), id, web.ReadForm(c).Text("authority")); err != nil {
+		return err
+	}
+	return to(c, v, "/invest/status/"+token)
 }
 
 func (p *Pages) status(s invest.Status, lang string) statusPage {

@@ -147,8 +147,12 @@ func ownPage(t *testing.T, b *apptest.Browser) {
 	number := regexp.MustCompile(`JSR-[0-9A-Z]{4}-[0-9A-Z]{4}`).FindString(b.Page)
 	b.Send("/mine/erase", "number", strings.ToLower(number)).Want(200).Send("/mine/keep").Want(200)
 	b.Get("/en/register/1").Want(200).Send("/register/1", "city", "Stockholm").Want(200, "Stockholm")
-	b.Get("/en/invest").Send("/invest", "kind", "person").Want(422)
-	b.Send("/invest", "name.latin", "Rozhan Ahmed", "country", "SE", "band", "to_50k", "sectors", "Q", "consent", "true").Want(200, "INV-")
+	b.Get("/en/invest").Send("/invest").Want(200, "rozhan@example.org")
+	b.Send("/invest/who", "kind", "company").Want(422, `href="#f-company"`)
+	b.Send("/invest/who", "kind", "person").Want(200)
+	b.Send("/invest/interest", "band", "to_50k", "sectors", "Q").Want(200)
+	b.Send("/invest/support", "consent", "true").Want(200, "rozhan@example.org")
+	b.Send("/invest/check").Want(200, "INV-") // a signed-in person's address is proven
 }
 
 func TestPublicPagesOpenWithoutAnAccount(t *testing.T) {
