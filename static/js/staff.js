@@ -27,6 +27,7 @@ const press = (what) => here()?.querySelector(`[data-${what}]`)?.click();
 const acts = {
   Slash: () => document.querySelector("input[type=search]")?.focus(),
   KeyJ: () => go(1), KeyK: () => go(-1), KeyS: () => press("shortlist"),
+  KeyX: () => press("pick"),
   KeyU: () => document.querySelector("[data-undo]")?.click(),
 };
 

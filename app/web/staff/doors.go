@@ -98,6 +98,7 @@ func (p *Pages) expertDoors(t *table) {
 	t.roles = []office.Role{office.Viewer, office.OfficerRole}
 	t.get("/:lang/staff/experts", p.experts, gate.Search)
 	t.get("/:lang/staff/experts/:id", p.expert)
+	t.get("/:lang/staff/compare", p.compare, gate.Search)
 	t.roles = []office.Role{office.OfficerRole}
 	t.post("/:lang/staff/experts/:id/vetting", p.vet)
 	t.post("/:lang/staff/experts/:id/notes", p.writeNote, gate.Letter)

@@ -243,7 +243,13 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	record.Timeline = Timeline{More: "/" + lang + "/staff/experts/exp_1?more=1#timeline", Days: byDay([]Event{{noon, "eye", p.Render.Text(lang, "staff.log.expert.opened"), "", p.Render.Text(lang, "staff.who.you"), "", ""},
 		{noon, "person", p.Render.Text(lang, "staff.event.answered"), p.Render.Text(lang, "staff.state.asked"), "Mosul", "/" + lang + "/staff", "Which ward?"},
 		{noon.Add(-office.Day), "mail", p.letterKind("invitation", lang), p.Render.Text(lang, "staff.letter.state.handed_over"), "", "", ""}})}
+	comparison := Compare{Back: "/staff/experts?q=x", More: true}
+	for range 2 {
+		comparison.People = append(comparison.People, Compared{ID: record.ID, Name: record.Name, Trade: record.Trade, Country: record.Country, Marks: record.Marks, Vetting: record.Vetting})
+		comparison.say(record.Profile[len(comparison.People)-1:])
+	}
 	return []sample{{"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
+		{"staff-compare", comparison, nil}, {"staff-compare", Compare{Back: "/staff/experts"}, nil},
 		{"staff-expert", record, nil}, {"staff-expert", checked, []web.Problem{{Field: "claims[0].evidence", Message: "no"}, {Field: "claims[1].expires", Message: "no"}, {Field: "claims[2].reason", Message: "no"}, {Field: "claim.occupation", Message: "no"}}}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
 }
 
@@ -395,6 +401,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")
 	webtest.Check[HostedMission](t, r, "staff-hosted")
+	webtest.Check[Compare](t, r, "staff-compare")
 	webtest.Check[NeedList](t, r, "staff-needs")
 	webtest.Check[Need](t, r, "staff-need")
 	webtest.Check[NeedForm](t, r, "staff-need-edit")
