@@ -151,7 +151,7 @@ func TestAServiceAccountIsShownOnceAndEndsWhenRevoked(t *testing.T) {
 	d := openDesk(t, "en", "admin@example.org")
 	d.b.Get("/en/staff/tokens").Want(200).Send("/tokens", "name", "", "role", "").Want(422)
 	d.b.Get("/en/staff/tokens").Send("/tokens", "name", "Hospital register", "role", "viewer").Want(200)
-	secret := regexp.MustCompile(`class="code">([\w-]{43})<`).FindStringSubmatch(d.b.Page)
+	secret := regexp.MustCompile(`class="code long">([\w-]{43})<`).FindStringSubmatch(d.b.Page)
 	if secret == nil {
 		t.Fatal("the token is not shown")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jisr/app"
+	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/mailer"
@@ -28,7 +29,9 @@ func TestWhichConsentWhichLetterNeeds(t *testing.T) {
 	h.must(h.Post().Vetted(t.Context(), e, claim))
 	s, err := h.Invitations.Show(t.Context(), in.ID)
 	h.must(err)
-	h.must(h.Post().Receipt(t.Context(), s))
+	answered := s
+	answered.Invitation.State = invitation.Accepted
+	h.must(h.Post().Receipt(t.Context(), answered))
 	h.must(h.Post().Replied(t.Context(), s))
 	h.must(h.Post().Seated(t.Context(), s))
 	needs := map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster, "evidence": office.ToRoster, "vetted": "", "welcome": "", "rested": "", "receipt": "", "replied": "", "seated": ""}
