@@ -142,18 +142,25 @@ func (r *room) matcher(t testing.TB) matching.Matcher {
 	return matching.Matcher{Tree: r.words, Today: finder.Today(now), FreshSince: finder.FreshSince(now), Contains: reader.Contains}
 }
 
+// fill keeps people at random and lets the finder catch up.
+func (r *room) fill(t *testing.T, rnd *rand.Rand, n int) []roster.Expert {
+	t.Helper()
+	people := make([]roster.Expert, n)
+	for i := range people {
+		people[i] = person(rnd, i)
+	}
+	_, err := r.stores.People.InsertExperts(t.Context(), people)
+	must(t, err)
+	must(t, r.f.Start(t.Context(), nil))
+	return people
+}
+
 // TestACriterionMeansTheSameInTheIndexAndForOneRecord holds every field, its weaker
 // form and mixed roles against the evaluation of each record by itself.
 func TestACriterionMeansTheSameInTheIndexAndForOneRecord(t *testing.T) {
 	r := open(t)
 	rnd := rand.New(rand.NewPCG(7, 7))
-	var people []roster.Expert
-	for i := range 400 {
-		people = append(people, person(rnd, i))
-	}
-	_, err := r.stores.People.InsertExperts(t.Context(), people)
-	must(t, err)
-	must(t, r.f.Start(t.Context(), nil))
+	people := r.fill(t, rnd, 400)
 	m := r.matcher(t)
 	for _, c := range criteria() {
 		c.Kind = roster.Must
@@ -373,13 +380,7 @@ func TestAPageBeyondTheDepthIsRefusedByItsField(t *testing.T) {
 func TestWhoIsLeftOutIsNeitherFoundNorCounted(t *testing.T) {
 	r := open(t)
 	rnd := rand.New(rand.NewPCG(5, 5))
-	var people []roster.Expert
-	for i := range 150 {
-		people = append(people, person(rnd, i))
-	}
-	_, err := r.stores.People.InsertExperts(t.Context(), people)
-	must(t, err)
-	must(t, r.f.Start(t.Context(), nil))
+	r.fill(t, rnd, 150)
 	for _, c := range criteria() {
 		all, err := r.f.Search(t.Context(), roster.Query{})
 		must(t, err)

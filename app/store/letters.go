@@ -162,9 +162,14 @@ func (s *Letters) Page(ctx context.Context, state mailer.State, expert string, a
 	case state != "":
 		r.Index, r.Equal = "state", []string{string(state)}
 	}
+	return s.page(ctx, r, func(d Doc) bool { return state == "" || d.Keys["state"] == string(state) }, after, limit)
+}
+
+// page opens the wanted letters of a range after the first ones, and counts them all.
+func (s *Letters) page(ctx context.Context, r Range, want func(Doc) bool, after, limit int) (list []mailer.Letter, total int, err error) {
 	var docs []Doc
 	err = s.records.c.Range(ctx, r, func(d Doc) (bool, error) {
-		if state != "" && d.Keys["state"] != string(state) {
+		if !want(d) {
 			return true, nil
 		}
 		if total++; total > after && len(docs) < limit {

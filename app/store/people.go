@@ -29,9 +29,6 @@ const (
 	batchIndex    = "batch" // the import that brought the record
 	// evidenceIndex is when the evidence came that waits to be checked.
 	evidenceIndex = "evidence"
-	// takenBack marks the tombstone of a record that its import took back: another
-	// import may bring the person again, which her own erasure rules out.
-	takenBack = "taken_back"
 	// EmailKind is the kind of keyed look-up of addresses.
 	EmailKind = "email"
 )
@@ -305,67 +302,6 @@ func (p *People) UpdateExpert(ctx context.Context, id string, rev int64, change 
 	return join(v), nil
 }
 
-// EraseExpert leaves a tombstone and destroys the data key: what was sealed for
-// her, here, in letters and in every backup, cannot be read any more. The key goes
-// first, so a crash between the two leaves nothing readable; the next erasure or
-// reading finds no key and the tombstone is written then.
-func (p *People) EraseExpert(ctx context.Context, id string) error {
-	d, err := p.byExpert(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := p.r.sealer.Destroy(ctx, d.ID); err != nil {
-		return err
-	}
-	return p.bury(ctx, d)
-}
-
-// bury leaves a tombstone in the place of a person.
-func (p *People) bury(ctx context.Context, d Doc) error {
-	for range tries {
-		d.Body = nil
-		stone := map[string]string{ownerKey: d.ID}
-		if expert := d.Keys["expert"]; expert != "" {
-			stone["expert"], stone["status"] = expert, string(roster.Erased)
-		}
-		d.Keys = stone
-		err := p.r.c.Replace(ctx, d)
-		if !errors.Is(err, ErrStale) {
-			return p.r.explain(err)
-		}
-		if d, err = p.r.c.Get(ctx, d.ID); err != nil {
-			return p.r.explain(err)
-		}
-	}
-	return p.r.explain(ErrStale)
-}
-
-// Bury makes good an erasure of which only one half stands here: whose key is gone gets
-// her tombstone (a crash came between the two, or a backup brought her back), and whose
-// tombstone stands loses a key that an older keyring brought back. It may be done again.
-func (p *People) Bury(ctx context.Context) (int, error) {
-	n := 0
-	err := p.r.c.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
-		has := p.r.sealer.Check(ctx, d.ID)
-		var err error
-		switch stone := len(d.Body) == 0; {
-		case stone && errors.Is(has, seal.ErrDestroyed), !stone && has == nil:
-			return true, nil
-		case stone:
-			err = p.r.sealer.Destroy(ctx, d.ID)
-		case errors.Is(has, seal.ErrDestroyed):
-			err = p.bury(ctx, d)
-		case errors.Is(has, seal.ErrNoKey): // not erased: a key is missing, which verify tells
-			return true, nil
-		default:
-			err = has
-		}
-		n++
-		return err == nil, err
-	})
-	return n, p.r.explain(err)
-}
-
 // Each passes every expert that is not erased.
 func (p *People) Each(ctx context.Context, each func(roster.Expert) error) error {
 	return p.r.explain(p.r.c.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
@@ -421,57 +357,4 @@ func (p *People) CountExperts(ctx context.Context) (map[roster.Status]int, error
 		return true, nil
 	})
 	return out, p.r.explain(err)
-}
-
-// Changes passes the experts written since the cursor.
-func (p *People) Changes(ctx context.Context, cursor map[string]int64, each func(id string, e roster.Expert, gone bool) error) error {
-	return p.r.explain(Changes(ctx, p.db, p.r.c, cursor, func(d Doc) error {
-		id := d.Keys["expert"]
-		if id == "" {
-			return nil
-		}
-		if d.Keys["status"] == string(roster.Erased) {
-			return each(id, roster.Expert{}, true)
-		}
-		e, err := p.open(ctx, d)
-		if office.CodeOf(err) == office.NotFound && err != nil {
-			return each(id, roster.Expert{}, true)
-		}
-		if err != nil {
-			return err
-		}
-		return each(id, e, false)
-	}))
-}
-
-// Changed is closed at the next write by this process.
-func (p *People) Changed() <-chan struct{} { return p.r.c.Changed() }
-
-// Stand is the newest stamp of every instance.
-func (p *People) Stand(ctx context.Context) (map[string]int64, error) {
-	instances, err := p.db.Instances(ctx)
-	if err != nil {
-		return nil, p.r.explain(err)
-	}
-	out := map[string]int64{}
-	for _, instance := range instances {
-		err := p.r.c.Range(ctx, Range{Index: ByStamp, Equal: []string{instance}, Descending: true, Limit: 1}, func(d Doc) (bool, error) {
-			out[instance] = d.Seq
-			return false, nil
-		})
-		if err != nil {
-			return nil, p.r.explain(err)
-		}
-	}
-	return out, nil
-}
-
-// Revs passes id and revision of everybody who may be found, without opening any.
-func (p *People) Revs(ctx context.Context, each func(id string, rev int64) error) error {
-	return p.r.explain(p.r.c.Range(ctx, Range{Index: statusIndex, Equal: []string{string(roster.Active)}}, func(d Doc) (bool, error) {
-		if d.Keys["findable"] == "" {
-			return true, nil
-		}
-		return true, each(d.Keys["expert"], d.Rev)
-	}))
 }

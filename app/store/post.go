@@ -16,26 +16,14 @@ func doubted(l mailer.Letter) post.Letter {
 
 // Uncertain are the letters that may have gone and that no lane sends again by itself.
 // The others have a due time among their keys, so none of them is opened.
-func (s *Letters) Uncertain(ctx context.Context, after, limit int) (list []post.Letter, total int, err error) {
-	var docs []Doc
-	err = s.records.c.Range(ctx, Range{Index: "state", Equal: []string{string(mailer.Uncertain)}}, func(d Doc) (bool, error) {
-		if d.Keys["due"] != "" {
-			return true, nil
-		}
-		if total++; total > after && len(docs) < limit {
-			docs = append(docs, d)
-		}
-		return true, nil
-	})
+func (s *Letters) Uncertain(ctx context.Context, after, limit int) ([]post.Letter, int, error) {
+	found, total, err := s.page(ctx, Range{Index: "state", Equal: []string{string(mailer.Uncertain)}}, func(d Doc) bool { return d.Keys["due"] == "" }, after, limit)
 	if err != nil {
-		return nil, 0, s.records.explain(err)
+		return nil, 0, err
 	}
-	for _, d := range docs {
-		l, err := s.records.value(ctx, d)
-		if err != nil {
-			return nil, 0, err
-		}
-		list = append(list, doubted(l))
+	list := make([]post.Letter, len(found))
+	for i, l := range found {
+		list[i] = doubted(l)
 	}
 	return list, total, nil
 }

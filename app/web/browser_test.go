@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -41,20 +40,7 @@ func serve(t *testing.T) string {
 		}
 		return r.Fail(c, fiber.StatusNotFound, "", web.Page{Lang: lang})
 	})
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- app.Listener(ln) }()
-	t.Cleanup(func() {
-		if err := app.Shutdown(); err != nil {
-			t.Error(err)
-		}
-		_ = ln.Close() // closed already, unless the server had not begun yet and so missed the stop
-		<-done
-	})
-	return "http://" + ln.Addr().String()
+	return webtest.Listen(t, app)
 }
 
 // views are the widths and colours that every page must bear.
@@ -75,26 +61,11 @@ func TestPagesInABrowser(t *testing.T) {
 			for _, page := range []string{"landing", "kit", "privacy", "missing"} {
 				p.Open(base + "/" + lang + "/" + page)
 				for _, v := range views() {
-					look(t, p, v, page+"-"+lang+"-"+v.String())
-				}
-				for _, line := range p.Console() {
-					t.Errorf("%s says on the console: %s", page, line)
+					webtest.Look(t, p, v, page+"-"+lang+"-"+v.String())
 				}
 			}
 		})
 	}
-}
-
-func look(t *testing.T, p *browser.Page, v browser.View, name string) {
-	t.Helper()
-	p.See(v)
-	if wide := p.Overflow(); wide != "" {
-		t.Errorf("%s overflows by %s", name, wide)
-	}
-	for _, violation := range p.Axe() {
-		t.Errorf("%s: %s", name, violation)
-	}
-	p.Screenshot(os.Getenv("JISR_SHOTS"), name)
 }
 
 // TestFormInABrowser: the summary has the focus, its link leads to the field,

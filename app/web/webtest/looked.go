@@ -42,7 +42,7 @@ func Looked(t *testing.T, samples map[string][]Sample) {
 			}
 			p.Open(base + "/" + lang + "/" + strconv.Itoa(i))
 			for _, v := range views(first, i) {
-				look(t, p, v, s.Name+"-"+strconv.Itoa(i)+"-"+lang+"-"+v.String())
+				Look(t, p, v, s.Name+"-"+strconv.Itoa(i)+"-"+lang+"-"+v.String())
 			}
 		}
 	}
@@ -57,7 +57,8 @@ func views(first bool, i int) []browser.View {
 	return all[i%2 : i%2+1]
 }
 
-func look(t *testing.T, p *browser.Page, v browser.View, name string) {
+// Look sees a page in a view: axe finds nothing, nothing overflows, the console is silent.
+func Look(t *testing.T, p *browser.Page, v browser.View, name string) {
 	t.Helper()
 	p.See(v)
 	if wide := p.Overflow(); wide != "" {
@@ -72,9 +73,7 @@ func look(t *testing.T, p *browser.Page, v browser.View, name string) {
 		}
 		t.Errorf("%s: console: %s", name, line)
 	}
-	if dir := os.Getenv("JISR_SHOTS"); dir != "" {
-		p.Screenshot(dir, name)
-	}
+	p.Screenshot(os.Getenv("JISR_SHOTS"), name)
 }
 
 // serve answers a sample at /{language}/{its place}.
@@ -96,6 +95,12 @@ func serve(t *testing.T, samples map[string][]Sample) string {
 		return c.SendStatus(fiber.StatusNoContent) // a frame, or a script that asks
 	})
 	app.Use(func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) })
+	return Listen(t, app)
+}
+
+// Listen serves app on a free port until the test ends, and gives its address.
+func Listen(t *testing.T, app *fiber.App) string {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +111,7 @@ func serve(t *testing.T, samples map[string][]Sample) string {
 		if err := app.Shutdown(); err != nil {
 			t.Error(err)
 		}
-		_ = ln.Close() // closed already, unless the server had not begun yet
+		_ = ln.Close() // closed already, unless the server had not begun yet and so missed the stop
 		<-done
 	})
 	return "http://" + ln.Addr().String()
