@@ -72,8 +72,8 @@ func (d Draft) Mark(part string) string { return d.Typed.Mark(part, d.Wish.part(
 // Holds is true when a form says of a screen what is saved already.
 func (d Draft) Holds(part string, w Wish) bool {
 	w.Language = d.Wish.Language // of the page, not an answer
-	var none office.Sheets
-	return none.Mark(part, w.part(part)) == none.Mark(part, d.Wish.part(part))
+	var untyped office.Sheets
+	return untyped.Mark(part, w.part(part)) == untyped.Mark(part, d.Wish.part(part))
 }
 
 // part is what a wish holds of a screen.
@@ -236,10 +236,13 @@ func (d *Desk) Send(ctx context.Context, actor office.Actor, dr Draft) (Draft, e
 	if err != nil && office.CodeOf(err) == office.NotFound { // the other of two presses filed it
 		return d.Draft(ctx, actor, dr.ID)
 	}
-	if err != nil || dr.Proven() {
-		return d.fileDraft(ctx, actor, dr, err)
+	if err != nil {
+		return dr, err
 	}
-	return dr, d.Post.DraftToProve(ctx, dr)
+	if !dr.Proven() {
+		return dr, d.Post.DraftToProve(ctx, dr)
+	}
+	return d.fileDraft(ctx, actor, dr)
 }
 
 // Prove notes that the holder of a letter's link reads the mailbox to which it was sent,
@@ -265,7 +268,7 @@ func (d *Desk) Prove(ctx context.Context, actor office.Actor, id string, address
 	if err != nil || dr.SentAt == nil {
 		return dr, err
 	}
-	return d.fileDraft(ctx, actor, dr, nil)
+	return d.fileDraft(ctx, actor, dr)
 }
 
 // Begun is the draft of a letter's link; Missing when the link went to an address that
@@ -282,10 +285,7 @@ func (d *Desk) Begun(ctx context.Context, id string, address int) (Draft, error)
 }
 
 // fileDraft makes a draft an interest, and empties it.
-func (d *Desk) fileDraft(ctx context.Context, actor office.Actor, dr Draft, err error) (Draft, error) {
-	if err != nil {
-		return dr, err
-	}
+func (d *Desk) fileDraft(ctx context.Context, actor office.Actor, dr Draft) (Draft, error) {
 	if dr.Person != "" {
 		actor = office.Actor{Kind: office.PersonKind, ID: dr.Person}
 	}
