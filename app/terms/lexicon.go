@@ -38,6 +38,9 @@ const (
 	rankLevels = maxSize + mainBonus + 1
 )
 
+// Words cuts a text into the words in which terms are compared.
+func (t *Terms) Words(text string) []string { return split(text, t.fold) }
+
 // split cuts a text into folded words. The Arabic article is no part of a word:
 // قلب finds القلب.
 func split(text string, fold func(string) string) []string {

@@ -150,14 +150,14 @@ func (p *Pages) fieldNames(lang string) map[string]string {
 	out := map[string]string{}
 	for _, name := range searchFields() {
 		for _, l := range []string{"en", lang} {
-			out[plainName(p.Render.Text(l, "staff.facet."+name))] = name
+			out[p.plainName(p.Render.Text(l, "staff.facet."+name))] = name
 		}
 	}
 	for _, name := range searchFields() {
 		out[name] = name // a field's own name is never another's heading
 	}
 	for _, name := range searchFields() { // the first word of a long heading is enough
-		short, _, _ := strings.Cut(plainName(p.Render.Text(lang, "staff.facet."+name)), "_")
+		short, _, _ := strings.Cut(p.plainName(p.Render.Text(lang, "staff.facet."+name)), "_")
 		if _, taken := out[short]; !taken {
 			out[short] = name
 		}
@@ -165,22 +165,11 @@ func (p *Pages) fieldNames(lang string) map[string]string {
 	return out
 }
 
-// plainName is a heading as one types it: without case, spaces, marks and the article.
-func plainName(s string) string {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '_' || unicode.IsSpace(r) })
-	for i, w := range words {
-		w = strings.Map(func(r rune) rune {
-			if unicode.Is(unicode.Mn, r) {
-				return -1
-			}
-			return r
-		}, w)
-		words[i] = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ي", "ی", "ك", "ک").Replace(strings.TrimPrefix(w, "ال"))
-	}
-	return strings.Join(words, "_")
-}
+// plainName is a heading or a label as one types it: in the form in which terms are
+// compared, without spaces and the article.
+func (p *Pages) plainName(s string) string { return strings.Join(p.Terms.Words(s), "_") }
 
-func (p *Pages) fieldNamed(field, lang string) string { return p.fieldNames(lang)[plainName(field)] }
+func (p *Pages) fieldNamed(field, lang string) string { return p.fieldNames(lang)[p.plainName(field)] }
 
 // vocabularies are the fields whose values are terms.
 func vocabularies() map[string]string {
@@ -204,7 +193,7 @@ func (p *Pages) valueNamed(name, value, lang string) (field, code string) {
 		return name, code
 	}
 	for _, code := range listed(name) {
-		if value == code || plainName(value) == plainName(p.facetLabel(name, code, lang)) || plainName(value) == plainName(p.facetLabel(name, code, "en")) {
+		if value == code || p.plainName(value) == p.plainName(p.facetLabel(name, code, lang)) || p.plainName(value) == p.plainName(p.facetLabel(name, code, "en")) {
 			return name, code
 		}
 	}
@@ -257,7 +246,7 @@ func (p *Pages) doubtField(s Search, part typedPart, lang string) Doubt {
 	out := Doubt{Raw: part.Raw}
 	best := 3 // letters that may differ, and one more
 	for _, name := range slices.Sorted(maps.Keys(p.fieldNames(lang))) {
-		if n := distance(plainName(part.Field), name); n < best {
+		if n := distance(p.plainName(part.Field), name); n < best {
 			best, out.Near = n, name
 		}
 	}
@@ -280,7 +269,7 @@ func (p *Pages) doubtValue(s Search, part typedPart, name, lang string) Doubt {
 	} else {
 		best := 4
 		for _, code := range listed(name) {
-			if n := distance(plainName(part.Value), plainName(p.facetLabel(name, code, lang))); n < best {
+			if n := distance(p.plainName(part.Value), p.plainName(p.facetLabel(name, code, lang))); n < best {
 				best, near = n, code
 			}
 			if n := distance(part.Value, code); n < best {
@@ -305,7 +294,7 @@ func (p *Pages) nearTerm(kind, value, lang string) string {
 	if kind == terms.Countries || kind == terms.Governorates {
 		for _, code := range p.Terms.Codes(kind) {
 			label := p.label(kind, code, lang)
-			if n := distance(plainName(value), plainName(label)); n < best {
+			if n := distance(p.plainName(value), p.plainName(label)); n < best {
 				best, near = n, label
 			}
 		}
