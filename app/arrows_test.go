@@ -62,6 +62,7 @@ func outside() map[string][]string {
 		"github.com/nyaruka/phonenumbers":        {"app/office"},
 		"github.com/swaggest":                    {"app/api"},
 		"github.com/klauspost/compress":          {"=app"},
+		"github.com/andybalholm/brotli":          {"app/web"},
 		"github.com/VictoriaMetrics/metrics":     {"=app"},
 		"github.com/alecthomas/kong":             {"cmd"},
 		"github.com/schollz/progressbar":         {"cmd"},

@@ -150,7 +150,11 @@ func (r *Renderer) answer(c *fiber.Ctx, status int, page, block string, p Page) 
 	c.Vary("HX-Request")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderContentLanguage, p.Lang)
-	return c.Status(status).Send(b.Bytes())
+	body, err := pack(c, b.Bytes())
+	if err != nil {
+		return err
+	}
+	return c.Status(status).Send(body)
 }
 
 // Render writes a page, or one block of it, in p.Lang. An unknown page, block or
