@@ -224,17 +224,41 @@ func TestAMissionThatACrashLeftOutIsMadeGood(t *testing.T) {
 	}
 }
 
+// funnelled are the numbers of a programme's funnel, and how long its bars are.
+func (d *desk) funnelled(base string) (counts, bars []string) {
+	d.t.Helper()
+	d.b.Get(strings.TrimSuffix(base, "/roles/1")).Want(200)
+	table := regexp.MustCompile(`(?s)<table class="plain funnel">.*?</table>`).FindString(d.b.Page)
+	for _, m := range regexp.MustCompile(`<td class="figure">(\d+)</td>`).FindAllStringSubmatch(table, -1) {
+		counts = append(counts, m[1])
+	}
+	for _, m := range regexp.MustCompile(`class="fill"[^>]* width="([\d.]+)"`).FindAllStringSubmatch(table, -1) {
+		bars = append(bars, m[1])
+	}
+	return counts, bars
+}
+
 // TestAMissionFromThePlanToBothWords: the officer on her pages, the expert through
-// the letter without signing in.
+// the letter without signing in, and on her own page. The programme's funnel counts
+// along, in bars and in numbers.
 func TestAMissionFromThePlanToBothWords(t *testing.T) {
 	d := openDesk(t, "en", "shahla.karim@example.org")
 	base := d.mosul()
+	if counts, _ := d.funnelled(base); len(counts) > 0 {
+		t.Errorf("before anybody is shortlisted the funnel has %v", counts)
+	}
 	d.b.Get(base+"/matches").Want(200).Send("/matches", "in", "true").Want(200)
 	d.b.Get(base+"/sending").Want(200).Send("/sending", "confirm", "1").Want(200)
 	letter := d.letter("JSR-")
 	d.answer(letter)
 	d.b.Get(d.board(base)).Want(200).Send("/seat").Want(200)
-	d.b.Get(strings.TrimSuffix(base, "/roles/1")).Want(200, "Missions")
+	other := regexp.MustCompile(`name="expert" value="(ali_[\w-]+)"`).FindStringSubmatch(d.b.Get(base + "/matches").Page)
+	d.b.Send("/matches", "expert", other[1], "seen", "0", "in", "true").Want(200) // one more, who is not written to
+	counts, bars := d.funnelled(base)
+	if strings.Join(counts, " ") != "2 1 1 1 1" || len(bars) != 5 || bars[0] == bars[1] || bars[1] != bars[4] {
+		t.Errorf("shortlisted, invited, answered, accepted, seated: %v, drawn as %v", counts, bars)
+	}
+	d.b.Want(200, "Missions")
 	page := regexp.MustCompile(`/en/staff/missions/mis_\w+`).FindString(d.b.Page)
 	d.b.Get(page).Want(200).Send("/move", "verb", "start").Want(422)
 	d.box.Wait(t, letter.To, 3) // after invitation and receipt, the seat's
@@ -256,6 +280,23 @@ func TestAMissionFromThePlanToBothWords(t *testing.T) {
 	d.b.Get(page).Want(200, "Everybody was there.").Send("/rate", "score", "4", "text", "Come again soon.").Want(200, "The evaluation is saved")
 	if guest.Get(link); strings.Contains(guest.Page, "Come again soon") {
 		t.Error("she reads the host's word")
+	}
+	d.ownMission(letter.To)
+}
+
+// ownMission signs the expert in: her page leads to the invitation she answered and to
+// the mission she said her word on.
+func (d *desk) ownMission(mail string) {
+	d.t.Helper()
+	hers := apptest.NewBrowser(d.t, d.a.URL(), "en")
+	hers.Get("/en/register").Send("/register", "email", mail).Want(200)
+	hers.Get(d.box.Wait(d.t, mail, 6).Link(d.t, "/enter/")).Want(200).Send("/enter/").Want(200)
+	for kind, text := range map[string]string{"invitations/inv": "Mosul", "missions/mis": "Everybody was there."} {
+		hers.Get("/en/mine").Want(200)
+		address := regexp.MustCompile(`/en/mine/` + kind + `_\w+`).FindString(hers.Page)
+		if hers.Get(address).Want(200, text); strings.Contains(hers.Page, "Come again soon") {
+			d.t.Error("she reads the host's word")
+		}
 	}
 }
 
