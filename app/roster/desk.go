@@ -37,12 +37,13 @@ type Post interface {
 
 // Desk is what may happen to an expert's record, and when.
 type Desk struct {
-	Store  Experts
-	Notes  Notes
-	Finder Finder
-	Post   Post
-	Log    office.Log
-	Words  Vocabulary
+	Store      Experts
+	Notes      Notes
+	Selections Selections
+	Finder     Finder
+	Post       Post
+	Log        office.Log
+	Words      Vocabulary
 	// SignIns ends those of a person (office.Doors).
 	SignIns interface {
 		DeleteSignInsOf(ctx context.Context, subject string) error

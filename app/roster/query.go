@@ -210,6 +210,9 @@ type Experts interface {
 	ExpertReplaced(ctx context.Context, email string) (Expert, error)
 	// Experts loads those that are there, in the order asked; others are left out.
 	Experts(ctx context.Context, ids []string) ([]Expert, error)
+	// Findable are those of the ids who may be found, in the order asked, without any
+	// record being opened.
+	Findable(ctx context.Context, ids []string) ([]string, error)
 	// InsertExpert keeps a new one with her person; Conflict when another proved the address.
 	InsertExpert(ctx context.Context, e Expert) error
 	// InsertExperts keeps many at once; errs[i] says why the i-th was not kept.

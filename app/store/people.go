@@ -221,6 +221,21 @@ func (p *People) Experts(ctx context.Context, ids []string) ([]roster.Expert, er
 	return out, nil
 }
 
+// Findable are those who may be found, by the clear keys of their documents.
+func (p *People) Findable(ctx context.Context, ids []string) ([]string, error) {
+	out := make([]string, 0, len(ids))
+	for _, id := range ids {
+		d, err := p.byExpert(ctx, id)
+		if err != nil && office.CodeOf(err) != office.NotFound {
+			return nil, err
+		}
+		if err == nil && d.Keys["findable"] != "" {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
 // InsertExpert keeps a new expert. A person who is known already by her proven
 // address gets the profile added to her one document.
 func (p *People) InsertExpert(ctx context.Context, e roster.Expert) error {
