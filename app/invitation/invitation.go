@@ -85,6 +85,9 @@ type Invitation struct {
 	Answers int `json:"-" bson:"answers"`
 	// Replies counts the replies to her questions, for the same reason.
 	Replies int `json:"-" bson:"replies,omitempty"`
+	// Remark is the host's word on her; Remarks counts them.
+	Remark  *Remark `json:"host_remark,omitempty" bson:"remark,omitempty"`
+	Remarks int     `json:"-" bson:"remarks,omitempty"`
 }
 
 // Reason is why this person: a criterion met, with the part of her record that

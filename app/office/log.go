@@ -33,6 +33,15 @@ const (
 	Matched         Action = "match.shown"
 	Shortlisted     Action = "shortlist.changed"
 	ShortlistUndone Action = "shortlist.undone"
+	// ShortlistShared and ShortlistWithheld: an officer let the host of a programme meet
+	// those who accepted, or ended that. ShortlistMet: the host read who they are.
+	ShortlistShared   Action = "shortlist.shared"
+	ShortlistWithheld Action = "shortlist.withheld"
+	ShortlistMet      Action = "shortlist.met"
+	// HostRemarked: the host said a word on somebody it met. RemarkNoted: an officer read it.
+	HostRemarked Action = "host.remarked"
+	RemarkNoted  Action = "host.noted"
+
 	Invited         Action = "invitation.queued"
 	LetterSent      Action = "letter.handed_over"
 	LetterAgain     Action = "letter.again" // one that may have gone is sent again

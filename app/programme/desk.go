@@ -98,6 +98,9 @@ func (d *Desk) fill(p *Programme, c Content) error {
 		}
 		seen[r.Number] = true
 	}
+	if p.Shared != nil && p.Shared.With != c.Institution { // it was shared with another
+		p.Shared = nil
+	}
 	p.Content = c
 	return wrong.Err()
 }
@@ -138,6 +141,9 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id, verb, reason st
 			return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "reason", Code: "required"}}}
 		}
 		p.Status, p.Reason, p.UpdatedAt = step.to, reason, d.Now()
+		if !p.Shareable() {
+			p.Shared = nil
+		}
 		return nil
 	})
 	if err != nil {

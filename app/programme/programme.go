@@ -74,6 +74,26 @@ type Programme struct {
 	OpenMatching bool `json:"open_matching,omitempty" bson:"open_matching,omitempty"`
 	// Reason given for an end that asks for one.
 	Reason string `json:"reason,omitempty" bson:"reason,omitempty"`
+	// Shared is set while an officer lets the host meet those who accepted.
+	Shared *Shared `json:"shared,omitempty" bson:"shared,omitempty"`
+}
+
+// Shared says with which institution a shortlist is shared, since when, and who did it.
+type Shared struct {
+	With string    `json:"with" bson:"with"`
+	By   string    `json:"by" bson:"by"`
+	At   time.Time `json:"at" bson:"at"`
+}
+
+// SharedWith is true while that institution may meet who accepted: an officer shared
+// the shortlist with it, the programme is still its own and has not ended.
+func (p Programme) SharedWith(institution string) bool {
+	return p.Shared != nil && institution != "" && p.Shared.With == institution && p.Institution == institution && p.Shareable()
+}
+
+// Shareable is true while somebody may accept, or has and takes part.
+func (p Programme) Shareable() bool {
+	return p.Status == Open || p.Status == Selecting || p.Status == Running
 }
 
 // Role returns the role with that number.
