@@ -18,10 +18,15 @@ type View struct {
 	Width, Height int
 	// Dark prefers the dark colours.
 	Dark bool
+	// Forced has the system's few colours instead of the page's (forced-colors).
+	Forced bool
 }
 
 // String names the view in messages and files: 360-dark.
 func (v View) String() string {
+	if v.Forced {
+		return fmt.Sprintf("%d-forced", v.Width)
+	}
 	if v.Dark {
 		return fmt.Sprintf("%d-dark", v.Width)
 	}
@@ -72,8 +77,12 @@ func (p *Page) See(v View) {
 	if v.Dark {
 		scheme = "dark"
 	}
+	forced := "none"
+	if v.Forced {
+		forced = "active"
+	}
 	must(p.t, "set the colours", proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{
-		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}.Call(p.rod))
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "forced-colors", Value: forced}}}.Call(p.rod))
 }
 
 // Open loads an address and waits until it and its fonts are there.
@@ -122,6 +131,22 @@ func (p *Page) Overflow() string {
 		if (wide <= 0) return "";
 		const out = [...document.querySelectorAll("body *")].filter((e) => { const r = e.getBoundingClientRect(); return r.width > 0 && (r.right > innerWidth + 1 || r.left < -1) && !e.closest(".hidden, .skip"); });
 		return wide + " px: " + out.slice(0, 5).map((e) => e.tagName.toLowerCase() + "." + e.className).join(", ");
+	}`))
+}
+
+// Lost is what cannot be told apart in the system's few colours: buttons and fields
+// without an edge, bars that look like their ground, and motion that goes on although
+// none is wished; empty when nothing is lost.
+func (p *Page) Lost() string {
+	p.t.Helper()
+	return text(p.Eval(`() => {
+		const seen = (s) => [...document.querySelectorAll(s)].filter((e) => e.checkVisibility());
+		const name = (e) => e.tagName.toLowerCase() + "." + (e.className.baseVal ?? e.className);
+		const css = (e) => getComputedStyle(e);
+		const bare = seen(".btn, input:not([type=hidden]), select, textarea").filter((e) => css(e).appearance === "none" && parseFloat(css(e).borderTopWidth) === 0 && parseFloat(css(e).outlineWidth) === 0);
+		const flat = seen("svg.bar").filter((e) => css(e.querySelector(".fill")).fill === css(e.querySelector(".track")).fill);
+		const moving = seen("*").filter((e) => e.getAnimations().some((a) => a.playState === "running"));
+		return [...bare, ...flat, ...moving].slice(0, 5).map(name).join(", ");
 	}`))
 }
 

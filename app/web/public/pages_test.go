@@ -32,17 +32,24 @@ func TestEveryPageIsWellFormedInThreeLanguages(t *testing.T) {
 }
 
 // TestBrowserSeesEveryPublicTemplate in the light and in the dark.
-func TestBrowserSeesEveryPublicTemplate(t *testing.T) {
+func TestBrowserSeesEveryPublicTemplate(t *testing.T) { webtest.Looked(t, drawn(t)) }
+
+// TestBrowserBearsSmallScreensAndForcedColours (15).
+func TestBrowserBearsSmallScreensAndForcedColours(t *testing.T) { webtest.Narrowest(t, drawn(t)) }
+
+// drawn are the samples in every language.
+func drawn(t *testing.T) map[string][]webtest.Sample {
+	t.Helper()
 	render, _ := webtest.New(t)
-	drawn := map[string][]webtest.Sample{}
+	out := map[string][]webtest.Sample{}
 	for _, lang := range locale.Languages() {
 		for _, s := range public.Samples(t, lang) {
 			var b bytes.Buffer
 			if err := render.Render(&b, s.Page, s.Page, web.Page{Lang: lang, Path: "/x", CSRF: "c", Data: s.Data, Errors: s.Wrong}); err != nil {
 				t.Fatal(err)
 			}
-			drawn[lang] = append(drawn[lang], webtest.Sample{Name: s.Page, Body: b.Bytes()})
+			out[lang] = append(out[lang], webtest.Sample{Name: s.Page, Body: b.Bytes()})
 		}
 	}
-	webtest.Looked(t, drawn)
+	return out
 }

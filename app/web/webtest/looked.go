@@ -57,6 +57,32 @@ func views(first bool, i int) []browser.View {
 	return all[i%2 : i%2+1]
 }
 
+// Narrowest looks at each template once, in one language after the other: nothing
+// overflows at 320 pixels, which is 1280 enlarged four times, and nothing is lost in
+// forced colours.
+func Narrowest(t *testing.T, samples map[string][]Sample) {
+	t.Helper()
+	base := serve(t, samples)
+	p := browser.New(t).Page(t)
+	p.See(browser.View{Width: 320, Forced: true})
+	langs, seen := locale.Languages(), map[string]bool{}
+	for i, s := range samples[locale.English] {
+		if seen[s.Name] {
+			continue
+		}
+		seen[s.Name] = true
+		name := s.Name + "-" + langs[i%len(langs)] + "-320-forced"
+		p.Open(base + "/" + langs[i%len(langs)] + "/" + strconv.Itoa(i))
+		if wide := p.Overflow(); wide != "" {
+			t.Errorf("%s overflows by %s", name, wide)
+		}
+		if lost := p.Lost(); lost != "" {
+			t.Errorf("%s loses %s", name, lost)
+		}
+		p.Screenshot(os.Getenv("JISR_SHOTS"), name)
+	}
+}
+
 // Look sees a page in a view: axe finds nothing, nothing overflows, the console is silent.
 func Look(t *testing.T, p *browser.Page, v browser.View, name string) {
 	t.Helper()
