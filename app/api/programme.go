@@ -3,6 +3,7 @@ package api
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -119,6 +120,8 @@ type match struct {
 	Criteria []criterionResult `json:"criteria"`
 	Missing  []int             `json:"missing"`
 	Standing string            `json:"standing,omitempty"`
+	// LastContacted is when a letter of invitation last left for her, of any programme.
+	LastContacted *time.Time `json:"last_contacted,omitempty"`
 }
 
 const matchesShown = 50
@@ -146,6 +149,9 @@ func (a *API) matches(c *fiber.Ctx, v gate.Visit) error {
 // matchOf gives half-points as points.
 func matchOf(x programme.Candidate) match {
 	out := match{Expert: x.Key, Points: points(x.Half), Of: points(x.Of), Missing: []int{}, Standing: x.Standing}
+	if !x.Contacted.IsZero() {
+		out.LastContacted = &x.Contacted
+	}
 	for _, r := range x.Results {
 		out.Criteria = append(out.Criteria, criterionResult{r.Index, r.Met, points(r.Half), line(x.Expert, r)})
 		if !r.Met {

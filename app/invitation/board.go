@@ -2,6 +2,7 @@ package invitation
 
 import (
 	"context"
+	"time"
 
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -150,6 +151,23 @@ func (d *Desk) Standing(ctx context.Context, id string, role int) (map[string]st
 		}
 	}
 	return out, err
+}
+
+// Contacted is when a letter of invitation last left for each expert.
+func (d *Desk) Contacted(ctx context.Context, experts []string) (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	for _, expert := range experts {
+		list, err := d.Store.InvitationsOf(ctx, expert)
+		if err != nil {
+			return nil, err
+		}
+		for _, in := range list {
+			if in.SentAt != nil && in.SentAt.After(out[expert]) {
+				out[expert] = *in.SentAt
+			}
+		}
+	}
+	return out, nil
 }
 
 // History is how many past invitations were accepted, of how many that were

@@ -3,6 +3,7 @@ package programme
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"jisr/app/matching"
 	"jisr/app/office"
@@ -15,6 +16,9 @@ type Answers interface {
 	Pending(ctx context.Context, programme string) (int, error)
 	// Known tells of each expert her standing with the programme (accepted, sent, …).
 	Standing(ctx context.Context, programme string, role int) (map[string]string, error)
+	// Contacted is when a letter of invitation last left for each expert, of whatever
+	// programme; whoever was never written to is not in it.
+	Contacted(ctx context.Context, experts []string) (map[string]time.Time, error)
 	// History is how many past invitations were accepted, of how many answered or expired.
 	History(ctx context.Context) (accepted, answered int, err error)
 }

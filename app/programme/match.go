@@ -3,6 +3,7 @@ package programme
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"jisr/app/matching"
 	"jisr/app/office"
@@ -20,6 +21,9 @@ type Candidate struct {
 	Entry *Entry // her place on the shortlist, nil while undecided
 	// Standing is her invitation's state, empty when not invited.
 	Standing string
+	// Contacted is when a letter of invitation last left for her, zero for never. What
+	// she answered elsewhere is not shown: her letters promise that it counts for nothing.
+	Contacted time.Time
 }
 
 // Matches is a page of a role's matches.
@@ -98,6 +102,10 @@ func (d *Desk) explain(ctx context.Context, out *Matches, ranked []roster.Ranked
 	if err != nil {
 		return err
 	}
+	contacted, err := d.Answers.Contacted(ctx, ids)
+	if err != nil {
+		return err
+	}
 	matcher := d.Matcher()
 	for _, e := range experts {
 		m, meets := matcher.Evaluate(out.Role.Criteria, e)
@@ -105,7 +113,9 @@ func (d *Desk) explain(ctx context.Context, out *Matches, ranked []roster.Ranked
 			continue // changed since the index saw it
 		}
 		out.Of = m.Of
-		out.Candidates = append(out.Candidates, d.candidate(out, m, standing[e.ID]))
+		c := d.candidate(out, m, standing[e.ID])
+		c.Contacted = contacted[e.ID]
+		out.Candidates = append(out.Candidates, c)
 	}
 	return nil
 }

@@ -62,6 +62,8 @@ type MatchRow struct {
 	At       time.Time
 	Seen     int64
 	Standing string
+	// Contacted is when a letter of invitation last left for her, zero for never.
+	Contacted time.Time
 }
 
 // Cell is what one should made of one record.
@@ -165,6 +167,9 @@ func (p *Pages) matchRow(x programme.Candidate, criteria []roster.Criterion, lan
 	e := x.Expert
 	row := MatchRow{Key: x.Key, Blind: x.Blind, Trade: p.trade(e, lang), Country: p.label(terms.Countries, e.Country, lang), Years: e.YearsOfWork(),
 		Marks: p.marks(e), Points: points(x.Half), Standing: x.Standing}
+	if !x.Contacted.IsZero() {
+		row.Contacted = x.Contacted.In(office.Baghdad)
+	}
 	if x.Blind {
 		row.Short = shortName(x.Key)
 	} else {

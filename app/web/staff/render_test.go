@@ -313,7 +313,7 @@ func answerSamples(p *Pages, lang string) []sample {
 		}
 	}
 	hidden := programme.Candidate{Match: m, Key: "ali_0123456789abcdefghjkmnpqrs", Blind: true}
-	known := programme.Candidate{Match: m, Key: amal().ID, Entry: &programme.Entry{In: true}, Standing: "sent"}
+	known := programme.Candidate{Match: m, Key: amal().ID, Entry: &programme.Entry{In: true}, Standing: "sent", Contacted: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC)}
 	known.Expert = amal()
 	out := hidden
 	out.Key, out.Entry = "ali_1123456789abcdefghjkmnpqrs", &programme.Entry{Reason: "No licence."}
