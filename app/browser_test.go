@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-rod/rod/lib/proto"
 
+	"jisr/app/apptest"
 	"jisr/app/apptest/browser"
 )
 
@@ -70,10 +71,16 @@ func look(t *testing.T, p *browser.Page, what string) {
 }
 
 // lendCookies signs the browser in as the officer of the desk.
-func (d *desk) lendCookies(p *browser.Page) {
+func (d *desk) lendCookies(p *browser.Page) { d.lend(p, d.b) }
+
+// lend gives Chromium the cookies of another browser in place of its own.
+func (d *desk) lend(p *browser.Page, from *apptest.Browser) {
 	d.t.Helper()
+	if err := p.Rod().SetCookies(nil); err != nil {
+		d.t.Fatal(err)
+	}
 	var list []*proto.NetworkCookieParam
-	for _, c := range d.b.Cookies() {
+	for _, c := range from.Cookies() {
 		list = append(list, &proto.NetworkCookieParam{Name: c.Name, Value: c.Value, URL: d.a.URL()})
 	}
 	if err := p.Rod().SetCookies(list); err != nil {

@@ -50,6 +50,16 @@ func (w *walk) register() {
 	w.b.Send("/register/2", "occupations", "kardiolog", "years", "12", "headline", "Interventional cardiologist", "skills.add", "cath lab", "education[0].level", "8").Want(200)
 }
 
+// toTheLastStep brings her before the button that registers her.
+func (w *walk) toTheLastStep() {
+	w.t.Helper()
+	w.register()
+	w.b.Send("/register/3", "languages[0].code", "ckb", "languages[0].level", "native", "availability.modes", "visit",
+		"availability.windows[0].from.day", "1", "availability.windows[0].from.month", "3", "availability.windows[0].from.year", "2027",
+		"availability.windows[0].to.day", "31", "availability.windows[0].to.month", "5", "availability.windows[0].to.year", "2027", "availability.windows[0].days", "14").Want(200)
+	w.b.Send("/register/4", "consents.roster", "true", "consents.invitations", "true").Want(200)
+}
+
 func TestJourneyOfTheCardiologist(t *testing.T) { walkTheCardiologist(t, nil) }
 
 // TestJourneyOfTheCardiologistOnMongoDB is the same walk over a real wire.

@@ -17,9 +17,11 @@ func TestAnOfficerAsksForEvidenceAndVerifies(t *testing.T) {
 	e := d.reader()
 	one := "/en/staff/experts/" + e.ID
 	d.b.Get(one).Want(200).Send("/vetting", "act", "add", "claim.claim", "licence").Want(422, `id="errors"`)
+	d.b.Get(one).Send("/vetting", "act", "add", "claim.claim", "licence", "claim.occupation", "2212", "claim.scope", "Nowhere at all").Want(422, `href="#f-claim-scope"`, "Nowhere at all")
 	other := d.b.Tab()
 	other.Get(one).Want(200)
-	d.b.Get(one).Send("/vetting", "act", "add", "claim.claim", "licence", "claim.occupation", "2212", "claim.scope", "SE").Want(200, "It is added")
+	// without scripts the code that was chosen stays where the text is another
+	d.b.Get(one).Send("/vetting", "act", "add", "claim.claim", "licence", "claim.occupation", "2212", "claim.scope", "Sweden", "claim.scope.code", "NO").Want(200, "It is added")
 	other.Send("/vetting", "act", "add", "claim.claim", "identity").Want(200, "Nothing was changed", "Claim added")
 	d.vet("request")
 	letter := d.box.Wait(t, e.Email, 1)

@@ -19,8 +19,8 @@ import (
 // Checking is what an officer may do about the claims of a record: the forms carry the
 // revision that she sees, so that nobody's work is overwritten.
 type Checking struct {
-	Rev              int64
-	Kinds, Countries []web.Choice
+	Rev   int64
+	Kinds []web.Choice
 	// Add is the form of a new claim.
 	Add ClaimForm
 }
@@ -28,7 +28,7 @@ type Checking struct {
 // ClaimForm is what was typed about a claim.
 type ClaimForm struct {
 	// Of a new one.
-	Claim, Occupation, OccupationCode, Study, StudyCode, Scope string
+	Claim, Occupation, OccupationCode, Study, StudyCode, Scope, ScopeCode string
 	// Of a decision.
 	Evidence, Reason string
 	Expires          office.Date
@@ -53,10 +53,10 @@ func (p *Pages) claim(x roster.Vetting, lang string) Claim {
 
 // checking adds what only those see who check claims: evidence, answers and the forms.
 func (p *Pages) checking(ctx context.Context, v gate.Visit, e roster.Expert, typed web.Form, data *Expert) {
-	data.Check = &Checking{Rev: e.Rev, Kinds: p.said(v.Lang, "staff.claim", web.Strings(roster.Claims())), Countries: p.countries(v.Lang)}
+	data.Check = &Checking{Rev: e.Rev, Kinds: p.said(v.Lang, "staff.claim", web.Strings(roster.Claims()))}
 	if typed.Text("act") == "add" {
 		data.Check.Add = ClaimForm{Claim: typed.Text("claim.claim"), Occupation: typed.Text("claim.occupation"), OccupationCode: typed.Text("claim.occupation.code"),
-			Study: typed.Text("claim.study"), StudyCode: typed.Text("claim.study.code"), Scope: typed.Text("claim.scope")}
+			Study: typed.Text("claim.study"), StudyCode: typed.Text("claim.study.code"), Scope: typed.Text("claim.scope"), ScopeCode: typed.Text("claim.scope.code")}
 	}
 	for i, x := range e.Vetting {
 		out := &data.Vetting[i]
@@ -68,16 +68,6 @@ func (p *Pages) checking(ctx context.Context, v gate.Visit, e roster.Expert, typ
 			out.Form = ClaimForm{Evidence: typed.Text(in + "evidence"), Reason: typed.Text(in + "reason"), Expires: typed.Date(in + "expires")}
 		}
 	}
-}
-
-// countries are the choices of a country.
-func (p *Pages) countries(lang string) []web.Choice {
-	var out []web.Choice
-	for _, code := range p.Terms.Codes(terms.Countries) {
-		out = append(out, web.Choice{Value: code, Label: p.label(terms.Countries, code, lang)})
-	}
-	slices.SortStableFunc(out, func(a, b web.Choice) int { return strings.Compare(a.Label, b.Label) })
-	return out
 }
 
 // claimInput is the beginning of the names of a claim's inputs.
@@ -123,17 +113,27 @@ func (p *Pages) addClaim(ctx context.Context, v gate.Visit, id string, rev int64
 	if claim == roster.ClaimDegree {
 		input, kind = "claim.study", terms.Fields
 	}
-	field := sent.Text(input + ".code")
-	if word := strings.TrimSpace(sent.Text(input)); field == "" && word != "" {
-		field = p.meant(kind, word, v.Lang)
-	}
-	_, err := p.Roster.AddClaim(ctx, v.Actor, id, rev, claim, field, sent.Text("claim.scope"))
+	_, err := p.Roster.AddClaim(ctx, v.Actor, id, rev, claim, p.sentTerm(sent, input, kind, v.Lang), p.sentTerm(sent, "claim.scope", terms.Countries, v.Lang))
 	return renamed(err, func(path string) string {
 		if path == "field" {
 			return input
 		}
 		return "claim." + path
 	})
+}
+
+// sentTerm is the code of what stands in a combobox: the chosen one while the text is
+// the one that it was chosen for, since without scripts it stays when the text is
+// changed; else the one that the text means.
+func (p *Pages) sentTerm(sent web.Form, input, kind, lang string) string {
+	word, code := strings.TrimSpace(sent.Text(input)), sent.Text(input+".code")
+	switch {
+	case word == "":
+		return ""
+	case p.Terms.Known(kind, code) && p.label(kind, code, lang) == word:
+		return code
+	}
+	return p.meant(kind, word, lang)
 }
 
 // renamed gives the fields of an error the names of the inputs on the page.
