@@ -73,6 +73,7 @@ type App struct {
 	listener   net.Listener
 	server     *fiber.App
 	figures    *figures
+	documents  counted
 
 	days map[office.Date]bool
 

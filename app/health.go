@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/duty"
 	"jisr/app/gate"
+	"jisr/app/roster"
 )
 
 // Ready is the answer of /readyz.
@@ -47,16 +49,41 @@ func (a *App) ready(ctx context.Context) Ready {
 	if !st.Followed.IsZero() {
 		r.LagMS = a.settings.Now().Sub(st.Followed).Milliseconds()
 	}
-	if err := a.db.Ping(ctx); err != nil {
+	err := a.db.Ping(ctx)
+	if err != nil {
 		r.Ready, r.Reason = false, "store"
 		return r
 	}
-	counts, err := a.stores.People.CountExperts(ctx)
-	if err != nil {
+	if r.Documents, err = a.documents.count(ctx, a.stores.People.CountExperts); err != nil {
 		r.Ready, r.Reason = false, "store"
 	}
-	for _, n := range counts {
-		r.Documents += n
-	}
 	return r
+}
+
+// counted is how many experts there were a moment ago: health is asked by
+// more than one, and counting a million takes a second.
+type counted struct {
+	mu sync.Mutex
+	at time.Time
+	n  int
+}
+
+// countEvery is how old a count may be.
+const countEvery = 2 * time.Second
+
+func (c *counted) count(ctx context.Context, by func(context.Context) (map[roster.Status]int, error)) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.at.IsZero() && time.Since(c.at) < countEvery {
+		return c.n, nil
+	}
+	counts, err := by(ctx)
+	if err != nil {
+		return 0, err
+	}
+	c.at, c.n = time.Now(), 0 // the machine's clock: it is the machine that is spared
+	for _, n := range counts {
+		c.n += n
+	}
+	return c.n, nil
 }

@@ -50,12 +50,9 @@ func (p *People) Stand(ctx context.Context) (map[string]int64, error) {
 	return out, nil
 }
 
-// Revs passes id and revision of everybody who may be found, without opening any.
+// Revs passes id and revision of everybody who may be found, without reading any.
 func (p *People) Revs(ctx context.Context, each func(id string, rev int64) error) error {
-	return p.r.explain(p.r.c.Range(ctx, Range{Index: statusIndex, Equal: []string{string(roster.Active)}}, func(d Doc) (bool, error) {
-		if d.Keys["findable"] == "" {
-			return true, nil
-		}
+	return p.r.explain(p.r.c.Range(ctx, Range{Index: findableIndex, Entries: true}, func(d Doc) (bool, error) {
 		return true, each(d.Keys["expert"], d.Rev)
 	}))
 }

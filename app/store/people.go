@@ -25,6 +25,9 @@ const (
 	replacedIndex = "replaced"
 	expertIndex   = "expert" // expert id
 	statusIndex   = "status"
+	// findableIndex holds who may be found at which revision, by which an index for
+	// searching is compared with the store without reading anybody.
+	findableIndex = "findable"
 	dueIndex      = "due"
 	batchIndex    = "batch" // the import that brought the record
 	// evidenceIndex is when the evidence came that waits to be checked.
@@ -39,6 +42,7 @@ func peopleDefinition() Definition {
 		{Name: replacedIndex, Keys: []string{"replaced"}},
 		{Name: expertIndex, Keys: []string{"expert"}, Unique: true},
 		{Name: statusIndex, Keys: []string{"status"}},
+		{Name: findableIndex, Keys: []string{"findable", "expert", RevKey}},
 		{Name: dueIndex, Keys: []string{"due"}},
 		{Name: batchIndex, Keys: []string{"batch"}},
 		{Name: evidenceIndex, Keys: []string{"evidence"}},
@@ -367,7 +371,7 @@ func (p *People) EvidenceWaiting(ctx context.Context) (first string, n int, err 
 // CountExperts counts by status.
 func (p *People) CountExperts(ctx context.Context) (map[roster.Status]int, error) {
 	out := map[roster.Status]int{}
-	err := p.r.c.Range(ctx, Range{Index: statusIndex}, func(d Doc) (bool, error) {
+	err := p.r.c.Range(ctx, Range{Index: statusIndex, Entries: true}, func(d Doc) (bool, error) {
 		out[roster.Status(d.Keys["status"])]++
 		return true, nil
 	})

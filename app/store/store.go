@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -56,6 +57,9 @@ type Definition struct {
 // ByStamp is the index that every collection has: instance, then seq.
 const ByStamp = "_stamp"
 
+// RevKey stands among an index's keys for the document's revision.
+const RevKey = "_rev"
+
 // ByID is the order of ids, which needs no index.
 const ByID = "_id"
 
@@ -70,6 +74,10 @@ type Range struct {
 	After      *Doc
 	Descending bool
 	Limit      int // 0 is all
+	// Entries passes only what a declared index itself holds: the id, the keys of the
+	// index, and the revision where RevKey is among them. No document is read, which
+	// matters where all of a collection is walked.
+	Entries bool
 }
 
 // Collection keeps documents of one kind. All methods are safe for concurrent
@@ -152,11 +160,42 @@ func (ix Index) KeyOf(d Doc) ([]string, bool) {
 	}
 	out := make([]string, len(ix.Keys))
 	for i, k := range ix.Keys {
-		if out[i] = d.Keys[k]; out[i] == "" {
+		if out[i] = d.Keys[k]; k == RevKey {
+			out[i] = IntKey(d.Rev)
+		}
+		if out[i] == "" {
 			return nil, false
 		}
 	}
 	return out, true
+}
+
+// Entry is the document as an index has it: the reverse of KeyOf. parts belong to the
+// keys of the index.
+func (ix Index) Entry(id string, parts []string) (Doc, error) {
+	d := Doc{ID: id, Keys: map[string]string{}}
+	if len(parts) != len(ix.Keys) {
+		return d, fmt.Errorf("entry of document %s in index %s has %d parts for %d keys", id, ix.Name, len(parts), len(ix.Keys))
+	}
+	for i, k := range ix.Keys {
+		if k != RevKey {
+			d.Keys[k] = parts[i]
+			continue
+		}
+		var err error
+		if d.Rev, err = strconv.ParseInt(parts[i], 10, 64); err != nil {
+			return d, fmt.Errorf("revision of document %s in index %s: %w", id, ix.Name, err)
+		}
+	}
+	return d, nil
+}
+
+// HasEntries refuses Range.Entries for an order that holds nothing but the documents.
+func (ix Index) HasEntries() error {
+	if ix.Name == ByID || ix.Name == ByStamp {
+		return fmt.Errorf("the order %s has no entries of its own", ix.Name)
+	}
+	return nil
 }
 
 // IntKey writes a number from 0 to 10^18 so that its text sorts as the number.

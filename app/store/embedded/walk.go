@@ -3,6 +3,7 @@ package embedded
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -16,6 +17,7 @@ type walk struct {
 	docs      *bolt.Cursor // one for all: it keeps its way down
 	words     words
 	byID      bool
+	entries   *store.Index // only what this index holds is read
 	low, high []byte
 	down      bool
 	after     []byte // start behind this key
@@ -24,6 +26,9 @@ type walk struct {
 func (c *collection) walk(tx *bolt.Tx, r store.Range) (*walk, error) {
 	w := &walk{docs: tx.Bucket(c.docs()).Cursor(), words: c.words, down: r.Descending}
 	if r.Index == store.ByID || r.Index == "" {
+		if r.Entries {
+			return nil, store.Index{Name: store.ByID}.HasEntries()
+		}
 		w.byID, w.cursor = true, w.docs
 		w.low, w.high = []byte(r.From), []byte(r.To)
 		if r.After != nil {
@@ -34,6 +39,12 @@ func (c *collection) walk(tx *bolt.Tx, r store.Range) (*walk, error) {
 	for _, ix := range c.indexes {
 		if ix.Name != r.Index {
 			continue
+		}
+		if r.Entries {
+			if err := ix.HasEntries(); err != nil {
+				return nil, err
+			}
+			w.entries = &ix
 		}
 		w.cursor = tx.Bucket(c.bucket(ix)).Cursor()
 		prefix := prefixOf(r.Equal)
@@ -104,6 +115,11 @@ func (w *walk) within(k []byte) bool {
 func (w *walk) read(k, v []byte) (store.Doc, error) {
 	if w.byID {
 		return w.words.decode(k, v)
+	}
+	if w.entries != nil {
+		// each part is ended by NUL; behind the last stands the id where the key is shared
+		parts := strings.Split(string(k), "\x00")
+		return w.entries.Entry(string(v), parts[:len(parts)-1])
 	}
 	id, body := w.docs.Seek(v)
 	if !bytes.Equal(id, v) {

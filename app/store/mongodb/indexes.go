@@ -20,12 +20,18 @@ const indexPrefix = "jisr_"
 
 const (
 	idPath       = "_id"
+	revPath      = "rev"
 	instancePath = "instance"
 	seqPath      = "seq"
 )
 
 // path is where an index key stands in a document.
-func path(key string) string { return "keys." + key }
+func path(key string) string {
+	if key == store.RevKey {
+		return revPath
+	}
+	return "keys." + key
+}
 
 // paths are the fields of an index in their order. They end with the id where keys
 // may be shared, so that the order is total and a page can begin behind a document.

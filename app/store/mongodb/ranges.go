@@ -39,6 +39,11 @@ func (c *collection) Range(ctx context.Context, r store.Range, each func(store.D
 	if err != nil {
 		return err
 	}
+	if r.Entries {
+		if err := ix.HasEntries(); err != nil {
+			return err
+		}
+	}
 	left := r.Limit
 	for {
 		size := pageSize
@@ -72,7 +77,11 @@ func (c *collection) page(ctx context.Context, ix store.Index, r store.Range, si
 		if len(out) == size {
 			break
 		}
-		some, err := c.find(ctx, filter, c.walk(ix, r.Descending, size-len(out)))
+		opts := c.walk(ix, r.Descending, size-len(out))
+		if r.Entries {
+			opts.SetProjection(order(paths(ix), 1)) // covered by the index
+		}
+		some, err := c.find(ctx, filter, opts)
 		if err != nil {
 			return nil, err
 		}
@@ -170,14 +179,15 @@ func whole(fields []string, r store.Range) (conditions, error) {
 	return base, nil
 }
 
-// typed is a bound as the field holds it: seq is a number, everything else text.
+// typed is a bound as the field holds it: seq and revision are numbers, everything
+// else text.
 func typed(field, bound string) (any, error) {
-	if field != seqPath {
+	if field != seqPath && field != revPath {
 		return bound, nil
 	}
 	n, err := strconv.ParseInt(bound, 10, 64)
 	if err != nil {
-		return nil, fmt.Errorf("seq %q is no number: %w", bound, err)
+		return nil, fmt.Errorf("%s %q is no number: %w", field, bound, err)
 	}
 	return n, nil
 }
@@ -198,7 +208,11 @@ func place(ix store.Index, fields []string, d *store.Doc) []any {
 		return nil
 	}
 	out := make([]any, 0, len(fields))
-	for _, k := range keys {
+	for i, k := range keys {
+		if ix.Keys[i] == store.RevKey {
+			out = append(out, d.Rev)
+			continue
+		}
 		out = append(out, k)
 	}
 	if !ix.Unique {

@@ -22,6 +22,7 @@ func definition(name string) store.Definition {
 	return store.Definition{Name: name, Indexes: []store.Index{
 		{Name: "email", Keys: []string{"email"}, Unique: true},
 		{Name: "due", Keys: []string{"state", "due"}},
+		{Name: "revision", Keys: []string{"state", store.RevKey}},
 	}}
 }
 
@@ -34,6 +35,7 @@ func Run(t *testing.T, open Open) {
 		"ConcurrentChangesLoseNothing":      increments,
 		"ConcurrentInsertsOfOneKeyWinOnce":  race,
 		"ARangeIsOrderedAndPaged":           ranges,
+		"EntriesAreWhatTheDocumentsHold":    entries,
 		"ADocumentWithoutTheKeyIsNotInside": sparse,
 		"ChangesComeInOrderAndOnce":         changes,
 		"ChangesMissNothingUnderLoad":       follow,
@@ -244,6 +246,49 @@ func ranges(t *testing.T, open Open) {
 	}
 	if n, err := c.Count(t.Context()); n != 300 || err != nil {
 		t.Errorf("count: %d, %v", n, err)
+	}
+}
+
+// entries holds that what an index holds is what the documents hold, page by page and
+// after changes and deletions.
+func entries(t *testing.T, open Open) {
+	_, c := collect(t, open)
+	for i := range 700 {
+		must(t, c.Insert(t.Context(), doc(fmt.Sprintf("d%03d", i), "state", []string{"queued", "done"}[i%2], "due", store.IntKey(int64(i)))))
+	}
+	for i := 0; i < 700; i += 7 {
+		d, err := c.Get(t.Context(), fmt.Sprintf("d%03d", i))
+		must(t, err)
+		must(t, c.Replace(t.Context(), d))
+	}
+	must(t, c.Delete(t.Context(), "d000", 0))
+	for _, r := range []store.Range{{Index: "revision"}, {Index: "revision", Equal: []string{"done"}}, {Index: "revision", Equal: []string{"done"}, From: store.IntKey(2)},
+		{Index: "revision", Descending: true, Limit: 600}, {Index: "due", Equal: []string{"queued"}, To: store.IntKey(50)}} {
+		of := func(d store.Doc) string {
+			if r.Index == "due" {
+				return d.ID + d.Keys["due"] // whose entries have no revision
+			}
+			return fmt.Sprint(d.ID, d.Keys["state"], d.Rev)
+		}
+		var whole, light []string
+		must(t, c.Range(t.Context(), r, func(d store.Doc) (bool, error) {
+			whole = append(whole, of(d))
+			return true, nil
+		}))
+		r.Entries = true
+		must(t, c.Range(t.Context(), r, func(d store.Doc) (bool, error) {
+			if d.Body != nil {
+				t.Errorf("%s has a body", d.ID)
+			}
+			light = append(light, of(d))
+			return true, nil
+		}))
+		if !slices.Equal(whole, light) || len(whole) == 0 {
+			t.Errorf("%+v: %d documents, %d entries, or others", r, len(whole), len(light))
+		}
+	}
+	if err := c.Range(t.Context(), store.Range{Index: store.ByID, Entries: true}, func(store.Doc) (bool, error) { return true, nil }); err == nil {
+		t.Error("the order of ids has no entries, and gives some")
 	}
 }
 
