@@ -90,6 +90,7 @@ func TestBrowserSearchesByKeys(t *testing.T) {
 	want("keys that are off", `() => document.querySelectorAll("[data-row][aria-current]").length`, "0")
 	p.Open(d.a.URL() + "/ar/staff/experts")
 	p.Eval(`() => { localStorage.removeItem("keys"); return true }`)
+	p.See(browser.View{Width: 1024}) // on a wider window she opens beside the list
 	press("KeyJ", "ت", false)
 	wait := p.Rod().WaitNavigation(proto.PageLifecycleEventNameLoad)
 	press("Enter", "Enter", false)

@@ -37,7 +37,7 @@ type asset struct {
 // sheets are joined into css/jisr.css in this order: one request, and what the
 // sheets share is compressed once. The order of their layers stands in tokens.
 func sheets() []string {
-	return []string{"tokens", "base", "layout", "head", "buttons", "forms", "combo", "tables", "narrow", "cards", "lists", "cases", "print"}
+	return []string{"tokens", "base", "layout", "head", "buttons", "forms", "combo", "tables", "narrow", "cards", "lists", "panel", "cases", "print"}
 }
 
 // NewAssets reads, hashes and compresses everything that is served.

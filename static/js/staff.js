@@ -15,6 +15,7 @@ function go(step) {
   next.setAttribute("aria-current", "true");
   next.focus();
   next.scrollIntoView({ block: "nearest" });
+  next.dispatchEvent(new CustomEvent("jisr:stand", { bubbles: true }));
 }
 
 function stand(row) {

@@ -35,6 +35,8 @@ type Experts struct {
 	Sorts  []web.Choice
 	// Also are the terms that the words reached in other languages.
 	Also []string
+	// Panel is who stands beside the list; nil without one.
+	Panel *Panel
 	// Ways are what to drop when nothing was found, with true counts.
 	Ways []Way
 }
@@ -42,6 +44,9 @@ type Experts struct {
 // Hit is one expert in the list.
 type Hit struct {
 	ID, Name string
+	// Beside is the address of the list with her beside it; Open when she stands there.
+	Beside   string
+	Open     bool
 	Trade    string
 	Headline []Piece
 	Snippets [][]Piece
@@ -80,9 +85,13 @@ type Way struct {
 
 func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
 	s := readSearch(web.ReadQuery(c))
+	open := query(c, openParam)
+	if open != "" && web.IsPart(c) {
+		return p.showPanel(c, v, s, open)
+	}
 	read := p.understand(s, v.Lang)
 	if read.Parts > 0 && len(read.Doubts) == 0 && !web.IsPart(c) {
-		return c.Redirect("/"+v.Lang+read.Search.at(0).Path(), fiber.StatusSeeOther) // what was typed are facets now
+		return c.Redirect("/"+v.Lang+read.Search.at(0).opening(open), fiber.StatusSeeOther) // what was typed are facets now
 	}
 	page := p.page(c, v, "experts", nil)
 	data := Experts{Search: s, read: read.Search, Doubts: read.Doubts, Sorts: p.said(v.Lang, "staff.sort", []string{"relevance", "years", "confirmed"})}
@@ -91,9 +100,15 @@ func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
 	if !data.Silent {
 		answer, err := p.Roster.Search(c.UserContext(), v.Actor, read.Search.Query())
 		if err == nil {
-			err = p.fillExperts(c.UserContext(), &data, answer, v.Lang)
+			err = p.fillExperts(c.UserContext(), &data, answer, open, v.Lang)
 		}
 		if err != nil && !p.Render.Blame(&page, err) {
+			return err
+		}
+	}
+	if open != "" && len(page.Errors) == 0 {
+		var err error
+		if data.Panel, err = p.panel(c.UserContext(), v, s, open); err != nil {
 			return err
 		}
 	}
@@ -112,10 +127,12 @@ func (p *Pages) showExperts(c *fiber.Ctx, page web.Page, data Experts) error {
 	return p.Render.Show(c, "staff-experts", page)
 }
 
-func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Found, lang string) error {
+func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Found, open, lang string) error {
 	data.Total = answer.Total
 	for _, h := range answer.Hits {
-		data.Hits = append(data.Hits, p.hit(h, lang))
+		hit := p.hit(h, lang)
+		hit.Beside, hit.Open = "/"+lang+data.Search.opening(hit.ID), hit.ID == open
+		data.Hits = append(data.Hits, hit)
 	}
 	for _, code := range answer.Also {
 		data.Also = append(data.Also, p.conceptLabel(code, lang))

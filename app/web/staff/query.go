@@ -49,6 +49,14 @@ func readSearch(in web.Form) Search {
 // Path is the address of the search below the language; a search without anything
 // is the page itself.
 func (s Search) Path() string {
+	v := s.values()
+	if len(v) == 0 {
+		return "/staff/experts"
+	}
+	return "/staff/experts?" + v.Encode()
+}
+
+func (s Search) values() url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -68,10 +76,7 @@ func (s Search) Path() string {
 	for name, list := range s.Not {
 		v[roster.NotPrefix+name] = list
 	}
-	if len(v) == 0 {
-		return "/staff/experts"
-	}
-	return "/staff/experts?" + v.Encode()
+	return v
 }
 
 // with is the search narrowed to a value, from its first page.

@@ -30,6 +30,9 @@ func TestTheAddressIsTheStateOfASearch(t *testing.T) {
 	if got := (Search{}).Path(); got != "/staff/experts" {
 		t.Errorf("an empty search is at %q", got)
 	}
+	if diff := cmp.Diff(s, searchAt(t, s.opening("exp_1"))); diff != "" {
+		t.Errorf("with a person beside it (-want +got):\n%s", diff)
+	}
 }
 
 func TestAChipTakesAwayOneValueAndGoesToTheFirstPage(t *testing.T) {

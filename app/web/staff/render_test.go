@@ -227,7 +227,10 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 		{Field: "mode", Values: []roster.FacetValue{{Value: "remote", Count: 1}}}, {Field: "fresh", Values: []roster.FacetValue{{Value: "true", Count: 1}, {Value: "false"}}}}
 	full := Experts{Search: s, Total: 61, Hits: []Hit{p.hit(roster.Hit{Expert: amal(), Highlights: []roster.Span{{Passage: 1, Start: 13, End: 21}}}, lang)},
 		Facets: p.facets(s, counts, lang), Chips: p.chips(s, lang), Pager: searchPager(s.at(25), 25, 61, lang), Sorts: p.said(lang, "staff.sort", []string{"relevance", "years", "confirmed"}), Also: []string{p.conceptLabel("jisr:cardiologist", lang)}}
+	full.Hits[0].Beside, full.Hits[0].Open = "/"+lang+s.opening(amal().ID), true
+	full.Panel = &Panel{Expert: p.record(amal(), lang), Close: "/" + lang + s.Path()}
 	none := full
+	none.Panel = &Panel{Gone: true, Close: full.Panel.Close}
 	none.Hits, none.Total, none.Ways = nil, 0, []Way{{"Country", 4, "/" + lang + "/staff/experts"}}
 	none.Doubts, none.Wrong = []Doubt{{Raw: "contry:DE", Near: "country:DE", URL: "/" + lang + "/staff/experts"}, {Raw: "country:XX", Value: true}}, []web.Problem{{Message: "too much"}}
 	record := p.record(amal(), lang)
