@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -109,6 +110,32 @@ type list[T any] struct {
 	Items []T    `json:"items"`
 	Total int    `json:"total"`
 	Next  string `json:"next"`
+}
+
+// listShown is how many of a list a page holds unless asked otherwise.
+const listShown = 100
+
+// paged answers a page of a list that is read whole, as deep as it goes. params are
+// what the route reads beside limit and after; another is refused by its name.
+func paged[T any](c *fiber.Ctx, all []T, params ...string) error {
+	if err := knownParams(c, append(params, "limit", "after")...); err != nil {
+		return err
+	}
+	after, err := offsetWithin(c, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	n, err := limit(c, listShown)
+	if err != nil {
+		return err
+	}
+	after = min(after, len(all)) // it may have grown shorter since
+	end := min(after+n, len(all))
+	out := whole(all[after:end])
+	if out.Total = len(all); end < len(all) {
+		out.Next = cursor(end)
+	}
+	return c.JSON(out)
 }
 
 func whole[T any](items []T) list[T] {

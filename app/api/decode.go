@@ -81,7 +81,10 @@ func cursor(offset int) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("o" + strconv.Itoa(offset)))
 }
 
-func offset(c *fiber.Ctx) (int, error) {
+func offset(c *fiber.Ctx) (int, error) { return offsetWithin(c, roster.Deepest) }
+
+// offsetWithin is where a page begins in a list of that depth.
+func offsetWithin(c *fiber.Ctx, depth int) (int, error) {
 	text := c.Query("after")
 	if text == "" {
 		return 0, nil
@@ -91,8 +94,8 @@ func offset(c *fiber.Ctx) (int, error) {
 		return 0, invalid("after", "unknown")
 	}
 	n, err := strconv.Atoi(string(raw[1:]))
-	if err != nil || n < 0 || n >= roster.Deepest {
-		return 0, invalid("after", "between", "from", 0, "to", roster.Deepest-1)
+	if err != nil || n < 0 || n >= depth {
+		return 0, invalid("after", "between", "from", 0, "to", depth-1)
 	}
 	return n, nil
 }

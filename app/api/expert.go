@@ -152,14 +152,21 @@ func (a *API) eraseExpert(c *fiber.Ctx, v gate.Visit) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-const logShown = 200
-
 func (a *API) expertLog(c *fiber.Ctx, _ gate.Visit) error {
-	rows, err := a.Log.Of(c.UserContext(), c.Params("id"), logShown)
+	if err := knownParams(c, "limit", "after"); err != nil {
+		return err
+	}
+	after, n, err := paging(c, listShown)
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(rows))
+	page, err := a.Log.Find(c.UserContext(), office.LogQuery{Subject: c.Params("id"), After: after, Limit: n})
+	if err != nil {
+		return err
+	}
+	out := whole(page.Rows)
+	out.Total, out.Next = page.Total, next(after, len(page.Rows), page.Total)
+	return c.JSON(out)
 }
 
 // suggest answers as one types; "occupations" are our own concepts and ESCO's.

@@ -26,7 +26,7 @@ func (a *API) listOpportunities(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(items))
+	return paged(c, items)
 }
 
 func (a *API) getOpportunity(c *fiber.Ctx, v gate.Visit) error {
@@ -73,7 +73,7 @@ func (a *API) listInterests(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(items))
+	return paged(c, items)
 }
 
 func (a *API) getInterest(c *fiber.Ctx, v gate.Visit) error {

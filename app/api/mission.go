@@ -9,6 +9,7 @@ import (
 
 // missionParams ask for the missions of a programme or of an expert.
 type missionParams struct {
+	pageParams
 	Programme string `query:"programme" description:"The missions of this programme."`
 	Expert    string `query:"expert" description:"The missions of this expert."`
 }
@@ -25,7 +26,7 @@ func (a *API) listMissions(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(items))
+	return paged(c, items, "programme", "expert")
 }
 
 func (a *API) getMission(c *fiber.Ctx, v gate.Visit) error {

@@ -21,17 +21,11 @@ func (a *API) fileNeed(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (a *API) listNeeds(c *fiber.Ctx, v gate.Visit) error {
-	after, limit, err := paging(c, 20)
-	if err != nil {
-		return err
-	}
 	all, err := a.Needs.List(c.UserContext(), v.Actor)
 	if err != nil {
 		return err
 	}
-	from := min(after, len(all))
-	page := all[from:min(from+limit, len(all))]
-	return c.JSON(list[programme.Need]{Items: page, Total: len(all), Next: next(after, len(page), len(all))})
+	return paged(c, all)
 }
 
 func (a *API) getNeed(c *fiber.Ctx, v gate.Visit) error {

@@ -33,7 +33,7 @@ func (a *API) listProgrammes(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(items))
+	return paged(c, items)
 }
 
 func (a *API) getProgramme(c *fiber.Ctx, v gate.Visit) error {
@@ -238,7 +238,7 @@ func (a *API) listInvitations(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(whole(items))
+	return paged(c, items)
 }
 
 func (a *API) seat(c *fiber.Ctx, v gate.Visit) error {

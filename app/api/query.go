@@ -16,7 +16,7 @@ import (
 // from the address; the readers are beside them.
 type pageParams struct {
 	Limit int    `query:"limit" description:"How many, up to 100." minimum:"1" maximum:"100"`
-	After string `query:"after" description:"The cursor that the page before gave; up to 1,000 deep."`
+	After string `query:"after" description:"The cursor that the page before gave. Searches, matches, letters and the log are 1,000 deep."`
 }
 
 type searchParams struct {
