@@ -16,6 +16,9 @@ type Bench struct {
 	// Rounds is how often each operation is timed.
 	Rounds int
 	JSON   bool
+	// Program is the path of jisr, which is then also started in a process of its own to
+	// measure its start and its memory; empty leaves those figures out.
+	Program string
 }
 
 // fewestExperts is the least that says something.
@@ -23,7 +26,7 @@ const fewestExperts = 500
 
 // Run measures and writes the figures to out, and how far it is to progress.
 func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
-	measure, known := map[string]func(context.Context, io.Writer, bench.Options) ([]bench.Row, error){"store": bench.Store, "web": bench.Web(startForBench)}[b.Engine]
+	measure, known := map[string]func(context.Context, io.Writer, bench.Options) ([]bench.Row, error){"store": bench.Store, "web": bench.Web(startForBench(b.Program))}[b.Engine]
 	if !known {
 		return fmt.Errorf("there is nothing to measure called %q", b.Engine)
 	}

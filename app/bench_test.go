@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -44,12 +46,23 @@ func TestBenchRefusesWhatItCannotMeasure(t *testing.T) {
 	}
 }
 
+// programForBench builds jisr, which the measurement starts in a process of its own.
+func programForBench(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "jisr")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "jisr/cmd/jisr")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build jisr: %v\n%s", err, said)
+	}
+	return path
+}
+
 // TestBenchMeasuresTheWholeService: each request stands beside the call of the engine
 // below it, at both sizes, and the folder it made is gone.
 func TestBenchMeasuresTheWholeService(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var out strings.Builder
-	if err := (app.Bench{Engine: "web", Experts: 500, Rounds: 100, JSON: true}).Run(t.Context(), &out, io.Discard); err != nil {
+	if err := (app.Bench{Engine: "web", Experts: 500, Rounds: 100, JSON: true, Program: programForBench(t)}).Run(t.Context(), &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	var rows []struct {
@@ -70,7 +83,7 @@ func TestBenchMeasuresTheWholeService(t *testing.T) {
 			t.Errorf("nothing was measured: %+v", r)
 		}
 	}
-	for _, name := range []string{"web.ready", "web.page", "web.search", "web.match", "web.register", "web.resident"} {
+	for _, name := range []string{"web.ready", "web.page", "web.search", "web.match", "web.register", "web.resident", "web.anonymous"} {
 		if seen[name] != 2 {
 			t.Errorf("%s was measured %d times", name, seen[name])
 		}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,8 +20,15 @@ import (
 )
 
 // startForBench fills a service with synthetic people in a folder of its own, lets it
-// build its index, and starts it again, as an operator would after a stop.
-func startForBench(ctx context.Context, experts int, progress io.Writer) (bench.Service, error) {
+// build its index, and starts it again, as an operator would after a stop: first the
+// program, when there is one, in a process of its own, then here.
+func startForBench(program string) bench.Starter {
+	return func(ctx context.Context, experts int, progress io.Writer) (bench.Service, error) {
+		return startSizeForBench(ctx, program, experts, progress)
+	}
+}
+
+func startSizeForBench(ctx context.Context, program string, experts int, progress io.Writer) (bench.Service, error) {
 	dir, err := os.MkdirTemp("", "jisr-bench")
 	if err != nil {
 		return bench.Service{}, err
@@ -36,12 +42,17 @@ func startForBench(ctx context.Context, experts int, progress io.Writer) (bench.
 	if err := fillForBench(ctx, c); err != nil {
 		return bench.Service{}, errors.Join(err, os.RemoveAll(dir))
 	}
-	start := time.Now()
+	var apart *bench.Apart
+	if program != "" {
+		if apart, err = startApart(ctx, program, c); err != nil {
+			return bench.Service{}, errors.Join(err, os.RemoveAll(dir))
+		}
+	}
 	r, err := runForBench(ctx, c)
 	if err != nil {
 		return bench.Service{}, errors.Join(err, os.RemoveAll(dir))
 	}
-	s := bench.Service{URL: r.app.URL(), Ready: time.Since(start), Resident: resident, Stop: func() error { return errors.Join(r.stop(), os.RemoveAll(dir)) }}
+	s := bench.Service{URL: r.app.URL(), Apart: apart, Stop: func() error { return errors.Join(r.stop(), os.RemoveAll(dir)) }}
 	if s.Token, s.Asks, err = r.app.asksForBench(ctx); err != nil {
 		err = errors.Join(err, s.Stop())
 	}
@@ -75,18 +86,26 @@ func runForBench(ctx context.Context, c Config) (benched, error) {
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(inner) }()
 	r := benched{app: a, stop: func() error { cancel(); return errors.Join(<-ended, a.Close()) }}
+	if err := untilReady(ctx, a.URL()); err != nil {
+		return r, errors.Join(err, r.stop())
+	}
+	return r, nil
+}
+
+// untilReady waits until a service says that it is.
+func untilReady(ctx context.Context, address string) error {
 	for {
-		answer, err := http.Get(a.URL() + "/readyz")
+		answer, err := http.Get(address + "/readyz")
 		if err == nil {
 			err = answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
-				return r, err
+				return err
 			}
 		}
 		select {
 		case <-ctx.Done():
-			return r, errors.Join(ctx.Err(), r.stop())
-		case <-time.After(20 * time.Millisecond): // oftener would use up what one address may ask
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond): // oftener would use up what one address may ask
 		}
 	}
 }
@@ -155,19 +174,4 @@ func get(ctx context.Context, url string) error {
 	}
 	_, err = io.Copy(io.Discard, r.Body)
 	return errors.Join(err, r.Body.Close())
-}
-
-// resident is the memory of this process that is in use, as Linux counts it.
-func resident() (int64, error) {
-	raw, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0, fmt.Errorf("resident memory: %w", err)
-	}
-	for line := range bytes.Lines(raw) {
-		if rest, is := bytes.CutPrefix(line, []byte("VmRSS:")); is {
-			kb, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(string(rest)), " kB"), 10, 64)
-			return kb << 10, err
-		}
-	}
-	return 0, errors.New("resident memory: /proc/self/status does not tell")
 }

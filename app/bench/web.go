@@ -13,13 +13,24 @@ import (
 // it, with the engine's own calls for the same questions.
 type Service struct {
 	URL, Token string
-	// Ready is how long a start took until it answered, its index being there already.
-	Ready time.Duration
 	// Asks are the requests that are measured.
 	Asks []Ask
-	// Resident is the memory of the process in bytes.
-	Resident func() (int64, error)
-	Stop     func() error
+	Stop func() error
+	// Apart is what a start in a process of its own took; nil where there is no program
+	// to start.
+	Apart *Apart
+}
+
+// Apart is a start of the service in a process that did not make its people and did
+// not build its index.
+type Apart struct {
+	// Ready is how long it took until it answered, its index being there already.
+	Ready time.Duration
+	// Resident is the memory of the process in bytes after some requests, as the system
+	// counts it: of what is mapped, what was touched.
+	Resident int64
+	// Anonymous is the part of it that is no file's and cannot be given back.
+	Anonymous int64
 }
 
 // Ask is a request over HTTP and the call of the engine below it.
@@ -63,7 +74,9 @@ func webSize(ctx context.Context, start Starter, n, rounds int, w io.Writer) (ro
 			err = e
 		}
 	}()
-	rows = append(rows, timing{s.Ready}.row("web.ready", n, "", nil))
+	if a := s.Apart; a != nil {
+		rows = append(rows, timing{a.Ready}.row("web.ready", n, "", nil), Row{Name: "web.resident", N: n, Bytes: a.Resident}, Row{Name: "web.anonymous", N: n, Bytes: a.Anonymous})
+	}
 	for _, a := range s.Asks {
 		whole, engine := timing{}, timing{}
 		for i := range max(rounds, 20) {
@@ -81,8 +94,7 @@ func webSize(ctx context.Context, start Starter, n, rounds int, w io.Writer) (ro
 		}
 		rows = append(rows, whole.row("web."+a.Name, n, a.Against, engine))
 	}
-	bytes, err := s.Resident()
-	return append(rows, Row{Name: "web.resident", N: n, Bytes: bytes}), err
+	return rows, nil
 }
 
 func (s Service) ask(ctx context.Context, a Ask, i int) error {

@@ -17,5 +17,9 @@ type benchCmd struct {
 }
 
 func (b benchCmd) Run(ctx context.Context) error {
-	return app.Bench{Engine: b.Engine, Experts: b.Experts, Rounds: b.Rounds, JSON: b.JSON}.Run(ctx, os.Stdout, os.Stderr)
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return app.Bench{Engine: b.Engine, Experts: b.Experts, Rounds: b.Rounds, JSON: b.JSON, Program: program}.Run(ctx, os.Stdout, os.Stderr)
 }
