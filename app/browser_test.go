@@ -3,8 +3,10 @@ package app_test
 import (
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-rod/rod/lib/proto"
 
@@ -49,6 +51,66 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestBrowserOpensPagesOfHostsAndOfEvidence looks in the same way at what only somebody
+// else than an admin opens, or only for a moment: a host's need as it is read, written
+// and decided on, a mission at her institution while it runs and when it has ended, the
+// page where evidence is given and the one that asks for the code again.
+func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
+	b := browser.New(t)
+	d, late := laterDesk(t, "en", "shahla.karim@example.org")
+	host, at := d.hostUser("en", "layla.hasan@example.org")
+	_, runs := d.hosted(at)
+	_, ended := d.hosted(at)
+	plan := ended.Plan
+	plan.Contact, plan.Report, plan.Days = "Dr Sami, 07700000009", "Six doctors were trained.", 12
+	if _, err := d.a.Missions.Change(t.Context(), officer, ended.ID, 0, plan, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"start", "complete"} {
+		if _, err := d.a.Missions.Move(t.Context(), officer, ended.ID, verb, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	written, submitted := host.files(), host.files("then", "submit")
+	evidence, guest := d.asked(), apptest.NewBrowser(t, d.a.URL(), "en")
+	late.Store(int64(11 * time.Minute)) // her code is no longer fresh
+	for _, v := range []browser.View{{Width: 1280, Height: 2600}, {Width: 360, Height: 740}} {
+		p := b.Page(t)
+		p.See(v)
+		for _, page := range []sheet{{"need", written, host.b}, {"need-edit", written + "/edit", host.b}, {"need-submitted", submitted, host.b}, {"hosted", "/staff/hosted/" + runs.ID, host.b}, {"hosted-ended", "/staff/hosted/" + ended.ID, host.b},
+			{"need-decide", submitted, d.b}, {"confirm", "/staff/confirm?next=/en/staff/needs", d.b}, {"evidence", evidence, guest}} {
+			d.lend(p, page.by)
+			for _, lang := range []string{"en", "ar", "ckb"} {
+				p.Open(d.a.URL() + "/" + lang + page.path)
+				if at, _, _ := strings.Cut(page.path, "?"); p.Eval(`() => location.pathname`) != strconv.Quote("/"+lang+at) || p.Eval(`() => document.querySelectorAll("main h1").length`) != "1" {
+					t.Errorf("%s %s opens %s", lang, page.name, p.Eval(`() => location.pathname + " " + document.title`))
+				}
+				look(t, p, lang+" "+page.name+" "+v.String())
+				p.Screenshot(os.Getenv("JISR_SHOTS"), page.name+"-"+lang+"-"+v.String())
+			}
+		}
+	}
+}
+
+// files a host's need and gives its address without the language.
+func (d *desk) files(more ...string) string {
+	d.t.Helper()
+	d.b.Get("/en/staff/needs/new").Send("/needs/new", append([]string{"title.en", "Desalination", "text.en", "A plant opens in Fao.", "text.ar", "تُفتتح محطة في الفاو.", "from.day", "9", "from.month", "3", "from.year", "2027", "to.day", "30", "to.month", "6", "to.year", "2027", "governorate", "IQ-BA", "contact", "Eng. Layla",
+		"roles[0].title.en", "Water engineer", "roles[0].seats", "2", "roles[0].occupation", "2142", "roles[0].text.en", "Has run a plant."}, more...)...).Want(200)
+	return regexp.MustCompile(`/staff/needs/need_\w+`).FindString(d.b.Path)
+}
+
+// asked is where somebody gives evidence that an officer has asked for, without the language.
+func (d *desk) asked() string {
+	d.t.Helper()
+	e := d.reader()
+	one := "/en/staff/experts/" + e.ID
+	d.b.Get(one).Send("/vetting", "act", "add", "claim.claim", "licence", "claim.occupation", "2212", "claim.scope", "SE").Want(200)
+	d.vet("request")
+	link := d.box.Wait(d.t, e.Email, 1).Link(d.t, "/evidence/")
+	return link[strings.Index(link, "/evidence/"):]
 }
 
 func look(t *testing.T, p *browser.Page, what string) {

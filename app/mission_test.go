@@ -300,6 +300,29 @@ func (d *desk) ownMission(mail string) {
 	}
 }
 
+// hosted is a mission that begins at an institution, and whose it is.
+func (d *desk) hosted(at office.Institution) (roster.Expert, programme.Mission) {
+	d.t.Helper()
+	ctx, c := d.t.Context(), content(1, false)
+	c.Institution = at.ID
+	rozhan, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	p, err := d.a.Programmes.Create(ctx, officer, c)
+	if err == nil {
+		err = d.a.Missions.Begin(ctx, officer, p, 1, rozhan, office.NewID("inv"))
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	list, err := d.a.Missions.List(ctx, officer, p.ID)
+	if err != nil || len(list) != 1 {
+		d.t.Fatal(len(list), err)
+	}
+	return rozhan, list[0]
+}
+
 // TestAHostRatesItsMission: she sees of a mission at her institution what and when, the
 // name while the expert agrees, and says her word when it has ended; another host finds
 // nothing. Her word is the officers' alone.
@@ -308,24 +331,7 @@ func TestAHostRatesItsMission(t *testing.T) {
 	ctx := t.Context()
 	host, at := d.hostUser("en", "layla.hasan@example.org")
 	stranger, _ := d.hostUser("en", "stranger@example.org")
-	rozhan, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := content(1, false)
-	c.Institution = at.ID
-	p, err := d.a.Programmes.Create(ctx, officer, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.a.Missions.Begin(ctx, officer, p, 1, rozhan, office.NewID("inv")); err != nil {
-		t.Fatal(err)
-	}
-	list, err := d.a.Missions.List(ctx, officer, p.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := list[0]
+	rozhan, m := d.hosted(at)
 	plan := m.Plan
 	plan.Contact, plan.Report, plan.Days = "Dr Sami, 07700000009", "Six doctors were trained.", 12
 	if _, err := d.a.Missions.Change(ctx, officer, m.ID, 0, plan, false); err != nil {
