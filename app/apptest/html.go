@@ -22,14 +22,15 @@ type Page struct {
 
 // Problems reads a page as a reader's software would and lists what is wrong
 // with it, empty when all is well: language and direction, one h1, a title,
-// unique ids, a label for every input, anchors and references that resolve, no
+// unique ids, a label for every input, hints before their input, tokens that let a
+// browser fill in, anchors and references that resolve, no
 // inline style or script, existing assets, no untranslated text, named fields.
 func Problems(p Page) []string {
 	root, err := html.Parse(bytes.NewReader(p.Body))
 	if err != nil {
 		return []string{fmt.Sprintf("not HTML: %v", err)}
 	}
-	c := &checker{page: p, ids: map[string]int{}, labelled: map[string]bool{}}
+	c := &checker{page: p, ids: map[string]int{}, order: map[string]int{}, labelled: map[string]bool{}}
 	c.collect(root)
 	c.walk(root, nil)
 	c.whole()
@@ -39,6 +40,7 @@ func Problems(p Page) []string {
 type checker struct {
 	page     Page
 	ids      map[string]int
+	order    map[string]int  // the place of each id in the page
 	labelled map[string]bool // ids that a label is for
 	h1       int
 	title    string
@@ -54,6 +56,7 @@ func (c *checker) collect(n *html.Node) {
 	if n.Type == html.ElementNode {
 		if id, ok := attr(n, "id"); ok {
 			c.ids[id]++
+			c.order[id] = len(c.order)
 		}
 		if n.Data == "label" {
 			if id, ok := attr(n, "for"); ok {
@@ -196,6 +199,27 @@ func (c *checker) field(n, label *html.Node) {
 	_, by := attr(n, "aria-labelledby")
 	if !c.labelled[id] && label == nil && !aria && !by {
 		c.say("<%s name=%q> without a label", n.Data, name)
+	}
+	told, _ := attr(n, "aria-describedby")
+	for hint := range strings.FieldsSeq(told) {
+		if id != "" && c.order[hint] > c.order[id] {
+			c.say("<%s name=%q> comes before its hint", n.Data, name)
+		}
+	}
+	c.filled(n, kind, name)
+}
+
+// tokens are what a browser fills in by itself (HTML, 4.10.18.7), as far as we ask it.
+const tokens = " off on name email username new-password current-password one-time-code organization tel country address-level2 bday-year "
+
+// filled: what somebody has typed elsewhere before is not typed again.
+func (c *checker) filled(n *html.Node, kind, name string) {
+	token, given := attr(n, "autocomplete")
+	if given && !strings.Contains(tokens, " "+token+" ") {
+		c.say("autocomplete=%q is no token", token)
+	}
+	if !given && (kind == "email" || kind == "tel" || kind == "password") {
+		c.say("<%s name=%q> does not say what a browser may fill in", n.Data, name)
 	}
 }
 

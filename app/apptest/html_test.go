@@ -37,6 +37,9 @@ func TestEachProblemIsFound(t *testing.T) {
 		{"foreign asset", `/static/css/a.css`, `https://example.org/a.css`, "not ours"},
 		{"untranslated", `عنوان`, `⟦landing.title⟧`, "untranslated"},
 		{"reference", `id="city"`, `id="city" aria-describedby="hint"`, "not there"},
+		{"late hint", `id="city" name="city">`, `id="city" name="city" aria-describedby="h"><p id="h">hint</p>`, "comes before its hint"},
+		{"token", `name="city">`, `name="city" autocomplete="town">`, "is no token"},
+		{"no token", `name="city">`, `name="city" type="email">`, "may fill in"},
 		{"wordless link", `>تجاوز<`, `><`, "without words"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
