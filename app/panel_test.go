@@ -3,6 +3,7 @@ package app_test
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -157,5 +158,18 @@ func TestBrowserPanelKeepsThePlaceInTheList(t *testing.T) {
 	wait()
 	if got := p.Eval(`() => location.pathname`); got != `"/ar/staff/experts/`+ids[0]+`"` {
 		t.Errorf("on a phone Enter leads to %s", got)
+	}
+}
+
+// TestASearchInAnotherScriptSaysByWhichLabelItReached (23): the list names the label in
+// the language that was searched, marked, where the record itself never says the word.
+func TestASearchInAnotherScriptSaysByWhichLabelItReached(t *testing.T) {
+	d := openDesk(t, "en", "shahla.karim@example.org")
+	d.b.Get("/en/staff/experts?q="+url.QueryEscape("hjärtläkare")).Want(200, "Occupation, also called: <bdi><mark>hjärtläkare</mark></bdi> (<bdi>Cardiologist</bdi>)")
+	d.b.Get("/ar/staff/experts?q="+url.QueryEscape("hjärtläkare")).Want(200, "المهنة، وتُعرف أيضاً باسم: <bdi><mark>hjärtläkare</mark></bdi> (<bdi>اختصاصي أمراض القلب</bdi>)")
+	d.b.Get("/ckb/staff/experts?q="+url.QueryEscape("hjärtläkare")).Want(200, "پیشە، هەروەها ناسراوە بە: <bdi><mark>hjärtläkare</mark></bdi>")
+	d.b.Get("/en/staff/experts").Want(200)
+	if strings.Contains(d.b.Page, "also called") {
+		t.Error("nothing was asked, and a label is named")
 	}
 }

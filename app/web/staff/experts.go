@@ -50,9 +50,11 @@ type Hit struct {
 	Trade    string
 	Headline []Piece
 	Snippets [][]Piece
-	Country  string
-	Years    int
-	Marks    Marks
+	// Reached are the labels that met the words, where her own words do not.
+	Reached []Reached
+	Country string
+	Years   int
+	Marks   Marks
 }
 
 // Hidden are the conditions that have no box on the page: the form carries them on.
@@ -129,9 +131,11 @@ func (p *Pages) showExperts(c *fiber.Ctx, page web.Page, data Experts) error {
 
 func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Found, open, lang string) error {
 	data.Total = answer.Total
+	asked := p.asking(data.read.Text, lang)
 	for _, h := range answer.Hits {
 		hit := p.hit(h, lang)
 		hit.Beside, hit.Open = "/"+lang+data.Search.opening(hit.ID), hit.ID == open
+		hit.Reached = asked.reached(h)
 		data.Hits = append(data.Hits, hit)
 	}
 	for _, code := range answer.Also {

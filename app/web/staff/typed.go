@@ -52,9 +52,7 @@ func cutTyped(text string) (free string, parts []typedPart) {
 		return text, nil
 	}
 	var words []string
-	for rest := strings.TrimLeftFunc(text, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest, unicode.IsSpace) {
-		raw := rest[:wordEnd(rest)]
-		rest = rest[len(raw):]
+	for _, raw := range rawWords(text) {
 		if part, is := readPart(raw); is {
 			parts = append(parts, part)
 		} else {
@@ -65,6 +63,16 @@ func cutTyped(text string) (free string, parts []typedPart) {
 		return text, nil
 	}
 	return strings.Join(words, " "), parts
+}
+
+// rawWords cuts a text into its words, as they were typed; what stands in quotation
+// marks stays together.
+func rawWords(text string) (out []string) {
+	for rest := strings.TrimLeftFunc(text, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest, unicode.IsSpace) {
+		raw := rest[:wordEnd(rest)]
+		out, rest = append(out, raw), rest[len(raw):]
+	}
+	return out
 }
 
 // wordEnd is where the first word ends: at a space that is not in quotation marks. A
