@@ -277,7 +277,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
-	a.Programmes = &programme.Desk{Store: s.Programmes, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
+	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
@@ -341,6 +341,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
 		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
 		duty.Job{Name: "selections", Every: time.Hour, Run: a.Roster.DropSelections},
+		duty.Job{Name: "additions", Every: time.Hour, Run: a.Programmes.DropAdditions},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
 		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},
 		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},

@@ -214,6 +214,17 @@ func (b *Browser) Want(status int, texts ...string) *Browser {
 	return b
 }
 
+// Lacks fails the test when the page holds one of the texts.
+func (b *Browser) Lacks(texts ...string) *Browser {
+	b.t.Helper()
+	for _, s := range texts {
+		if strings.Contains(b.Page, s) {
+			b.t.Fatalf("%s holds %q:\n%s", b.Path, s, b.short())
+		}
+	}
+	return b
+}
+
 // short is the words of the page, for a failed test.
 func (b *Browser) short() string {
 	root, err := html.Parse(strings.NewReader(b.Page))
@@ -269,7 +280,17 @@ func (b *Browser) form(action string) (to string, values url.Values, ok bool) {
 		to = b.Path
 	}
 	values = url.Values{}
-	walk(form, func(n *html.Node) { addControl(values, n) })
+	id := value(form, "id")
+	walk(form, func(n *html.Node) {
+		if !has(n, "form") {
+			addControl(values, n)
+		}
+	})
+	walk(root, func(n *html.Node) { // a control may stand elsewhere and name its form
+		if id != "" && value(n, "form") == id {
+			addControl(values, n)
+		}
+	})
 	return to, values, true
 }
 

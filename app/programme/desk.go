@@ -25,10 +25,11 @@ type Answers interface {
 
 // Desk is what may happen to a programme, and who fits it.
 type Desk struct {
-	Store   Store
-	Experts roster.Experts
-	Finder  roster.Finder
-	Answers Answers
+	Store     Store
+	Additions Additions
+	Experts   roster.Experts
+	Finder    roster.Finder
+	Answers   Answers
 	// Missions knows which evaluations are open.
 	Missions *Missions
 	Alias    Aliaser

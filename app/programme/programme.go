@@ -127,6 +127,8 @@ type Entry struct {
 	// was made, nil when nobody had decided.
 	Undo   bool   `json:"-" bson:"undo,omitempty"`
 	Before *Entry `json:"-" bson:"before,omitempty"`
+	// Addition is the one that this decision belongs to, empty for a decision of its own.
+	Addition string `json:"-" bson:"addition,omitempty"`
 }
 
 // Reference keeps what showed a criterion: never the sentence itself.

@@ -107,7 +107,12 @@ func (d *Desk) Undo(ctx context.Context, actor office.Actor, id string, role int
 	if standing[expert] != "" {
 		return office.Refuse("programme.refused.undo", nil)
 	}
-	was, err := d.Store.Undo(ctx, EntryID(id, role, expert), func(was Entry) error {
+	return d.takeBack(ctx, actor, EntryID(id, role, expert), seen)
+}
+
+// takeBack takes one decision back that the actor made at that time, and logs it.
+func (d *Desk) takeBack(ctx context.Context, actor office.Actor, entry string, seen time.Time) error {
+	was, err := d.Store.Undo(ctx, entry, func(was Entry) error {
 		if !was.Undo || was.By != actor.ID || was.At.UnixMilli() != seen.UnixMilli() {
 			return decided(&was)
 		}
@@ -123,8 +128,8 @@ func (d *Desk) Undo(ctx context.Context, actor office.Actor, id string, role int
 	if was.Before != nil {
 		stands = strconv.FormatBool(was.Before.In)
 	}
-	return d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.ShortlistUndone, Subjects: []string{expert},
-		Details: map[string]string{"programme": id, "role": strconv.Itoa(role), "in": stands}})
+	return d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.ShortlistUndone, Subjects: []string{was.Expert},
+		Details: map[string]string{"programme": was.Programme, "role": strconv.Itoa(was.Role), "in": stands}})
 }
 
 func (d *Desk) weigh(ctx context.Context, actor office.Actor, p Programme, r Role, decisions []Decision) ([]Entry, error) {

@@ -182,13 +182,22 @@ func (d *Desk) ShowSelection(ctx context.Context, actor office.Actor, after int)
 	if err != nil {
 		return Found{}, err
 	}
-	from := min(after, len(ids))
+	from := PageOf(after, len(ids))
 	out := Found{Total: len(ids)}
 	experts, err := d.Show(ctx, actor, ids[from:min(from+DefaultLimit, len(ids))])
 	for _, e := range experts {
 		out.Hits = append(out.Hits, Hit{Expert: e})
 	}
 	return out, err
+}
+
+// PageOf is where a page of a list begins that may have become shorter: the last page when
+// after lies beyond it.
+func PageOf(after, total int) int {
+	if after < total {
+		return max(after, 0)
+	}
+	return max(total-1, 0) / DefaultLimit * DefaultLimit
 }
 
 // Show reads people again whom an officer chose before, to list them: those who may be

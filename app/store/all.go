@@ -22,6 +22,7 @@ type Stores struct {
 	Letters     *Letters
 	Notes       *Notes
 	Selections  *Selections
+	Additions   *Additions
 	Audit       *Audit
 	Answers     *Answers
 	Headings    *Headings
@@ -46,6 +47,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Notes, err = newNotes(ctx, db, s); return },
 		func() (err error) { out.Selections, err = newSelections(ctx, db, s); return },
+		func() (err error) { out.Additions, err = newAdditions(ctx, db, s); return },
 		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },
 		func() (err error) { out.Headings, err = newHeadings(ctx, db, s); return },
 		func() (err error) { out.Audit, err = newAudit(ctx, db, auditKey, logger); return },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -242,3 +243,19 @@ func (r repo[T]) first(ctx context.Context, rg Range) (T, error) {
 }
 
 func service[T any](T) string { return seal.Service }
+
+// removeBefore removes what an index of times places before a time, except what is changed
+// at this moment.
+func (r repo[T]) removeBefore(ctx context.Context, index string, before time.Time) (n int, err error) {
+	err = r.c.Range(ctx, Range{Index: index, To: TimeKey(before)}, func(d Doc) (bool, error) {
+		err := r.c.Delete(ctx, d.ID, d.Rev)
+		switch {
+		case err == nil:
+			n++
+		case errors.Is(err, ErrStale), errors.Is(err, ErrNotFound):
+			err = nil
+		}
+		return err == nil, err
+	})
+	return n, r.explain(err)
+}

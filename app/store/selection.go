@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"jisr/app/office"
@@ -55,20 +54,9 @@ func (s *Selections) RemoveSelection(ctx context.Context, officer string) error 
 	return ignoreMissing(s.selections.explain(s.selections.c.Delete(ctx, officer, 0)))
 }
 
-// RemoveSelections removes those last changed before a time, except what is changed at
-// this moment.
-func (s *Selections) RemoveSelections(ctx context.Context, before time.Time) (n int, err error) {
-	err = s.selections.c.Range(ctx, Range{Index: changedIndex, To: TimeKey(before)}, func(d Doc) (bool, error) {
-		err := s.selections.c.Delete(ctx, d.ID, d.Rev)
-		switch {
-		case err == nil:
-			n++
-		case errors.Is(err, ErrStale), errors.Is(err, ErrNotFound):
-			err = nil
-		}
-		return err == nil, err
-	})
-	return n, s.selections.explain(err)
+// RemoveSelections removes those last changed before a time.
+func (s *Selections) RemoveSelections(ctx context.Context, before time.Time) (int, error) {
+	return s.selections.removeBefore(ctx, changedIndex, before)
 }
 
 var _ roster.Selections = (*Selections)(nil)

@@ -13,7 +13,9 @@ import (
 // Compare is the data of the page "staff-compare": up to four records side by side.
 type Compare struct {
 	// Back is the search they were ticked in.
-	Back   string
+	Back string
+	// Chosen is true when they were ticked on the page of the selection, which is Back then.
+	Chosen bool
 	People []Compared
 	Rows   []CompareRow
 	// More is true when more were ticked than stand here.
@@ -36,12 +38,21 @@ type CompareRow struct {
 // compareMost is how many records stand side by side.
 const compareMost = 4
 
-// compare opens the records that were ticked: each opening is written in the log as
+// compare opens the records that were ticked, or the first of the selection: each opening is written in the log as
 // that of a record alone, and no more are opened than are shown.
 func (p *Pages) compare(c *fiber.Ctx, v gate.Visit) error {
 	asked := web.ReadQuery(c)
 	ids := asked.List("expert")
+	if asked.Yes("selection") {
+		var err error
+		if ids, err = p.Roster.Selected(c.UserContext(), v.Actor); err != nil {
+			return err
+		}
+	}
 	data := Compare{Back: readSearch(asked).Path(), More: len(ids) > compareMost}
+	if asked.Text("back") != "" {
+		data.Back, data.Chosen = beside("/staff/selection", searchOf(asked)), true
+	}
 	for _, id := range ids[:min(len(ids), compareMost)] {
 		e, err := p.Roster.Open(c.UserContext(), v.Actor, id, "")
 		if err != nil && office.CodeOf(err) == office.NotFound {

@@ -35,6 +35,8 @@ type Experts struct {
 	Sorts  []web.Choice
 	// Also are the terms that the words reached in other languages.
 	Also []string
+	// Picks are the reader's selection.
+	Picks Picks
 	// Panel is who stands beside the list; nil without one.
 	Panel *Panel
 	// Ways are what to drop when nothing was found, with true counts.
@@ -55,6 +57,8 @@ type Hit struct {
 	Country string
 	Years   int
 	Marks   Marks
+	// Picked is true when she is in the reader's selection.
+	Picked bool
 }
 
 // Hidden are the conditions that have no box on the page: the form carries them on.
@@ -107,6 +111,9 @@ func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
 		if err != nil && !p.Render.Blame(&page, err) {
 			return err
 		}
+	}
+	if err := p.tick(c.UserContext(), v, &data, web.IsPart(c)); err != nil {
+		return err
 	}
 	if open != "" && len(page.Errors) == 0 {
 		var err error

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,7 +231,10 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	full.Hits[0].Beside, full.Hits[0].Open = "/"+lang+s.opening(amal().ID), true
 	full.Hits[0].Reached = []Reached{{Label: []Piece{{"heart", true}, {" doctor", false}}, Of: p.conceptLabel("jisr:cardiologist", lang)}, {Skill: true, Label: []Piece{{"GIS", true}}}}
 	full.Panel = &Panel{Expert: p.record(amal(), lang), Close: "/" + lang + s.Path()}
+	full.Picks = picksFor(s, 2)
+	full.Picks.Found, full.Hits[0].Picked = roster.SelectMost+1, true
 	none := full
+	none.Picks = picksFor(s, roster.SelectMost)
 	none.Panel = &Panel{Gone: true, Close: full.Panel.Close}
 	none.Hits, none.Total, none.Ways = nil, 0, []Way{{"Country", 4, "/" + lang + "/staff/experts"}}
 	none.Doubts, none.Wrong = []Doubt{{Raw: "contry:DE", Near: "country:DE", URL: "/" + lang + "/staff/experts"}, {Raw: "country:XX", Value: true}}, []web.Problem{{Message: "too much"}}
@@ -252,7 +256,24 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 		comparison.People = append(comparison.People, Compared{ID: record.ID, Name: record.Name, Trade: record.Trade, Country: record.Country, Marks: record.Marks, Vetting: record.Vetting})
 		comparison.say(record.Profile[len(comparison.People)-1:])
 	}
-	return []sample{{"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
+	chosen := Selection{Picks: picksFor(s, 30), Hits: full.Hits, Pager: selectionPager(s, 0, 25, 30, lang), Roles: []web.Choice{{Value: "prg_1/1", Label: "Mosul: Cardiologist"}}, Key: programme.NewAddition()}
+	chosen.Picks.Path = ""
+	alone := chosen
+	alone.Roles, alone.Pager = nil, web.Pager{}
+	x, r := mosul()
+	made := programme.Addition{ID: "add_1", Asked: make([]string, 40), Gone: 2}
+	for _, why := range []programme.Why{programme.AlreadyIn, programme.LeftOut, programme.NoMatch} {
+		made.Refused = append(made.Refused, programme.Refusal{Expert: amal().ID, Why: why, Musts: []int{0}})
+	}
+	added := additionOf(made, roleState{x, r}, lang)
+	for _, refused := range made.Refused {
+		added.Refused = append(added.Refused, p.unfit(amal(), refused, r, lang))
+	}
+	made.Refused = slices.Repeat(made.Refused, 10)
+	added.Pager = additionPager(made, 0, 25, lang)
+	made.UndoneAt, made.Undone = &noon, 5
+	return []sample{{"staff-selection", chosen, []web.Problem{{Field: "role", Message: "choose"}}}, {"staff-selection", alone, nil}, {"staff-selection", Selection{Picks: picksFor(Search{}, 0)}, nil},
+		{"staff-addition", added, nil}, {"staff-addition", additionOf(made, roleState{x, r}, lang), nil}, {"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
 		{"staff-compare", comparison, nil}, {"staff-compare", Compare{Back: "/staff/experts"}, nil},
 		{"staff-expert", record, nil}, {"staff-expert", checked, []web.Problem{{Field: "claims[0].evidence", Message: "no"}, {Field: "claims[1].expires", Message: "no"}, {Field: "claims[2].reason", Message: "no"}, {Field: "claim.occupation", Message: "no"}}}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
 }
