@@ -106,11 +106,25 @@ func TestFailuresSpeakTheReadersLanguage(t *testing.T) {
 	}
 }
 
-func TestABrokenTemplateStopsTheStart(t *testing.T) {
+func TestEveryTemplateIsWhole(t *testing.T) {
+	r, _ := webtest.New(t)
+	if err := r.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABrokenTemplateIsNamed(t *testing.T) {
 	for name, text := range map[string]string{"syntax": "{{if}}", "function": "{{shout .}}", "context": `<a href="/{{if .Lang}}"{{end}}>x</a>`} {
 		files := fstest.MapFS{"pages/parts/p.html": {Data: []byte("{{/* */}}")}, "pages/bad.html": {Data: []byte(text)}}
-		if _, err := web.NewRenderer(webtest.Options(t, files)); err == nil || !strings.Contains(err.Error(), "bad") {
+		r, err := web.NewRenderer(webtest.Options(t, files))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Check(); err == nil || !strings.Contains(err.Error(), "bad") {
 			t.Errorf("%s: %v", name, err)
+		}
+		if err := r.Render(io.Discard, "bad", "bad", web.Page{Lang: "en"}); err == nil {
+			t.Errorf("%s: it is shown", name)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/gofiber/fiber/v2"
@@ -25,13 +26,16 @@ const forever = "public, max-age=31536000, immutable"
 // the hash of its content; nothing else is served.
 type Assets struct {
 	urls    map[string]string // css/jisr.css -> /static/css/jisr.0123456789ab.css
-	files   map[string]asset  // by address
+	files   map[string]*asset // by address
 	symbols map[string]bool   // ids in the sprite of icons
 }
 
 type asset struct {
-	kind, etag        string
-	plain, brotli, gz []byte
+	kind, etag string
+	plain      []byte
+	// packed is what is served to whom takes it: brotli and gzip, made when it is first
+	// asked for, since a start should not wait for it; nil for what is not worth it.
+	packed func() (brotli, gz []byte, err error)
 }
 
 // sheets are joined into css/jisr.css in this order: one request, and what the
@@ -40,9 +44,9 @@ func sheets() []string {
 	return []string{"tokens", "base", "layout", "head", "buttons", "forms", "combo", "tables", "narrow", "cards", "lists", "panel", "cases", "print"}
 }
 
-// NewAssets reads, hashes and compresses everything that is served.
+// NewAssets reads and hashes everything that is served.
 func NewAssets(files fs.FS) (*Assets, error) {
-	a := &Assets{urls: map[string]string{}, files: map[string]asset{}}
+	a := &Assets{urls: map[string]string{}, files: map[string]*asset{}}
 	for _, dir := range []string{"fonts", "img", "vendor", "js"} {
 		if err := a.addDir(files, dir); err != nil {
 			return nil, err
@@ -89,12 +93,9 @@ func (a *Assets) add(name string, b []byte) error {
 	hash := hex.EncodeToString(sum[:6])
 	ext := path.Ext(name)
 	url := AssetPath + strings.TrimSuffix(name, ext) + "." + hash + ext
-	f := asset{kind: kindOf(name), etag: `"` + hash + `"`, plain: b}
+	f := &asset{kind: kindOf(name), etag: `"` + hash + `"`, plain: b}
 	if worthwhile(ext) {
-		var err error
-		if f.brotli, f.gz, err = compress(b); err != nil {
-			return fmt.Errorf("compress %s: %w", name, err)
-		}
+		f.packed = once(func() (br, gz []byte, err error) { return compress(b) })
 	}
 	a.urls[name], a.files[url] = url, f
 	return nil
@@ -122,28 +123,52 @@ func (a *Assets) Serve(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, forever)
 	c.Set(fiber.HeaderContentType, f.kind)
 	c.Set(fiber.HeaderETag, f.etag)
-	if f.brotli != nil {
+	if f.packed != nil {
 		c.Vary(fiber.HeaderAcceptEncoding)
 	}
 	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), f.etag) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	return c.Send(f.best(c))
+	b, err := f.best(c)
+	if err != nil {
+		return err
+	}
+	return c.Send(b)
 }
 
 // best is brotli where the client takes it, whatever order it names its codings
 // in: it is the smaller one.
-func (f asset) best(c *fiber.Ctx) []byte {
+func (f *asset) best(c *fiber.Ctx) ([]byte, error) {
+	if f.packed == nil {
+		return f.plain, nil
+	}
+	br, gz, err := f.packed()
+	if err != nil {
+		return nil, fmt.Errorf("compress asset: %w", err)
+	}
 	accepted := c.Get(fiber.HeaderAcceptEncoding)
 	switch {
-	case f.brotli != nil && takes(accepted, "br"):
+	case takes(accepted, "br"):
 		c.Set(fiber.HeaderContentEncoding, "br")
-		return f.brotli
-	case f.gz != nil && takes(accepted, "gzip"):
+		return br, nil
+	case takes(accepted, "gzip"):
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return f.gz
+		return gz, nil
 	}
-	return f.plain
+	return f.plain, nil
+}
+
+// once is sync.OnceValues for two values and an error.
+func once(f func() (a, b []byte, err error)) func() (a, b []byte, err error) {
+	var (
+		first sync.Once
+		a, b  []byte
+		err   error
+	)
+	return func() ([]byte, []byte, error) {
+		first.Do(func() { a, b, err = f() })
+		return a, b, err
+	}
 }
 
 // takes is true when an Accept-Encoding header (RFC 9110, 12.5.3) names the

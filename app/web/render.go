@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -43,34 +44,33 @@ func languages(c *locale.Catalogue) []Language {
 	return out
 }
 
-// Renderer holds every page in every language, parsed once. It is safe for
-// concurrent use.
+// Renderer holds every page in every language. Each is parsed when it is first asked
+// for: a start need not wait for hundreds of them, and those that nobody looks at take
+// no memory. It is safe for concurrent use.
 type Renderer struct {
 	languages []Language
-	// sets is by language, then by page.
-	sets map[string]map[string]*template.Template
+	sets      map[string]set // by language
 }
 
-// NewRenderer parses every page in every language and fails on the first that is
-// wrong, so a broken template stops the start, not a reader.
+// set is the pages in one language, by name.
+type set map[string]func() (*template.Template, error)
+
+// NewRenderer lists the pages. That each is whole is held by a test (Check), since
+// they are part of the program.
 func NewRenderer(o Options) (*Renderer, error) {
-	r := &Renderer{languages: languages(o.Catalogue), sets: map[string]map[string]*template.Template{}}
+	r := &Renderer{languages: languages(o.Catalogue), sets: map[string]set{}}
 	names, err := fs.Glob(o.Files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list pages: %w", err)
 	}
 	for _, l := range r.languages {
-		base, err := template.New("").Funcs(r.funcs(l, o)).ParseFS(o.Files, "pages/parts/*.html")
-		if err != nil {
-			return nil, fmt.Errorf("parse parts in %s: %w", l.Tag, err)
-		}
-		set := map[string]*template.Template{}
+		base := sync.OnceValues(func() (*template.Template, error) {
+			return template.New("").Funcs(r.funcs(l, o)).ParseFS(o.Files, "pages/parts/*.html")
+		})
+		r.sets[l.Tag] = set{}
 		for _, name := range names {
-			if set[pageName(name)], err = parsePage(base, o.Files, name); err != nil {
-				return nil, fmt.Errorf("parse %s in %s: %w", name, l.Tag, err)
-			}
+			r.sets[l.Tag][pageName(name)] = sync.OnceValues(func() (*template.Template, error) { return parsePage(base, o.Files, name) })
 		}
-		r.sets[l.Tag] = set
 	}
 	return r, nil
 }
@@ -79,20 +79,37 @@ func pageName(file string) string { return strings.TrimSuffix(path.Base(file), "
 
 // parsePage adds one page to a copy of the parts. The page's own body, which
 // calls its layout, is the template that is executed.
-func parsePage(base *template.Template, files fs.FS, name string) (*template.Template, error) {
+func parsePage(base func() (*template.Template, error), files fs.FS, name string) (*template.Template, error) {
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, err
 	}
-	own, err := base.Clone()
+	parts, err := base()
+	if err != nil {
+		return nil, fmt.Errorf("parse parts: %w", err)
+	}
+	own, err := parts.Clone()
 	if err != nil {
 		return nil, err
 	}
-	page, err := own.New(pageName(name)).Parse(string(text))
-	if err != nil {
-		return nil, err
+	return own.New(pageName(name)).Parse(string(text))
+}
+
+// Check parses every page in every language and names the first that is wrong, also
+// by what would be refused only while it is shown.
+func (r *Renderer) Check() error {
+	for lang, pages := range r.sets {
+		for name := range pages {
+			page, err := r.Lookup(lang, name)
+			if err == nil {
+				err = escapes(page)
+			}
+			if err != nil {
+				return fmt.Errorf("page %s in %s: %w", name, lang, err)
+			}
+		}
 	}
-	return page, escapes(page)
+	return nil
 }
 
 // escapes reports what html/template would refuse only at the first execution:
@@ -160,9 +177,9 @@ func (r *Renderer) answer(c *fiber.Ctx, status int, page, block string, p Page) 
 // Render writes a page, or one block of it, in p.Lang. An unknown page, block or
 // language is an error, and so is a field that the page's data does not have.
 func (r *Renderer) Render(w io.Writer, page, block string, p Page) error {
-	t := r.Lookup(p.Lang, page)
-	if t == nil {
-		return fmt.Errorf("render %s in %s: no such page", page, p.Lang)
+	t, err := r.Lookup(p.Lang, page)
+	if err != nil {
+		return fmt.Errorf("render %s in %s: %w", page, p.Lang, err)
 	}
 	p.Dir = r.language(p.Lang).Dir
 	if err := t.ExecuteTemplate(w, block, p); err != nil {
@@ -171,8 +188,14 @@ func (r *Renderer) Render(w io.Writer, page, block string, p Page) error {
 	return nil
 }
 
-// Lookup is the parsed page in a language, nil when there is none.
-func (r *Renderer) Lookup(lang, page string) *template.Template { return r.sets[lang][page] }
+// Lookup is the parsed page in a language.
+func (r *Renderer) Lookup(lang, page string) (*template.Template, error) {
+	parsed, there := r.sets[lang][page]
+	if !there {
+		return nil, errors.New("no such page")
+	}
+	return parsed()
+}
 
 // Speaks is true for a language that the pages have.
 func (r *Renderer) Speaks(lang string) bool { return r.sets[lang] != nil }

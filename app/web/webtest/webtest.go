@@ -55,9 +55,9 @@ type typed[T any] struct {
 // reaches.
 func Check[T any](t testing.TB, r *web.Renderer, page string) {
 	t.Helper()
-	own := r.Lookup(locale.English, page)
-	if own == nil {
-		t.Fatalf("no page %q", page)
+	own, err := r.Lookup(locale.English, page)
+	if err != nil {
+		t.Fatalf("page %q: %v", page, err)
 	}
 	// A copy, since checking marks the set as executed.
 	if err := templatecheck.CheckHTML(template.Must(own.Clone()), typed[T]{}); err != nil {
