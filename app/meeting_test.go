@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"jisr/app"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -354,8 +355,8 @@ func TestAHostsRemarkIsReadByAnOfficerAndByThePerson(t *testing.T) {
 	}
 	own, err := m.Invitations.Mine(ctx, self(m.expert), m.expert.ID)
 	m.must(err)
-	if own[0].Invitation.Remark == nil {
-		t.Error("her own copy has no remark")
+	if r := own[0].Invitation.Remark; r == nil || r.Institution != m.host.Institution || r.By != "" || r.NotedBy != "" {
+		t.Errorf("her own copy has the remark as %+v", r)
 	}
 	rows, err := m.Log(ctx, m.expert.ID, 50)
 	m.must(err)
@@ -371,4 +372,108 @@ func TestAHostsRemarkIsReadByAnOfficerAndByThePerson(t *testing.T) {
 		t.Errorf("after her erasure the board has %v, %v", board.Roles, err)
 	}
 	m.verifies("")
+}
+
+// TestThePersonReadsWhichHostMetHer on her page and in both copies, in three languages.
+func TestThePersonReadsWhichHostMetHer(t *testing.T) {
+	w := startWalk(t, nil)
+	w.registered()
+	w.b.Send("/register/5").Want(200)
+	ctx := t.Context()
+	e := w.record()
+	names := office.Text{En: "Nineveh Health Directorate", Ar: "دائرة صحة نينوى", Ckb: "بەڕێوەبەرایەتیی تەندروستیی نەینەوا"}
+	in, err := w.a.StaffKept().SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Kind: office.HostKind, Name: names})
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(err)
+	host := office.Actor{Kind: office.OfficerKind, ID: "off_secret", Institution: in.ID, Roles: []office.Role{office.HostRole}}
+	c := content(1, false)
+	c.Institution = in.ID
+	p, err := w.a.Programmes.Create(ctx, officer, c)
+	must(err)
+	_, err = w.a.Programmes.Move(ctx, officer, p.ID, "open", "")
+	must(err)
+	plan, err := w.a.Invitations.Plan(ctx, officer, p.ID, 1, []string{e.ID}, "")
+	must(err)
+	_, err = w.a.Invitations.Send(ctx, officer, plan)
+	must(err)
+	_, err = w.a.Roster.Agree(ctx, self(e), e.ID, map[office.Purpose]bool{office.ToShareWithHost: true}, "ckb")
+	must(err)
+	_, err = w.a.Invitations.Answer(ctx, plan.Letters[0].ID, invitation.Answer{State: invitation.Accepted})
+	must(err)
+	_, err = w.a.Invitations.Share(ctx, officer, p.ID)
+	must(err)
+	met, err := w.a.Invitations.Meet(ctx, host, p.ID)
+	must(err)
+	must(w.a.Invitations.Remark(ctx, host, p.ID, met.People[0].Key, 1, invitation.Remark{Opinion: invitation.Question, Text: "Does she teach?"}))
+	for lang, text := range map[string]string{"en": "read your name, profession and dates", "ar": "على اسمك ومهنتك ومواعيدك", "ckb": "ناو و پیشە و کاتەکانتی خوێندەوە"} {
+		name, _ := names.In(lang)
+		w.b.Get("/"+lang+"/mine").Want(200, text, name)
+		w.b.Get("/"+lang+"/mine/copy").Want(200, text, name, "Does she teach?")
+	}
+	w.b.Get("/en/mine/download").Want(200, `"host_remark":{"opinion":"question","text":"Does she teach?"`)
+	if strings.Contains(w.b.Page, `"by":"off_secret"`) {
+		t.Error("the remark tells who at the host wrote it")
+	}
+}
+
+// TestAHostMeetsTheShortlistInPages: an officer shares it in one press and takes it back
+// in another; the host reads what the consent says and writes a remark, of which the
+// officer is told on her first page until she has read it.
+func TestAHostMeetsTheShortlistInPages(t *testing.T) {
+	d := openDeskOn(t, "en", "shahla.karim@example.org", 40, func(*app.Config) {})
+	ctx := t.Context()
+	host, at := d.hostUser("en", "layla.hasan@example.org")
+	shahla := d.byAddress("shahla.karim@example.org").Actor()
+	her, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(err)
+	c := content(1, false)
+	c.Title, c.Institution = office.Text{En: "Heart unit, Basra"}, at.ID
+	p, err := d.a.Programmes.Create(ctx, shahla, c)
+	must(err)
+	_, err = d.a.Programmes.Move(ctx, shahla, p.ID, "open", "")
+	must(err)
+	plan, err := d.a.Invitations.Plan(ctx, shahla, p.ID, 1, []string{her.ID}, "")
+	must(err)
+	_, err = d.a.Invitations.Send(ctx, shahla, plan)
+	must(err)
+	_, err = d.a.Invitations.Answer(ctx, plan.Letters[0].ID, invitation.Answer{State: invitation.Accepted})
+	must(err)
+
+	o, h, one, shared := d.b, host.b, "/en/staff/programmes/"+p.ID, "/en/staff/shared/"+p.ID
+	h.Get(shared).Want(404)
+	o.Get(one).Want(200, "One person accepted and agreed to it").Send("/share").Want(200, "Shared with Basra Water Directorate")
+	h.Get("/en/staff").Want(200, "Shortlists shared with your institution", shared)
+	h.Get(shared).Want(200, her.Name.In("en"), "Cardiologist", "agreed that your institution reads")
+	for _, secret := range []string{her.Email, her.ID, her.Number, her.City, "exp_", "@example.org</", `href="tel:`} {
+		if secret != "" && strings.Contains(h.Page, secret) {
+			t.Errorf("the host's page has %q", secret)
+		}
+	}
+	h.Send("/remark", "opinion", "question", "text", "").Want(422, `id="errors"`, `href="#f-text-`)
+	h.Send("/remark", "opinion", "wanted", "text", "She <b>trained</b> two of ours.").Want(200, "The remark is with the Ministry.", "She &lt;b&gt;trained&lt;/b&gt; two of ours.")
+
+	o.Get("/en/staff").Want(200, "A host wrote a remark on somebody of the shortlist", "Heart unit, Basra")
+	o.Get(one+"/board").Want(200, "The host says", "two of ours.", "Layla Hasan", "Basra Water Directorate").Send("/board/note").Want(200, "Marked as read.", "read by")
+	if o.Get("/en/staff").Want(200); strings.Contains(o.Page, "wrote a remark") {
+		t.Error("a remark that was read still waits")
+	}
+
+	o.Get(one).Want(200).Send("/withhold").Want(200, "Taken back.", "Share the shortlist")
+	h.Get(shared).Want(404)
+	o.Get(one).Send("/share").Want(200)
+	h.Get(shared).Want(200, her.Name.In("en"))
+	_, err = d.a.StaffKept().UpdateOfficer(ctx, d.byAddress("layla.hasan@example.org").ID, func(x *office.Officer) error { x.Roles = []office.Role{office.Viewer}; return nil })
+	must(err)
+	h.Get(shared).Want(403)
 }

@@ -74,6 +74,7 @@ func (d *Desk) Mine(ctx context.Context, actor office.Actor, expert string) ([]S
 		if err != nil {
 			return nil, err
 		}
+		s.Invitation.Remark = s.Invitation.Remark.forPerson()
 		out = append(out, s)
 	}
 	return out, nil

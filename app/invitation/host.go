@@ -275,6 +275,16 @@ func (r *Remark) forHost() *Remark {
 	return &Remark{Opinion: r.Opinion, Text: r.Text, By: r.By, Institution: r.Institution, At: r.At}
 }
 
+// forPerson is a remark as the copy of her own data has it: of the institution, without
+// the names of those who wrote and read it.
+func (r *Remark) forPerson() *Remark {
+	out := r.forHost()
+	if out != nil {
+		out.By = ""
+	}
+	return out
+}
+
 // Remark keeps the host's word on somebody it may meet now; a later word replaces the
 // earlier. It is no decision: an officer reads it.
 func (d *Desk) Remark(ctx context.Context, actor office.Actor, id, key string, role int, r Remark) error {

@@ -100,7 +100,7 @@ type copyPage struct {
 	Address      []web.Row
 	Unsaved      []reviewGroup
 	Consents     []copiedConsent
-	Invitations  []ownInvitation
+	Invitations  []copiedInvitation
 	Missions     []copiedMission
 	Letters      []copiedLetter
 	Claims       []ownClaim
@@ -114,6 +114,12 @@ type copyPage struct {
 type copiedConsent struct {
 	Label, Text, Lang, Version, Source string
 	Given, Withdrawn                   string
+}
+
+// copiedInvitation is one invitation with the host's word on her.
+type copiedInvitation struct {
+	ownInvitation
+	Remark *copiedRow
 }
 
 // copiedMission is one mission with what was written of it and her own word.
@@ -171,7 +177,7 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 		data.Consents = append(data.Consents, p.copiedConsent(x, lang, when))
 	}
 	for _, s := range shown {
-		data.Invitations = append(data.Invitations, p.own(s, lang))
+		data.Invitations = append(data.Invitations, copiedInvitation{p.own(s, lang), p.copiedRemark(ctx, s.Invitation.Remark, lang, when)})
 	}
 	for _, l := range out.Letters {
 		state := t.T("mine.copy.letter.waits")
@@ -203,6 +209,16 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 		data.Log = append(data.Log, copiedRow{when(r.At), text, by})
 	}
 	return data
+}
+
+// copiedRemark is a host's word, nil where none was said.
+func (p *Pages) copiedRemark(ctx context.Context, r *invitation.Remark, lang string, when func(time.Time) string) *copiedRow {
+	if r == nil {
+		return nil
+	}
+	t := p.Render.Printer(lang)
+	by := p.by(ctx, office.Entry{Actor: office.Actor{Institution: r.Institution}}, lang, map[string]string{})
+	return &copiedRow{when(r.At), join(t, t.T("staff.opinion."+string(r.Opinion)), r.Text), by}
 }
 
 // typedRows are the answers of a part as they would be if what is typed there were saved.

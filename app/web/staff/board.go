@@ -48,6 +48,8 @@ type Reply struct {
 	Until    office.Date
 	Window   string
 	CanSeat  bool
+	// Remark is what the host says of her.
+	Remark *RemarkRow
 	// Draft is a reply that was refused, Problem why.
 	Draft, Problem string
 }
@@ -81,7 +83,7 @@ func (p *Pages) boardPage(c *fiber.Ctx, v gate.Visit) (web.Page, error) {
 	data := Board{Programme: p.programmeRow(ctx, b.Programme, v)}
 	for _, r := range b.Roles {
 		row := BoardRole{RoleRow: roleRow(r, v.Lang), Free: max(r.Role.Seats-r.Taken, 0)}
-		if row.Lanes, err = p.lanes(ctx, r, v.Lang); err != nil {
+		if row.Lanes, err = p.lanes(ctx, r, v); err != nil {
 			return web.Page{}, err
 		}
 		data.Roles = append(data.Roles, row)
@@ -91,7 +93,7 @@ func (p *Pages) boardPage(c *fiber.Ctx, v gate.Visit) (web.Page, error) {
 	return page, nil
 }
 
-func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, lang string) ([]Lane, error) {
+func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, v gate.Visit) ([]Lane, error) {
 	ids := make([]string, len(r.Invitations))
 	for i, x := range r.Invitations {
 		ids[i] = x.Expert
@@ -114,7 +116,8 @@ func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, lang string) 
 			if laneOf(x.State) != kind {
 				continue
 			}
-			reply := p.answerOf(x, by[x.Expert], lang)
+			reply := p.answerOf(x, by[x.Expert], v.Lang)
+			reply.Remark = p.remarkRow(ctx, x.Remark, v.Actor.ID, v.Lang)
 			if kind == "accepted" && x.Seat == 0 {
 				waiting++
 				reply.Place, reply.CanSeat = waiting, r.Taken < r.Role.Seats

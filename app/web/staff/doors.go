@@ -137,6 +137,8 @@ func (p *Pages) hostDoors(t *table) {
 	t.roles = []office.Role{office.HostRole}
 	t.get(mission, p.hosted)
 	t.post(mission+"/rate", p.rateHosted)
+	t.get("/:lang/staff/shared/:id", p.shared)
+	t.post("/:lang/staff/shared/:id/remark", p.remark)
 }
 
 func (p *Pages) programmeDoors(t *table) {
@@ -153,6 +155,9 @@ func (p *Pages) programmeDoors(t *table) {
 	t.get(one+"/board", p.board)
 	t.post(one+"/board/seat", p.giveSeat)
 	t.post(one+"/board/reply", p.reply)
+	t.post(one+"/board/note", p.noteRemark)
+	t.post(one+"/share", p.shareList)
+	t.post(one+"/withhold", p.withholdList)
 
 	t.get(role, p.role, gate.Search)
 	t.post(role, p.changeRole)

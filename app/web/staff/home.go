@@ -25,12 +25,14 @@ type Home struct {
 	Host     bool
 	Needs    []NeedRow
 	Missions []HostedRow
+	// Shared are the shortlists that the host may meet.
+	Shared []SharedRow
 }
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
 	// Kind is questions, accepted, seats, approval, evaluation, doubts, evidence, interest,
-	// need, returned or rate: it has its texts.
+	// need, returned, rate or remarks: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -68,6 +70,9 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	}
 	if hosts(v.Actor) {
 		if err := p.hostedTasks(ctx, v, &data); err != nil {
+			return err
+		}
+		if err := p.sharedTasks(ctx, v, &data); err != nil {
 			return err
 		}
 	}
@@ -125,6 +130,7 @@ func (p *Pages) programmeTasks(ctx context.Context, v gate.Visit, data *Home) er
 				data.Tasks = append(data.Tasks, roleTasks(x, r, row, v.Lang)...)
 			}
 		}
+		data.Tasks = append(data.Tasks, remarkTasks(board, own.Title)...)
 		tasks, err := p.missionTasks(ctx, v, x)
 		if err != nil {
 			return err
@@ -133,6 +139,22 @@ func (p *Pages) programmeTasks(ctx context.Context, v gate.Visit, data *Home) er
 		data.Own = append(data.Own, own)
 	}
 	return nil
+}
+
+// remarkTasks are the remarks of a programme's host that no officer has read.
+func remarkTasks(b invitation.Board, title string) []Task {
+	n := 0
+	for _, r := range b.Roles {
+		for _, x := range r.Invitations {
+			if x.Unread() {
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []Task{{Kind: "remarks", Title: title, Count: n, URL: "/staff/programmes/" + b.Programme.ID + "/board"}}
 }
 
 // roleTasks are what one role waits for: an answer to a question, a seat for who

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
+	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/terms"
@@ -40,6 +41,8 @@ type Need struct {
 	Roles                              []WantedRow
 	Writable, Decides                  bool
 	SubmittedAt, DecidedAt, Programmed string
+	// Shared leads a host to the shortlist of what became of its need, while it may meet it.
+	Shared string
 	// Typed is a remark that was refused.
 	Typed string
 }
@@ -109,6 +112,9 @@ func (p *Pages) needAgain(c *fiber.Ctx, v gate.Visit, refused error, typed strin
 	}
 	data := p.needShown(c.UserContext(), n, v)
 	data.Typed = typed
+	if data.Shared, err = p.sharedOf(c.UserContext(), v, n); err != nil {
+		return err
+	}
 	page := p.page(c, v, "needs", data)
 	page.Title, page.Path = data.Title, needPath(n.ID)
 	if refused != nil && !p.refused(&page, refused) {
@@ -120,6 +126,18 @@ func (p *Pages) needAgain(c *fiber.Ctx, v gate.Visit, refused error, typed strin
 		}
 	}
 	return p.Render.Show(c, "staff-need", page)
+}
+
+// sharedOf is where a host meets the shortlist of what became of a need.
+func (p *Pages) sharedOf(ctx context.Context, v gate.Visit, n programme.Need) (string, error) {
+	if n.Programme == "" || !hosts(v.Actor) {
+		return "", nil
+	}
+	list, err := p.Invitations.Shares(ctx, v.Actor)
+	if !slices.ContainsFunc(list, func(s invitation.SharedList) bool { return s.Programme == n.Programme }) {
+		return "", err
+	}
+	return sharedPath(n.Programme), err
 }
 
 func (p *Pages) needShown(ctx context.Context, n programme.Need, v gate.Visit) Need {

@@ -45,6 +45,8 @@ type Programme struct {
 	Invites bool // somebody was invited
 	// Funnel is how many came how far.
 	Funnel web.Funnel
+	// Share is how the shortlist is shared with the host.
+	Share Share
 }
 
 // RoleRow is one role of a programme with its seats.
@@ -120,6 +122,9 @@ func (p *Pages) programmePage(c *fiber.Ctx, v gate.Visit) (web.Page, Programme, 
 		return web.Page{}, Programme{}, err
 	}
 	if data.Funnel, err = p.funnel(c.UserContext(), board, v); err != nil {
+		return web.Page{}, Programme{}, err
+	}
+	if data.Share, err = p.share(c.UserContext(), v, x); err != nil {
 		return web.Page{}, Programme{}, err
 	}
 	page := p.page(c, v, "programmes", data)

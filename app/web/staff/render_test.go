@@ -156,11 +156,35 @@ func needSamples(t *testing.T, p *Pages, lang string) []sample {
 	scores := p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"})
 	out = append(out, sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01", To: "2027-03-14"}, Name: "Amal", Rates: true, Scores: scores}, []web.Problem{{Field: "score", Message: "no"}}},
 		sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "planned"}, Scores: scores}, nil})
+	out = append(out, sharedSamples(t, p, lang)...)
 	return append(out, sample{"staff-needs", NeedList{Own: true, Needs: rows}, nil}, sample{"staff-needs", NeedList{Own: true}, nil}, sample{"staff-needs", NeedList{}, nil},
 		sample{"staff-need", p.needShown(t.Context(), programme.Need{ID: "need_2", Status: programme.NeedDraft}, host), nil},
 		sample{"staff-need-edit", full, []web.Problem{{Field: "roles[1].title.ar", Message: "no"}, {Field: "roles[0].occupation", Message: "no"}, {Field: "from", Message: "no"}}},
 		sample{"staff-need-edit", fresh, []web.Problem{{Field: "institution", Message: "no"}, {Field: "roles[0].seats", Message: "no"}}}, sample{"staff-need-edit", most, nil},
 		sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true, Needs: rows, Tasks: tasks, Missions: []HostedRow{{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01"}}}, nil}, sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true}, nil})
+}
+
+// sharedSamples are a shortlist as its host meets it: a word that was said, one that was
+// refused, nobody to meet; what officers read of it, and the home of both.
+func sharedSamples(t *testing.T, p *Pages, lang string) []sample {
+	said := &RemarkRow{Opinion: string(invitation.Question), Text: "Does she teach?", By: "Layla", Institution: "Nineveh", At: noon}
+	list := SharedRow{ID: "prg_1", Title: "Mosul hospital", From: "2027-03-01", To: "2027-05-31", Since: noon}
+	page := Shared{SharedRow: list, Opinions: p.said(lang, "staff.opinion", web.Strings(invitation.Opinions()))}
+	for i, r := range []*RemarkRow{said, nil} {
+		m := invitation.Met{Key: "ali_" + string(rune('1'+i)), Role: 1, Title: office.Text{En: "Cardiologist"}, Name: amal().Name, Trade: invitation.Trade{Code: "2212"}, From: "2027-04-01", To: "2027-04-20"}
+		row := p.metRow(t.Context(), m, "off_1", lang)
+		row.Remark = r
+		page.People = append(page.People, row)
+	}
+	refused := page
+	refused.People = append([]MetRow(nil), page.People...)
+	wrong := web.Page{Errors: []web.Problem{{Field: "opinion", Message: "no"}, {Field: "text", Message: "no"}}}
+	refused.blame(&wrong, "ali_2", 1, invitation.Remark{Text: "x"})
+	overview := Programme{ProgrammeRow: programmeRowSample(lang), Share: Share{Host: "Nineveh", People: 2}, New: RoleForm{Seats: "1"}}
+	on := overview
+	on.Share = Share{Host: "Nineveh", People: 1, On: true, Since: noon, By: "Shahla"}
+	return []sample{{"staff-shared", page, nil}, {"staff-shared", refused, wrong.Errors}, {"staff-shared", Shared{SharedRow: list}, nil}, {"staff-programme", overview, nil}, {"staff-programme", on, nil},
+		{"staff-home", Home{Name: "Layla", Today: noon, Host: true, Shared: []SharedRow{list}}, nil}, {"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "remarks", Title: "Mosul", Count: 2, URL: "/staff/programmes/prg_1/board"}}}, nil}}
 }
 
 func adminSamples(p *Pages, lang string) []sample {
@@ -393,6 +417,12 @@ func boardSample(p *Pages, lang string) Board {
 			if laneOf(s) == kind {
 				reply := p.answerOf(invitation.Invitation{ID: "inv_" + string(s), State: s, QueuedAt: noon, Window: &window, Question: "May my wife travel with me?", Until: "2027-09-01", Note: "Later"}, amal(), lang)
 				reply.Place, reply.CanSeat = 1, s == invitation.Accepted
+				if s == invitation.Accepted || s == invitation.Asked {
+					reply.Remark = &RemarkRow{Opinion: "not_wanted", Text: "Another specialty is needed.", By: "Layla", Institution: "Nineveh", At: noon, Said: "1"}
+				}
+				if s == invitation.Asked {
+					reply.Remark = &RemarkRow{Opinion: "wanted", By: "Layla", At: noon, NotedBy: "Shahla", NotedAt: noon}
+				}
 				lane.Answers = append(lane.Answers, reply)
 			}
 		}
@@ -426,6 +456,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")
 	webtest.Check[HostedMission](t, r, "staff-hosted")
+	webtest.Check[Shared](t, r, "staff-shared")
 	webtest.Check[Compare](t, r, "staff-compare")
 	webtest.Check[NeedList](t, r, "staff-needs")
 	webtest.Check[Need](t, r, "staff-need")
