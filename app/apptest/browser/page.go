@@ -20,10 +20,15 @@ type View struct {
 	Dark bool
 	// Forced has the system's few colours instead of the page's (forced-colors).
 	Forced bool
+	// Print is the page as it is printed.
+	Print bool
 }
 
 // String names the view in messages and files: 360-dark.
 func (v View) String() string {
+	if v.Print {
+		return fmt.Sprintf("%d-print", v.Width)
+	}
 	if v.Forced {
 		return fmt.Sprintf("%d-forced", v.Width)
 	}
@@ -81,7 +86,11 @@ func (p *Page) See(v View) {
 	if v.Forced {
 		forced = "active"
 	}
-	must(p.t, "set the colours", proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{
+	media := ""
+	if v.Print {
+		media = "print"
+	}
+	must(p.t, "set the colours", proto.EmulationSetEmulatedMedia{Media: media, Features: []*proto.EmulationMediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "forced-colors", Value: forced}}}.Call(p.rod))
 }
 
@@ -145,8 +154,41 @@ func (p *Page) Lost() string {
 		const css = (e) => getComputedStyle(e);
 		const bare = seen(".btn, input:not([type=hidden]), select, textarea").filter((e) => css(e).appearance === "none" && parseFloat(css(e).borderTopWidth) === 0 && parseFloat(css(e).outlineWidth) === 0);
 		const flat = seen("svg.bar").filter((e) => css(e.querySelector(".fill")).fill === css(e.querySelector(".track")).fill);
-		const moving = seen("*").filter((e) => e.getAnimations().some((a) => a.playState === "running"));
+		const moves = (c) => c.animationName !== "none" || c.scrollBehavior === "smooth" || (c.transitionDuration !== "0s" && c.transitionProperty !== "opacity");
+		const moving = seen("*").filter((e) => moves(css(e)) || e.getAnimations().some((a) => a.playState === "running"));
 		return [...bare, ...flat, ...moving].slice(0, 5).map(name).join(", ");
+	}`))
+}
+
+// Covered is what stays in front of the page while it moves and takes more than half of
+// the window, at the top and at the foot; empty when nothing does. An enlarged page has
+// little room to be read in.
+func (p *Page) Covered() string {
+	p.t.Helper()
+	return text(p.Eval(`async () => {
+		const found = new Set();
+		for (const at of [0, document.documentElement.scrollHeight / 2, document.documentElement.scrollHeight]) {
+			scrollTo(0, at);
+			await new Promise((done) => requestAnimationFrame(done));
+			for (const e of document.querySelectorAll("body *")) {
+				const r = e.getBoundingClientRect(), stays = ["sticky", "fixed"].includes(getComputedStyle(e).position);
+				if (stays && e.checkVisibility() && Math.min(r.bottom, innerHeight) - Math.max(r.top, 0) > innerHeight / 2) found.add(e.tagName.toLowerCase() + "." + e.className + " " + Math.round(r.height) + " px");
+			}
+		}
+		scrollTo(0, 0);
+		return [...found].join(", ");
+	}`))
+}
+
+// Printed is what of a page's chrome would stand on paper, and of its words what would
+// not; empty when it prints well.
+func (p *Page) Printed() string {
+	p.t.Helper()
+	return text(p.Eval(`() => {
+		const seen = (s) => [...document.querySelectorAll(s)].filter((e) => e.checkVisibility());
+		const chrome = seen("nav, header.head, footer.foot, .skip, .btn, button:not(.hidden, .switch), .toasts, dialog").map((e) => "prints " + e.outerHTML.slice(0, 80));
+		const words = ["h1", "main"].filter((s) => !seen(s).some((e) => e.innerText.trim())).map((s) => "prints no " + s);
+		return [...chrome, ...words].slice(0, 5).join(", ");
 	}`))
 }
 

@@ -37,6 +37,9 @@ func TestBrowserSeesEveryPublicTemplate(t *testing.T) { webtest.Looked(t, drawn(
 // TestBrowserBearsSmallScreensAndForcedColours (15).
 func TestBrowserBearsSmallScreensAndForcedColours(t *testing.T) { webtest.Narrowest(t, drawn(t)) }
 
+// TestBrowserPrintsEveryPublicTemplate (15).
+func TestBrowserPrintsEveryPublicTemplate(t *testing.T) { webtest.OnPaper(t, drawn(t)) }
+
 // drawn are the samples in every language.
 func drawn(t *testing.T) map[string][]webtest.Sample {
 	t.Helper()

@@ -27,16 +27,26 @@ func TestEveryPageIsWellFormedInEveryLanguage(t *testing.T) {
 }
 
 // TestBrowserSeesEveryStaffTemplate in the light and in the dark.
-func TestBrowserSeesEveryStaffTemplate(t *testing.T) {
-	drawn := map[string][]webtest.Sample{}
+func TestBrowserSeesEveryStaffTemplate(t *testing.T) { webtest.Looked(t, drawn(t)) }
+
+// TestBrowserBearsSmallScreensAndForcedColours (15).
+func TestBrowserBearsSmallScreensAndForcedColours(t *testing.T) { webtest.Narrowest(t, drawn(t)) }
+
+// TestBrowserPrintsEveryStaffTemplate (37).
+func TestBrowserPrintsEveryStaffTemplate(t *testing.T) { webtest.OnPaper(t, drawn(t)) }
+
+// drawn are the samples in every language.
+func drawn(t *testing.T) map[string][]webtest.Sample {
+	t.Helper()
+	out := map[string][]webtest.Sample{}
 	for _, lang := range locale.Languages() {
 		staff.Samples(t, lang, func(r *web.Renderer, name string, page web.Page) {
 			var b bytes.Buffer
 			if err := r.Render(&b, name, name, page); err != nil {
 				t.Fatal(err)
 			}
-			drawn[lang] = append(drawn[lang], webtest.Sample{Name: name, Body: b.Bytes()})
+			out[lang] = append(out[lang], webtest.Sample{Name: name, Body: b.Bytes()})
 		})
 	}
-	webtest.Looked(t, drawn)
+	return out
 }

@@ -58,27 +58,58 @@ func views(first bool, i int) []browser.View {
 }
 
 // Narrowest looks at each template once, in one language after the other: nothing
-// overflows at 320 pixels, which is 1280 enlarged four times, and nothing is lost in
-// forced colours.
+// overflows in a window of 320 by 256 pixels, which is 1280 by 1024 enlarged four times,
+// or covers half of it for good, and nothing is lost in forced colours.
 func Narrowest(t *testing.T, samples map[string][]Sample) {
+	t.Helper()
+	v := browser.View{Width: 320, Height: 256, Forced: true}
+	once(t, samples, v, func(p *browser.Page, name string) {
+		if wide := p.Overflow(); wide != "" {
+			t.Errorf("%s overflows by %s", name, wide)
+		}
+		if over := p.Covered(); over != "" {
+			t.Errorf("%s is covered by %s", name, over)
+		}
+		if lost := p.Lost(); lost != "" {
+			t.Errorf("%s loses %s", name, lost)
+		}
+	})
+}
+
+// OnPaper looks at each template once, in one language after the other, as a reader
+// prints it who prefers the dark: on a sheet of A4, upright, it has its words in black
+// on white and no chrome, and nothing is cut off.
+func OnPaper(t *testing.T, samples map[string][]Sample) {
+	t.Helper()
+	v := browser.View{Width: 703, Height: 1000, Dark: true, Print: true} // 210 mm without the margins
+	once(t, samples, v, func(p *browser.Page, name string) {
+		if wide := p.Overflow(); wide != "" {
+			t.Errorf("%s overflows by %s", name, wide)
+		}
+		if bad := p.Printed(); bad != "" {
+			t.Errorf("%s %s", name, bad)
+		}
+		for _, violation := range p.Axe() {
+			t.Errorf("%s: %s", name, violation)
+		}
+	})
+}
+
+// once opens each template in one view and one language.
+func once(t *testing.T, samples map[string][]Sample, v browser.View, look func(p *browser.Page, name string)) {
 	t.Helper()
 	base := serve(t, samples)
 	p := browser.New(t).Page(t)
-	p.See(browser.View{Width: 320, Forced: true})
+	p.See(v)
 	langs, seen := locale.Languages(), map[string]bool{}
 	for i, s := range samples[locale.English] {
 		if seen[s.Name] {
 			continue
 		}
 		seen[s.Name] = true
-		name := s.Name + "-" + langs[i%len(langs)] + "-320-forced"
+		name := s.Name + "-" + langs[i%len(langs)] + "-" + v.String()
 		p.Open(base + "/" + langs[i%len(langs)] + "/" + strconv.Itoa(i))
-		if wide := p.Overflow(); wide != "" {
-			t.Errorf("%s overflows by %s", name, wide)
-		}
-		if lost := p.Lost(); lost != "" {
-			t.Errorf("%s loses %s", name, lost)
-		}
+		look(p, name)
 		p.Screenshot(os.Getenv("JISR_SHOTS"), name)
 	}
 }
