@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"html"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -128,6 +129,9 @@ func TestASelectionIsAddedToAShortlistWithoutScripts(t *testing.T) {
 	if !strings.HasSuffix(d.b.Path, "/staff/selection") {
 		t.Errorf("untick leads to %s", d.b.Path)
 	}
+	two := regexp.MustCompile(`name="expert" value="(exp_\w+)"`).FindAllStringSubmatch(d.b.Page, 2)
+	d.b.Get("/en/staff/compare?"+url.Values{"back": {"/staff/experts?q=engineer"}, "expert": {two[0][1], two[1][1]}}.Encode()).Want(200, "/en/staff/selection?q=engineer", two[0][1], two[1][1])
+	d.b.Get("/en/staff/selection").Want(200)
 	d.b.SendTo("/en/staff/selection/clear", "/staff/selection").Want(200)
 	d.b.Get("/en/staff/selection").Want(200, "Nobody is selected")
 }
@@ -180,6 +184,20 @@ func TestBrowserSelectsByKeyOverTwoPages(t *testing.T) {
 	h.write("f-q", "engineer country:SE")
 	waitFor(t, func() bool { return strings.Contains(h.p.Eval(`() => location.search`), "country") })
 	says("3 أشخاص")
+	for _, v := range []browser.View{{Width: 360, Height: 740}, {Width: 1280, Height: 2600}} {
+		h.p.See(v)
+		h.press("#picks-do [href*='/staff/selection']")
+		h.at("/staff/selection")
+		key("KeyJ")
+		key("KeyX") // leaves it in place, to be ticked again
+		says("شخصان")
+		key("KeyX")
+		says("3 أشخاص")
+		h.press("main .crumb")
+		if got := h.p.Eval(`() => document.querySelector("#f-q").value + " " + Boolean(document.querySelector("[name=country][value=SE]:checked"))`); got != `"engineer true"` {
+			t.Errorf("the way back leads to the search %s", got)
+		}
+	}
 	h.press("#picks-do [formaction$='/selection/clear']")
 	says("لم يُحدَّد أحد")
 	if got := h.p.Console(); len(got) > 0 {

@@ -280,10 +280,9 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 		comparison.People = append(comparison.People, Compared{ID: record.ID, Name: record.Name, Trade: record.Trade, Country: record.Country, Marks: record.Marks, Vetting: record.Vetting})
 		comparison.say(record.Profile[len(comparison.People)-1:])
 	}
-	chosen := Selection{Picks: picksFor(s, 30), Hits: full.Hits, Pager: selectionPager(s, 0, 25, 30, lang), Roles: []web.Choice{{Value: "prg_1/1", Label: "Mosul: Cardiologist"}}, Key: programme.NewAddition()}
-	chosen.Picks.Path = ""
+	chosen := Selection{Picks: picksFor(s, 30).atHome(), Hits: full.Hits, Pager: selectionPager(s, 0, 25, 30, lang), Roles: []web.Choice{{Value: "prg_1/1", Label: "Mosul: Cardiologist"}}, Key: programme.NewAddition()}
 	alone := chosen
-	alone.Roles, alone.Pager = nil, web.Pager{}
+	alone.Roles, alone.Pager, alone.Picks = nil, web.Pager{}, picksFor(s, 1).atHome()
 	x, r := mosul()
 	made := programme.Addition{ID: "add_1", Asked: make([]string, 40), Gone: 2}
 	for _, why := range []programme.Why{programme.AlreadyIn, programme.LeftOut, programme.NoMatch} {

@@ -30,8 +30,24 @@ type Picks struct {
 
 // picksFor are those of a search, with so many selected.
 func picksFor(s Search, count int) Picks {
-	return Picks{Count: count, Most: roster.SelectMost, Full: count >= roster.SelectMost, Back: s.Path(), Path: beside("/staff/selection", s), Compare: beside("/staff/compare?selection=true", s)}
+	out := Picks{Count: count, Most: roster.SelectMost, Full: count >= roster.SelectMost, Back: s.Path(), Path: beside("/staff/selection", s)}
+	if count > 1 {
+		out.Compare = beside("/staff/compare?selection=true", s)
+	}
+	return out
 }
+
+// atHome are those on the page of the selection itself, which says whom of many to compare.
+func (x Picks) atHome() Picks {
+	x.Path = ""
+	if x.Many() {
+		x.Compare = ""
+	}
+	return x
+}
+
+// Many is true when more are selected than stand side by side.
+func (x Picks) Many() bool { return x.Count > compareMost }
 
 // beside is another address that carries the search along.
 func beside(path string, s Search) string {
@@ -110,7 +126,7 @@ func (p *Pages) picked(c *fiber.Ctx, v gate.Visit, sent web.Form, h Hit, said st
 	}
 	picks := picksFor(searchOf(sent), len(ids))
 	if fromSelection(sent) {
-		picks.Path = ""
+		picks = picks.atHome()
 	}
 	page := p.page(c, v, "experts", Picked{h, picks})
 	if said != "" {
@@ -200,8 +216,7 @@ func (p *Pages) selectionPage(c *fiber.Ctx, v gate.Visit, s Search, at int) (web
 	if err != nil {
 		return web.Page{}, err
 	}
-	data := Selection{Picks: picksFor(s, found.Total), At: roster.PageOf(max(at, 0), found.Total)}
-	data.Picks.Path = "" // one stands there
+	data := Selection{Picks: picksFor(s, found.Total).atHome(), At: roster.PageOf(max(at, 0), found.Total)}
 	for _, h := range found.Hits {
 		one := p.hit(h, v.Lang)
 		one.Picked = true
