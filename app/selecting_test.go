@@ -198,6 +198,16 @@ func TestBrowserSelectsByKeyOverTwoPages(t *testing.T) {
 			t.Errorf("the way back leads to the search %s", got)
 		}
 	}
+	h.press("#picks-do [href*='/staff/selection']")
+	h.choose("role", strings.TrimPrefix(strings.Replace(d.mosul(), "/roles/", "/", 1), "/en/staff/programmes/"))
+	h.press(mainButton)
+	if got := h.path(); !strings.Contains(got, "/staff/additions/add_") {
+		t.Errorf("adding leads to %s", got)
+	}
+	if got := h.p.Eval(`() => document.querySelectorAll(".hits .hit li").length > 2`); got != "true" { // no engineer is a cardiologist
+		t.Error("it does not say which musts three people do not meet")
+	}
+	h.open("/ar/staff/experts")
 	h.press("#picks-do [formaction$='/selection/clear']")
 	says("لم يُحدَّد أحد")
 	if got := h.p.Console(); len(got) > 0 {
