@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -171,5 +172,36 @@ func TestASearchInAnotherScriptSaysByWhichLabelItReached(t *testing.T) {
 	d.b.Get("/en/staff/experts").Want(200)
 	if strings.Contains(d.b.Page, "also called") {
 		t.Error("nothing was asked, and a label is named")
+	}
+}
+
+// TestNothingFoundOffersOtherSpellingsWithTrueCounts (30): a word in another script and
+// one with a mistake in its first letters lead to spellings that find somebody, at most
+// three, and each link finds as many as it says; without one nothing is offered.
+func TestNothingFoundOffersOtherSpellingsWithTrueCounts(t *testing.T) {
+	d := openDesk(t, "en", "shahla.karim@example.org")
+	offers := func(path string) [][]string {
+		d.b.Get(path).Want(200, `class="note calm"`)
+		_, rest, _ := strings.Cut(d.b.Page, "Spelled otherwise")
+		section, _, _ := strings.Cut(rest, "</div></div>")
+		return regexp.MustCompile(`<a href="([^"]+)"><bdi>([^<]+)</bdi></a><b[^>]*>(\d+)<`).FindAllStringSubmatch(section, -1)
+	}
+	for asked, want := range map[string]string{"Herzspezialist Tampere": "Cardiologist Tampere", "acrdiologist": "cardiologist", "Tampere acrdiologist": "Tampere cardiologist"} {
+		list := offers("/en/staff/experts?sort=years&q=" + url.QueryEscape(asked))
+		if len(list) == 0 || len(list) > 3 || !strings.EqualFold(list[0][2], want) {
+			t.Fatalf("%s: %q, want %s", asked, list, want)
+		}
+		for _, o := range list {
+			d.b.Get(html.UnescapeString(o[1])).Want(200, `value="years" selected`)
+			if n := regexp.MustCompile(`id="count">(\d+)`).FindStringSubmatch(d.b.Page); n == nil || n[1] != o[3] || n[1] == "0" {
+				t.Errorf("%s offers %s with %s, and it finds %v", asked, o[2], o[3], n)
+			}
+		}
+	}
+	if list := offers("/en/staff/experts?q=" + url.QueryEscape("zzqqzz vvkkvv")); list != nil {
+		t.Errorf("nonsense is spelled %q", list)
+	}
+	if list := offers("/en/staff/experts?country=IS&q=" + url.QueryEscape("acrdiologist")); list != nil {
+		t.Errorf("nobody lives there, and %q is offered", list)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"jisr/app/finder"
 	"jisr/app/gate"
-	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/app/terms"
 	"jisr/app/web"
@@ -41,6 +40,8 @@ type Experts struct {
 	Panel *Panel
 	// Ways are what to drop when nothing was found, with true counts.
 	Ways []Way
+	// Spellings are other spellings of the words that find somebody.
+	Spellings []Way
 }
 
 // Hit is one expert in the list.
@@ -151,10 +152,14 @@ func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Fo
 	data.Facets = p.facets(data.Search, answer.Facets, lang)
 	data.Map = p.diaspora(data.Search, answer.Facets, lang)
 	data.Pager = searchPager(data.Search, len(answer.Hits), answer.Total, lang)
-	var err error
-	if answer.Total == 0 {
-		data.Ways, err = p.waysOut(ctx, data.read, lang)
+	if answer.Total > 0 {
+		return nil
 	}
+	var err error
+	if data.Ways, err = p.waysOut(ctx, data.read, lang); err != nil {
+		return err
+	}
+	data.Spellings, err = p.spellings(ctx, data.read, lang)
 	return err
 }
 
@@ -216,19 +221,11 @@ func searchPager(s Search, shown, total int, lang string) web.Pager {
 func (p *Pages) waysOut(ctx context.Context, s Search, lang string) ([]Way, error) {
 	var out []Way
 	try := func(label string, less Search) error {
-		q := less.Query()
-		q.Limit, q.Facets = 1, false
-		if empty(q) {
-			return nil // that would be the whole roster
+		n, err := p.counted(ctx, less)
+		if n > 0 {
+			out = append(out, Way{label, n, "/" + lang + less.Path()})
 		}
-		found, err := p.Roster.Finder.Search(ctx, q)
-		if err != nil && office.CodeOf(err) != office.Invalid {
-			return err
-		}
-		if found.Total > 0 {
-			out = append(out, Way{label, found.Total, "/" + lang + less.Path()})
-		}
-		return nil
+		return err
 	}
 	if s.Text != "" {
 		less := s.at(0)

@@ -261,6 +261,7 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	none.Picks = picksFor(s, roster.SelectMost)
 	none.Panel = &Panel{Gone: true, Close: full.Panel.Close}
 	none.Hits, none.Total, none.Ways = nil, 0, []Way{{"Country", 4, "/" + lang + "/staff/experts"}}
+	none.Spellings = []Way{{"قلبية", 3, "/" + lang + "/staff/experts?q=x"}}
 	none.Doubts, none.Wrong = []Doubt{{Raw: "contry:DE", Near: "country:DE", URL: "/" + lang + "/staff/experts"}, {Raw: "country:XX", Value: true}}, []web.Problem{{Message: "too much"}}
 	record := p.record(amal(), lang)
 	record.Contact = p.contact(amal(), lang)
