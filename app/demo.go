@@ -9,6 +9,7 @@ import (
 
 	"jisr/app/demo"
 	"jisr/app/gate"
+	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/store"
@@ -19,8 +20,9 @@ type demoStores struct {
 	*store.People
 	*store.Programmes
 	*store.Investments
-	needs *store.Needs
-	staff *store.Staff
+	needs       *store.Needs
+	staff       *store.Staff
+	invitations *store.Invitations
 }
 
 // SaveInstitution leaves one that is there already as it is.
@@ -35,6 +37,11 @@ func (d demoStores) SaveInstitution(ctx context.Context, in office.Institution) 
 // InsertNeed keeps a host's need.
 func (d demoStores) InsertNeed(ctx context.Context, n programme.Need) error {
 	return d.needs.InsertNeed(ctx, n)
+}
+
+// InsertInvitation keeps an invitation with its answer.
+func (d demoStores) InsertInvitation(ctx context.Context, in invitation.Invitation) error {
+	return d.invitations.InsertInvitation(ctx, in)
 }
 
 // InsertOfficer keeps an officer.
@@ -52,7 +59,7 @@ func (a *App) Demonstrate(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if len(counts) == 0 {
-		into := demoStores{a.stores.People, a.stores.Programmes, a.stores.Investments, a.stores.Needs, a.stores.Staff}
+		into := demoStores{a.stores.People, a.stores.Programmes, a.stores.Investments, a.stores.Needs, a.stores.Staff, a.stores.Invitations}
 		if err := demo.Load(ctx, into, a.words, a.settings.Now(), a.settings.Experts, func(done, total int) { a.settings.Progress("people", done, total) }); err != nil {
 			return "", err
 		}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -272,10 +273,13 @@ func TestAHostFilesANeedInPages(t *testing.T) {
 	stranger.b.Get(one).Want(404)
 }
 
-// TestTheDemonstrationHasAHost: she signs in, and one of her needs waits, one came back.
+// TestTheDemonstrationHasAHost: she signs in, and one of her needs waits, one came back;
+// of one that was accepted the shortlist is shared with her.
 func TestTheDemonstrationHasAHost(t *testing.T) {
 	d := openDeskOn(t, "en", "noor.jamil@example.org", 40, func(*app.Config) {})
-	d.b.Want(200, "With the Ministry", "Returned", "The Ministry has returned your need")
+	d.b.Want(200, "With the Ministry", "Returned", "The Ministry has returned your need", "Training for the emergency department, Tal Afar")
+	shared := regexp.MustCompile(`/en/staff/shared/prg_\w+`).FindString(d.b.Page)
+	d.b.Get(shared).Want(200, "Trainer in emergency care", "Profession", "Wanted")
 	for _, n := range demo.Needs(time.Now()) {
 		if err := programme.CheckTerms(n.Terms, d.a.Needs.Words); err != nil {
 			t.Errorf("%s: %v", n.Title.En, err)

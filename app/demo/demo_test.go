@@ -13,6 +13,7 @@ import (
 
 	"jisr/app/demo"
 	"jisr/app/invest"
+	"jisr/app/invitation"
 	"jisr/app/matching"
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -187,7 +188,7 @@ func TestProgrammesAreCompleteInThreeLanguages(t *testing.T) {
 			inThree(t, p.ID, r.Title)
 		}
 	}
-	if status[programme.Open] != 3 || status[programme.Draft] != 1 || status[programme.Running] != 1 {
+	if status[programme.Open] != 3 || status[programme.Draft] != 1 || status[programme.Running] != 1 || status[programme.Selecting] != 1 {
 		t.Errorf("states %v", status)
 	}
 }
@@ -233,7 +234,7 @@ type shelf struct {
 	experts             map[string]bool
 	programmes, chances map[string]bool
 	officers, offices   map[string]bool
-	needs               map[string]bool
+	needs, invitations  map[string]bool
 }
 
 func put(into map[string]bool, id string) error {
@@ -256,6 +257,11 @@ func (s *shelf) InsertProgramme(_ context.Context, p programme.Programme) error 
 }
 func (s *shelf) InsertNeed(_ context.Context, n programme.Need) error { return put(s.needs, n.ID) }
 
+func (s *shelf) InsertInvitation(_ context.Context, in invitation.Invitation) error {
+	return put(s.invitations, in.ID)
+}
+func (s *shelf) PutEntry(context.Context, programme.Entry) error { return nil }
+
 func (s *shelf) InsertOpportunity(_ context.Context, o invest.Opportunity) error {
 	return put(s.chances, o.ID)
 }
@@ -268,14 +274,14 @@ func (s *shelf) SaveInstitution(_ context.Context, in office.Institution) (offic
 
 func TestLoadingTwiceIsLoadingOnce(t *testing.T) {
 	words := load(t)
-	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for range 2 {
 		last := 0
 		if err := demo.Load(t.Context(), s, words, now, 1201, func(done, _ int) { last = done }); err != nil || last != 1201 {
 			t.Fatalf("loaded %d: %v", last, err)
 		}
 	}
-	if len(s.experts) != 1201 || len(s.programmes) != 5 || len(s.chances) != 8 || len(s.officers) != 4 || len(s.needs) != 2 || len(s.offices) != 9 {
+	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 4 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 {
 		t.Errorf("%d %d %d %d %d", len(s.experts), len(s.programmes), len(s.chances), len(s.officers), len(s.offices))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jisr/app/invest"
+	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/roster"
@@ -19,6 +20,8 @@ type Into interface {
 	InsertExperts(ctx context.Context, list []roster.Expert) (errs []error, err error)
 	InsertProgramme(ctx context.Context, p programme.Programme) error
 	InsertNeed(ctx context.Context, n programme.Need) error
+	InsertInvitation(ctx context.Context, in invitation.Invitation) error
+	PutEntry(ctx context.Context, e programme.Entry) error
 	InsertOpportunity(ctx context.Context, o invest.Opportunity) error
 	SaveInstitution(ctx context.Context, in office.Institution) (office.Institution, error)
 	InsertOfficer(ctx context.Context, o office.Officer) error
@@ -71,7 +74,9 @@ func loadOffices(ctx context.Context, into Into, now time.Time) error {
 
 func loadPeople(ctx context.Context, into Into, words *terms.Terms, now time.Time, n int, progress func(done, total int)) error {
 	batch, done := make([]roster.Expert, 0, batchSize), 0
+	met := guests{calendar: calendar{now.UTC().Truncate(time.Second)}}
 	for e := range People(words, Seed, n, now) {
+		met.see(e)
 		if batch = append(batch, e); len(batch) < batchSize && done+len(batch) < n {
 			continue
 		}
@@ -89,7 +94,7 @@ func loadPeople(ctx context.Context, into Into, words *terms.Terms, now time.Tim
 			progress(done, n)
 		}
 	}
-	return nil
+	return met.load(ctx, into)
 }
 
 // there takes what was kept before for kept.

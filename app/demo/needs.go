@@ -9,7 +9,7 @@ import (
 )
 
 // Needs are what the host of the demonstration asked for: one waits for an officer,
-// one came back with a remark.
+// one came back with a remark, one has become a programme.
 func Needs(now time.Time) []programme.Need {
 	at := now.UTC().Truncate(time.Second)
 	filed, decided := at.AddDate(0, 0, -3), at.AddDate(0, 0, -1)
@@ -25,5 +25,5 @@ func Needs(now time.Time) []programme.Need {
 		Remark: "كم يوماً في الأسبوع، ومن يدفع السكن؟", CreatedAt: filed.Add(-time.Hour), UpdatedAt: decided, Terms: programme.Terms{
 			Title: office.Text{En: "Help for the burns ward", Ar: "دعم ردهة الحروق", Ckb: "یارمەتیی هۆڵی سووتاوی"}, Text: office.Text{En: "A surgeon works beside our team.", Ar: "يعمل جرّاح إلى جانب فريقنا.", Ckb: "نەشتەرگەرێک لەگەڵ تیمەکەمان کار دەکات."},
 			Governorate: "IQ-NI", Mode: roster.Mission, From: month(2), To: month(3), Contact: "Noor Jamil, 0000000000", Roles: []programme.Wanted{{Title: office.Text{En: "Plastic surgeon", Ar: "جرّاح تجميل", Ckb: "نەشتەرگەری جوانکاری"}, Seats: 1, Occupation: "2212"}}}}
-	return []programme.Need{submitted, returned}
+	return []programme.Need{submitted, returned, calendar{at}.accepted()}
 }

@@ -9,14 +9,17 @@ import (
 	"jisr/app/roster"
 )
 
-// Programmes are five pieces of work: three open, one draft, one running. Dates
-// follow now.
+// Programmes are six pieces of work: three open, one draft, one running, one whose
+// shortlist is shared with its host. Dates follow now.
 func Programmes(now time.Time) []programme.Programme {
 	c := calendar{now.UTC().Truncate(time.Second)}
-	list := []programme.Programme{c.hospital(), c.groundwater(), c.accounting(), c.palms(), c.services()}
+	list := []programme.Programme{c.hospital(), c.groundwater(), c.accounting(), c.palms(), c.services(), c.emergency()}
 	for i := range list {
 		p := &list[i]
-		p.ID, p.Rev, p.Owner, p.NextRole = fixed("prg", byte(i+1)), 1, fixed("off", 1), len(p.Roles)+1
+		p.ID, p.Rev, p.NextRole = fixed("prg", byte(i+1)), 1, len(p.Roles)+1
+		if p.Owner == "" {
+			p.Owner = fixed("off", 1)
+		}
 		p.CreatedAt = c.AddDate(0, 0, -10-i)
 		p.UpdatedAt = p.CreatedAt
 		for n := range p.Roles {
