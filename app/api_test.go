@@ -270,6 +270,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "")
+	walkShortlist(a, c, prg["id"].(string), made["id"].(string), invited)
 	c.good("GET", "/letters?state=handed_over&limit=10", "")
 	walkMission(c, prg["id"].(string), made["id"].(string))
 
@@ -288,6 +289,42 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 				t.Errorf("%s was not called with success", name)
 			}
 		}
+	}
+}
+
+// walkShortlist lets a host meet the person who accepted, say a word on her, and ends it.
+func walkShortlist(a *app.App, c *caller, programme, expert, invited string) {
+	c.t.Helper()
+	base, one := "/programmes/"+programme, "/shortlists/"+programme
+	if status, _, _ := c.call("POST", base+"/share", ""); status != 409 {
+		c.t.Errorf("a programme without a host is shared: %d", status)
+	}
+	host, institution := c.hostOf(a, office.HostKind, office.HostRole)
+	prg, tag := c.good("GET", base, "")
+	c.good("PUT", base, c.again(prg, "institution", institution), "If-Match", tag)
+	e, err := a.Roster.Store.Expert(c.t.Context(), expert)
+	if err == nil {
+		_, err = a.Roster.Agree(c.t.Context(), self(e), expert, map[office.Purpose]bool{office.ToShareWithHost: true}, "en")
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.good("POST", base+"/share", "")
+	if out, _ := host.good("GET", "/shortlists?limit=5", ""); out["total"] != 1.0 {
+		c.t.Errorf("shared with the host: %v", out)
+	}
+	met, _ := host.good("GET", one, "")
+	her := met["people"].([]any)[0].(map[string]any)
+	host.good("POST", one+"/remarks", `{"key":"`+her["key"].(string)+`","role":1,"opinion":"question","text":"Does she teach?"}`)
+	met, _ = host.good("GET", one, "")
+	said := met["people"].([]any)[0].(map[string]any)["remark"].(map[string]any)["at"].(string)
+	out, _ := c.good("POST", base+"/roles/1/invitations/"+invited+"/note", `{"said":"`+said+`"}`)
+	if r := out["host_remark"].(map[string]any); r["text"] != "Does she teach?" || r["noted_at"] == nil {
+		c.t.Errorf("the remark is read as %v", r)
+	}
+	c.good("POST", base+"/withhold", "")
+	if status, _, _ := host.call("GET", one, ""); status != 404 {
+		c.t.Errorf("taken back, the host reads with %d", status)
 	}
 }
 

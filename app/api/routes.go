@@ -39,7 +39,7 @@ func (a *API) routes() []route {
 	const get, post, put, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
 	officer, viewer := []office.Role{office.OfficerRole}, []office.Role{office.Viewer, office.OfficerRole}
 	investment, catalogue := []office.Role{office.Investment}, []office.Role{office.Viewer, office.Investment}
-	hosts := []office.Role{office.HostRole, office.OfficerRole}
+	hosts, host := []office.Role{office.HostRole, office.OfficerRole}, []office.Role{office.HostRole}
 	record, auditor := []office.Role{office.OfficerRole, office.Auditor}, []office.Role{office.Auditor}
 	return []route{
 		{method: post, path: "/experts", roles: officer, does: "Register somebody on her behalf.", in: roster.Registration{}, out: created{}, status: 201, handle: a.registerExpert},
@@ -62,6 +62,8 @@ func (a *API) routes() []route {
 		{method: get, path: "/programmes", roles: viewer, does: "All programmes.", query: pageParams{}, out: list[programme.Programme]{}, handle: a.listProgrammes},
 		{method: get, path: "/programmes/:id", roles: viewer, does: "One programme.", out: programme.Programme{}, handle: a.getProgramme},
 		{method: put, path: "/programmes/:id", roles: officer, does: "Change a programme; takes what GET gave.", in: programme.Programme{}, out: programme.Programme{}, match: true, handle: a.putProgramme},
+		{method: post, path: "/programmes/:id/share", roles: officer, does: "Let the host meet those who accepted and agreed to it.", out: programme.Programme{}, handle: a.shareShortlist},
+		{method: post, path: "/programmes/:id/withhold", roles: officer, does: "End the sharing of a shortlist.", out: programme.Programme{}, handle: a.withholdShortlist},
 		{method: post, path: "/programmes/:id/:verb", roles: officer, does: "Move a programme on: submit, open, select, start, complete or cancel.", in: moveReason{}, out: programme.Programme{}, handle: a.moveProgramme},
 		{method: get, path: "/programmes/:id/invitations", roles: viewer, does: "The invitations of a programme.", query: pageParams{}, out: list[invitation.Invitation]{}, handle: a.listInvitations},
 		{method: post, path: "/matches/preview", roles: officer, does: "Count what criteria would find, step by step.", in: previewed{}, out: programme.Preview{}, handle: a.preview},
@@ -69,6 +71,10 @@ func (a *API) routes() []route {
 		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, handle: a.shortlist},
 		{method: post, path: "/programmes/:id/roles/:n/invitations", roles: officer, does: "Queue letters of invitation, or say who would get one.", in: chosen{}, out: invited{}, status: 202, handle: a.invite},
 		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/seat", roles: officer, does: "Give a seat to somebody who accepted.", out: invitation.Invitation{}, handle: a.seat},
+		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/note", roles: officer, does: "Say that the host's remark was read.", in: notedIn{}, out: invitation.Invitation{}, handle: a.noteRemark},
+		{method: get, path: "/shortlists", roles: host, does: "The shortlists that are shared with one's own institution.", query: pageParams{}, out: list[invitation.SharedList]{}, handle: a.listShared},
+		{method: get, path: "/shortlists/:id", roles: host, does: "Whom the host may meet now, by the programme's id; the reading is logged.", out: invitation.Meeting{}, handle: a.getShared},
+		{method: post, path: "/shortlists/:id/remarks", roles: host, does: "Say a word on one of them: wanted, not_wanted or question.", in: opinionIn{}, status: 204, handle: a.remarkOn},
 		{method: get, path: "/missions", roles: officer, does: "The missions of a programme or of an expert.", query: missionParams{}, out: list[programme.Mission]{}, handle: a.listMissions},
 		{method: get, path: "/missions/:id", roles: officer, does: "One mission, with the words of both sides.", out: programme.Mission{}, handle: a.getMission},
 		{method: put, path: "/missions/:id", roles: officer, does: "Write plan and report of a mission; takes what GET gave.", in: programme.Mission{}, out: programme.Mission{}, match: true, handle: a.putMission},
