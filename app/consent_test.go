@@ -75,3 +75,26 @@ func letterOf(t *testing.T, list []app.QueuedLetter, kind string) app.QueuedLett
 	t.Fatalf("no letter %s was queued", kind)
 	return app.QueuedLetter{}
 }
+
+// TestWhichConsentAHostNeeds withdraws each consent of somebody who accepted while her
+// programme's shortlist is shared: a host meets her with share_with_host and the roster,
+// whatever else she agreed to, and not without either.
+func TestWhichConsentAHostNeeds(t *testing.T) {
+	m := newMeeting(t)
+	for _, withdrawn := range office.Purposes() {
+		at := m.clock()
+		_, err := m.Roster.Store.UpdateExpert(t.Context(), m.expert.ID, 0, func(x *roster.Expert) error {
+			x.Consents = nil
+			for _, purpose := range office.Purposes() {
+				x.Agree(office.Consent{Purpose: purpose, GivenAt: at})
+			}
+			x.Withdraw(withdrawn, at)
+			return nil
+		})
+		m.must(err)
+		want := withdrawn != office.ToShareWithHost && withdrawn != office.ToRoster
+		if meets := len(m.met()) == 1; meets != want {
+			t.Errorf("with %s withdrawn the host meets her: %v", withdrawn, meets)
+		}
+	}
+}
