@@ -132,8 +132,10 @@ func TestASelectionIsAddedToAShortlistWithoutScripts(t *testing.T) {
 	two := regexp.MustCompile(`name="expert" value="(exp_\w+)"`).FindAllStringSubmatch(d.b.Page, 2)
 	d.b.Get("/en/staff/compare?"+url.Values{"back": {"/staff/experts?q=engineer"}, "expert": {two[0][1], two[1][1]}}.Encode()).Want(200, "/en/staff/selection?q=engineer", two[0][1], two[1][1])
 	d.b.Get("/en/staff/selection").Want(200)
+	other := d.b.Tab()
 	d.b.SendTo("/en/staff/selection/clear", "/staff/selection").Want(200)
 	d.b.Get("/en/staff/selection").Want(200, "Nobody is selected")
+	other.Send("/selection/shortlist", "role", role).Want(422, "There is a mistake", "Nobody is selected")
 }
 
 // TestBrowserSelectsByKeyOverTwoPages: in Chromium X ticks in place on one page and on the

@@ -116,8 +116,8 @@ func (d *Desk) begin(ctx context.Context, a Addition) (Addition, error) {
 		return a, office.Missing("addition")
 	}
 	var wrong office.Problems
-	wrong.Check(len(a.Asked) > 0, "role", "nobody")
-	wrong.Check(len(a.Asked) <= MostAdded, "role", "too_many", "limit", MostAdded)
+	wrong.Check(len(a.Asked) > 0, "", "nobody")
+	wrong.Check(len(a.Asked) <= MostAdded, "", "too_many", "limit", MostAdded)
 	if err := wrong.Err(); err != nil {
 		return a, err
 	}
