@@ -65,8 +65,8 @@ func newDoor(t *testing.T, more ...gate.Door) *door {
 			return "person " + o.Person, h.Gate.SignInPerson(c, o.Person)
 		})},
 		gate.Door{Method: "POST", Path: "/:lang/staff", Handle: say(func(c *fiber.Ctx, v gate.Visit) (string, error) {
-			o, err := h.Gate.SignInOfficer(c, v, gate.Credentials{Email: c.FormValue("email"), Password: c.FormValue("password"), Code: c.FormValue("code")})
-			return "officer " + o.ID, err
+			in, err := h.Gate.SignInOfficer(c, v, gate.Credentials{Email: c.FormValue("email"), Password: c.FormValue("password"), Code: c.FormValue("code")})
+			return "officer " + in.Officer.ID, err
 		})},
 		gate.Door{Method: "GET", Path: "/:lang/me", Who: gate.Persons, Handle: say(func(_ *fiber.Ctx, v gate.Visit) (string, error) { return v.Actor.ID, nil })},
 		gate.Door{Method: "GET", Path: "/:lang/desk", Who: gate.Officers, Roles: []office.Role{office.OfficerRole}, Handle: say(func(_ *fiber.Ctx, v gate.Visit) (string, error) { return v.Actor.ID, nil })},

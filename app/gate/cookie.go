@@ -84,23 +84,23 @@ func (g *Gate) csrfFor(c *fiber.Ctx, v Visit) string {
 
 // open signs a subject in: a new secret, a new cookie; the old sign-in ends, so
 // none survives a change of rights.
-func (g *Gate) open(c *fiber.Ctx, kind office.Kind, subject string) error {
+func (g *Gate) open(c *fiber.Ctx, kind office.Kind, subject string) (office.SignIn, error) {
 	if old := c.Cookies(g.cookieName("in")); old != "" {
 		if err := g.Doors.DeleteSignIn(c.UserContext(), HashSecret(old)); err != nil && office.CodeOf(err) != office.NotFound {
-			return err
+			return office.SignIn{}, err
 		}
 	}
 	secret, now := NewSecret(), g.Now()
 	s := office.SignIn{ID: HashSecret(secret), Rev: 1, Kind: kind, Subject: subject, CreatedAt: now, SeenAt: now, FreshAt: now}
 	if err := g.Doors.InsertSignIn(c.UserContext(), s); err != nil {
-		return err
+		return s, err
 	}
 	lasts := PersonWhole
 	if kind == office.OfficerKind {
 		lasts = StaffWhole
 	}
 	g.setCookie(c, "in", secret, lasts)
-	return nil
+	return s, nil
 }
 
 // renew gives a sign-in another secret because a factor was shown: a copy of the cookie

@@ -27,33 +27,37 @@ type Credentials struct{ Email, Password, Code string }
 // Wrong attempts bring a growing delay for that account from that address, and a
 // letter to the officer; nobody else can lock her out. The answer does not tell
 // which part was wrong.
-func (g *Gate) SignInOfficer(c *fiber.Ctx, v Visit, in Credentials) (office.Officer, error) {
+func (g *Gate) SignInOfficer(c *fiber.Ctx, v Visit, in Credentials) (Visit, error) {
 	ctx := c.UserContext()
 	email, _ := office.NormaliseEmail(in.Email)
 	tries, err := g.Doors.Attempt(ctx, g.Secrets.Digest("try", email+"|"+v.Address), tryWindow)
 	if err != nil {
-		return office.Officer{}, err
+		return v, err
 	}
 	if tries > freeTries+maxDelaySteps {
-		return office.Officer{}, &office.Error{Code: office.TooMany, Key: "error.too_many_tries", Args: map[string]any{"retry": int(tryWindow / time.Second)}}
+		return v, &office.Error{Code: office.TooMany, Key: "error.too_many_tries", Args: map[string]any{"retry": int(tryWindow / time.Second)}}
 	}
 	if err := wait(ctx, delay(tries)); err != nil {
-		return office.Officer{}, err
+		return v, err
 	}
 	o, err := g.Staff.OfficerByEmail(ctx, email)
 	if err != nil && office.CodeOf(err) != office.NotFound {
-		return o, err
+		return v, err
 	}
 	known := err == nil && !o.Disabled && o.PasswordHash != "" && o.TOTPSecret != ""
 	ok, err := g.passwords.check(ctx, o.PasswordHash, in.Password)
 	if err != nil {
-		return o, err
+		return v, err
 	}
 	step, codeOK := g.codeStep(o, in.Code)
 	if !known || !ok || !codeOK {
-		return o, g.refused(ctx, o, known, tries)
+		return v, g.refused(ctx, o, known, tries)
 	}
-	return o, g.admitOfficer(c, o, step)
+	if v.SignIn, err = g.admitOfficer(c, o, step); err != nil {
+		return v, err
+	}
+	v.Actor, v.Officer, v.CSRF = o.Actor(), o, g.csrfFor(c, v)
+	return v, nil
 }
 
 const maxDelaySteps = 12
@@ -110,12 +114,12 @@ func (g *Gate) codeStep(o office.Officer, code string) (int64, bool) {
 	return 0, false
 }
 
-func (g *Gate) admitOfficer(c *fiber.Ctx, o office.Officer, step int64) error {
+func (g *Gate) admitOfficer(c *fiber.Ctx, o office.Officer, step int64) (office.SignIn, error) {
 	if err := g.useStep(c.UserContext(), o.ID, step); err != nil {
-		return err
+		return office.SignIn{}, err
 	}
 	if err := g.Log.Write(c.UserContext(), office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: o.Actor(), Action: office.SignedIn, Subjects: []string{o.ID}}); err != nil {
-		return err
+		return office.SignIn{}, err
 	}
 	return g.open(c, office.OfficerKind, o.ID)
 }
@@ -201,7 +205,8 @@ func (g *Gate) FirstSignIn(c *fiber.Ctx, in SetUp) (office.Officer, error) {
 	if err != nil {
 		return o, err
 	}
-	return o, g.admitOfficer(c, o, step)
+	_, err = g.admitOfficer(c, o, step)
+	return o, err
 }
 
 // SetPassword gives an officer a password and a second factor outside a page: for

@@ -172,7 +172,8 @@ func (g *Gate) SignInPerson(c *fiber.Ctx, person string) error {
 		Action: office.SignedIn, Subjects: []string{person}}); err != nil {
 		return err
 	}
-	return g.open(c, office.PersonKind, person)
+	_, err := g.open(c, office.PersonKind, person)
+	return err
 }
 
 // ProofLink makes the link by which a person proves an address that somebody else

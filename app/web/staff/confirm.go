@@ -1,9 +1,6 @@
 package staff
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
@@ -11,24 +8,14 @@ import (
 	"jisr/app/web"
 )
 
-// mostCarried bounds what a form carries through the page that asks for the code.
-const mostCarried = 64 << 10
-
-// carried is before the name of each field that goes through the page.
-const carried = "typed."
-
 // Confirm is the data of the page "staff-confirm".
 type Confirm struct {
-	// Next is the page that was asked for; Action is where a form wanted to go, with what
-	// was typed in it.
-	Next, Action string
-	Values       []CarriedValue
+	Carried
+	// Next is the page that was asked for.
+	Next string
 	// Done shows the form's own button once the code was right.
 	Done bool
 }
-
-// CarriedValue is one field of a form that was sent too late.
-type CarriedValue struct{ Name, Value string }
 
 func (p *Pages) askCode(c *fiber.Ctx, v gate.Visit) error {
 	next := safeNext(query(c, "next"), v.Lang)
@@ -45,46 +32,47 @@ func onward(c *fiber.Ctx, v gate.Visit, next string) error {
 	return c.Redirect(next, fiber.StatusSeeOther)
 }
 
-// staleForm keeps what was sent while the code is asked for: nothing typed is lost, and
-// nothing is done.
+// staleForm asks for the code before a form is carried out.
 func (p *Pages) staleForm(c *fiber.Ctx, v gate.Visit) error {
-	sent, size := web.ReadForm(c), 0
-	data := Confirm{Action: safeNext(c.OriginalURL(), v.Lang)}
-	for name, values := range sent {
-		for _, value := range values {
-			if name != "csrf" {
-				size += len(name) + len(value)
-				data.Values = append(data.Values, CarriedValue{name, value})
-			}
-		}
+	form, err := carry(c, v)
+	if err != nil {
+		return err
 	}
-	if size > mostCarried {
-		return &office.Error{Code: office.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": mostCarried}}
-	}
-	data.sort()
-	page := p.page(c, v, "", data)
+	page := p.page(c, v, "", Confirm{Carried: form})
 	page.Path = "/staff/confirm"
 	return p.Render.ShowAs(c, fiber.StatusUnauthorized, "staff-confirm", page)
 }
 
-// sort orders the fields by name; those of one name stay as they came.
-func (d *Confirm) sort() {
-	slices.SortStableFunc(d.Values, func(a, b CarriedValue) int { return strings.Compare(a.Name, b.Name) })
+// lateForm keeps a form whose sign-in has ended, or that belongs to an earlier one: who
+// is still signed in presses its button again, anybody else signs in first.
+func (p *Pages) lateForm(c *fiber.Ctx, v gate.Visit) error {
+	if web.IsPart(c) {
+		return &office.Error{Code: office.Unauthenticated, Key: "error.sign_in_staff"} // its page has a place for that
+	}
+	form, err := carry(c, v)
+	if err != nil {
+		return err
+	}
+	if v.Actor.Kind == office.OfficerKind {
+		return p.again(c, v, fiber.StatusForbidden, form)
+	}
+	page := p.page(c, v, "", SignInForm{Carried: form})
+	page.Path = "/staff/sign-in"
+	return p.Render.ShowAs(c, fiber.StatusForbidden, "staff-sign-in", page)
+}
+
+// again shows the button of a carried form, since a redirect cannot repeat one.
+func (p *Pages) again(c *fiber.Ctx, v gate.Visit, status int, form Carried) error {
+	page := p.page(c, v, "", Confirm{Carried: form, Done: true})
+	page.Path = "/staff/confirm"
+	return p.Render.ShowAs(c, status, "staff-confirm", page)
 }
 
 // confirm checks the code and leads on: to the page that was asked for, or to the button
-// of the form, since a redirect cannot repeat one.
+// of the form.
 func (p *Pages) confirm(c *fiber.Ctx, v gate.Visit) error {
 	in := web.ReadForm(c)
-	data := Confirm{Next: safeNext(in.Text("next"), v.Lang), Action: safeNext(in.Text("action"), v.Lang)}
-	for name, values := range in {
-		for _, value := range values {
-			if own, found := strings.CutPrefix(name, carried); found {
-				data.Values = append(data.Values, CarriedValue{own, value})
-			}
-		}
-	}
-	data.sort()
+	data := Confirm{Carried: carriedIn(in, v.Lang), Next: safeNext(in.Text("next"), v.Lang)}
 	err := p.Gate.Confirm(c, v, in.Code("code"))
 	data.Done = err == nil
 	page := p.page(c, v, "", data)

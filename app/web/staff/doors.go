@@ -16,6 +16,8 @@ type table struct {
 	// fresh doors ask for the factor again; stale answers their forms then.
 	fresh bool
 	stale gate.Handler
+	// late answers an officer's form whose sign-in has ended.
+	late gate.Handler
 }
 
 func (t *table) get(path string, h gate.Handler, limit ...gate.Limit) {
@@ -31,6 +33,9 @@ func (t *table) add(method, path string, h gate.Handler, limit []gate.Limit) {
 	if t.fresh {
 		d.Stale = speaking(t.stale)
 	}
+	if method == fiber.MethodPost && t.who == gate.Officers {
+		d.Lapsed = speaking(t.late)
+	}
 	if len(limit) > 0 {
 		d.Limit = limit[0]
 	}
@@ -40,7 +45,7 @@ func (t *table) add(method, path string, h gate.Handler, limit []gate.Limit) {
 // Doors are all routes of the staff pages. None is exempt from the CSRF token and
 // the check of the origin.
 func (p *Pages) Doors() []gate.Door {
-	t := &table{stale: p.staleForm}
+	t := &table{stale: p.staleForm, late: p.lateForm}
 	p.entrance(t)
 	t.who = gate.Officers
 	t.get("/:lang/staff", p.home)

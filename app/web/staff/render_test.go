@@ -230,9 +230,10 @@ func entranceSamples(t *testing.T, lang string) []sample {
 	letter := Letter{ID: "invite:inv_1:1", Kind: "invitation", To: "amal@example.org", Subject: "Invitation", Language: "ar", State: "handed_over", At: noon}
 	return []sample{
 		{"staff-sign-in", SignInForm{Email: "a@example.org", Next: "/" + lang + "/staff/experts"}, []web.Problem{{Field: "password", Message: "wrong"}}},
+		{"staff-sign-in", SignInForm{Carried: carriedForm("/" + lang + "/staff/needs")}, nil},
 		{"staff-confirm", Confirm{Next: "/" + lang + "/staff/tokens"}, nil},
-		{"staff-confirm", Confirm{Action: "/" + lang + "/staff/tokens", Values: []CarriedValue{{"name", "HR"}}}, []web.Problem{{Field: "code", Message: "wrong"}}},
-		{"staff-confirm", Confirm{Action: "/" + lang + "/staff/tokens", Values: []CarriedValue{{"name", "HR"}}, Done: true}, nil},
+		{"staff-confirm", Confirm{Carried: carriedForm("/" + lang + "/staff/tokens")}, []web.Problem{{Field: "code", Message: "wrong"}}},
+		{"staff-confirm", Confirm{Carried: carriedForm("/" + lang + "/staff/tokens"), Done: true}, nil},
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Proven: true, Ways: ways}, nil},
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Waiting: true, Ways: ways, Form: roster.NewAddress{Email: "x", Again: "y", How: roster.ByVideo, Note: "n"}},
 			[]web.Problem{{Field: "email", Message: "no"}, {Field: "again", Message: "no"}, {Field: "identified", Message: "no"}, {Field: "note", Message: "no"}}},
@@ -572,4 +573,9 @@ func TestWhatWaitsBecomesATask(t *testing.T) {
 	if diff := cmp.Diff([]string{"questions", "accepted"}, kinds); diff != "" {
 		t.Errorf("tasks (-want +got):\n%s", diff)
 	}
+}
+
+// carriedForm is a form that came too late.
+func carriedForm(action string) Carried {
+	return Carried{Action: action, Values: []CarriedValue{{"name", "HR"}}}
 }

@@ -13,7 +13,10 @@ import (
 
 // SignInForm is the data of the page "staff-sign-in". Neither password nor code
 // comes back.
-type SignInForm struct{ Email, Next string }
+type SignInForm struct {
+	Carried
+	Email, Next string
+}
 
 func (p *Pages) askCredentials(c *fiber.Ctx, v gate.Visit) error {
 	if v.Actor.Kind == office.OfficerKind {
@@ -24,14 +27,17 @@ func (p *Pages) askCredentials(c *fiber.Ctx, v gate.Visit) error {
 
 func (p *Pages) signIn(c *fiber.Ctx, v gate.Visit) error {
 	in := web.ReadForm(c)
-	data := SignInForm{Email: in.Text("email"), Next: safeNext(in.Text("next"), v.Lang)}
-	_, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.Text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.Code("code")})
+	data := SignInForm{Carried: carriedIn(in, v.Lang), Email: in.Text("email"), Next: safeNext(in.Text("next"), v.Lang)}
+	now, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.Text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.Code("code")})
 	page := p.page(c, v, "", data)
 	if p.Render.Blame(&page, err) {
 		return p.Render.Show(c, "staff-sign-in", page)
 	}
 	if err != nil {
 		return err
+	}
+	if data.Action != "" {
+		return p.again(c, now, fiber.StatusOK, data.Carried)
 	}
 	if data.Next != "" {
 		return c.Redirect(data.Next, fiber.StatusSeeOther)
