@@ -55,7 +55,8 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 
 // TestBrowserOpensPagesOfHostsAndOfEvidence looks in the same way at what only somebody
 // else than an admin opens, or only for a moment: a host's need as it is read, written
-// and decided on, a mission at her institution while it runs and when it has ended, the
+// and decided on, a mission at her institution while it runs and when it has ended, a shortlist shared with
+// her, the
 // page where evidence is given and the one that asks for the code again.
 func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 	b := browser.New(t)
@@ -73,6 +74,11 @@ func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	p, _ := d.accepted(at)
+	if _, err := d.a.Invitations.Share(t.Context(), officer, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	shared := "/staff/shared/" + p.ID
 	written, submitted := host.files(), host.files("then", "submit")
 	evidence, guest := d.asked(), apptest.NewBrowser(t, d.a.URL(), "en")
 	late.Store(int64(11 * time.Minute)) // her code is no longer fresh
@@ -80,6 +86,7 @@ func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 		p := b.Page(t)
 		p.See(v)
 		for _, page := range []sheet{{"need", written, host.b}, {"need-edit", written + "/edit", host.b}, {"need-submitted", submitted, host.b}, {"hosted", "/staff/hosted/" + runs.ID, host.b}, {"hosted-ended", "/staff/hosted/" + ended.ID, host.b},
+			{"shared", shared, host.b},
 			{"need-decide", submitted, d.b}, {"confirm", "/staff/confirm?next=/en/staff/needs", d.b}, {"evidence", evidence, guest}} {
 			d.lend(p, page.by)
 			for _, lang := range []string{"en", "ar", "ckb"} {

@@ -428,28 +428,7 @@ func TestAHostMeetsTheShortlistInPages(t *testing.T) {
 	d := openDeskOn(t, "en", "shahla.karim@example.org", 40, func(*app.Config) {})
 	ctx := t.Context()
 	host, at := d.hostUser("en", "layla.hasan@example.org")
-	shahla := d.byAddress("shahla.karim@example.org").Actor()
-	her, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(err)
-	c := content(1, false)
-	c.Title, c.Institution = office.Text{En: "Heart unit, Basra"}, at.ID
-	p, err := d.a.Programmes.Create(ctx, shahla, c)
-	must(err)
-	_, err = d.a.Programmes.Move(ctx, shahla, p.ID, "open", "")
-	must(err)
-	plan, err := d.a.Invitations.Plan(ctx, shahla, p.ID, 1, []string{her.ID}, "")
-	must(err)
-	_, err = d.a.Invitations.Send(ctx, shahla, plan)
-	must(err)
-	_, err = d.a.Invitations.Answer(ctx, plan.Letters[0].ID, invitation.Answer{State: invitation.Accepted})
-	must(err)
-
+	p, her := d.accepted(at)
 	o, h, one, shared := d.b, host.b, "/en/staff/programmes/"+p.ID, "/en/staff/shared/"+p.ID
 	h.Get(shared).Want(404)
 	o.Get(one).Want(200, "One person accepted and agreed to it").Send("/share").Want(200, "Shared with Basra Water Directorate")
@@ -473,7 +452,36 @@ func TestAHostMeetsTheShortlistInPages(t *testing.T) {
 	h.Get(shared).Want(404)
 	o.Get(one).Send("/share").Want(200)
 	h.Get(shared).Want(200, her.Name.In("en"))
-	_, err = d.a.StaffKept().UpdateOfficer(ctx, d.byAddress("layla.hasan@example.org").ID, func(x *office.Officer) error { x.Roles = []office.Role{office.Viewer}; return nil })
-	must(err)
+	if _, err := d.a.StaffKept().UpdateOfficer(ctx, d.byAddress("layla.hasan@example.org").ID, func(x *office.Officer) error { x.Roles = []office.Role{office.Viewer}; return nil }); err != nil {
+		t.Fatal(err)
+	}
 	h.Get(shared).Want(403)
+}
+
+// accepted is a programme of an institution whose invitation Rozhan has accepted.
+func (d *desk) accepted(at office.Institution) (programme.Programme, roster.Expert) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	shahla := d.byAddress("shahla.karim@example.org").Actor()
+	her, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
+	must := func(err error) {
+		d.t.Helper()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	must(err)
+	c := content(1, false)
+	c.Title, c.Institution = office.Text{En: "Heart unit, Basra"}, at.ID
+	p, err := d.a.Programmes.Create(ctx, shahla, c)
+	must(err)
+	_, err = d.a.Programmes.Move(ctx, shahla, p.ID, "open", "")
+	must(err)
+	plan, err := d.a.Invitations.Plan(ctx, shahla, p.ID, 1, []string{her.ID}, "")
+	must(err)
+	_, err = d.a.Invitations.Send(ctx, shahla, plan)
+	must(err)
+	_, err = d.a.Invitations.Answer(ctx, plan.Letters[0].ID, invitation.Answer{State: invitation.Accepted})
+	must(err)
+	return p, her
 }
