@@ -22,6 +22,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/duty"
+	"jisr/app/figures"
 	"jisr/app/finder"
 	"jisr/app/gate"
 	"jisr/app/invest"
@@ -62,6 +63,7 @@ type App struct {
 	Invitations *invitation.Desk
 	Missions    *programme.Missions
 	Needs       *programme.Needs
+	Figures     *figures.Desk
 	Invest      *invest.Desk
 	Letters     *post.Desk
 	Office      *office.Desk
@@ -72,7 +74,7 @@ type App struct {
 	duties     *duty.Roster
 	listener   net.Listener
 	server     *fiber.App
-	figures    *figures
+	gauges     *gauges
 	documents  counted
 
 	days map[office.Date]bool
@@ -278,6 +280,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
+	a.Figures = &figures.Desk{Facts: a.facts, Programmes: a.reported, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Holidays: a.holidays, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,

@@ -29,7 +29,7 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 	one := strings.TrimSuffix(role, "/roles/1")[3:]
 	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"lost-mailbox", "/lost-mailbox"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"privacy", "/privacy"},
 		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"compare", "/staff/compare?expert=" + expert[strings.LastIndex(expert, "/")+1:]}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
-		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"outbox", "/outbox"},
+		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"report", one + "/report"}, {"reports", "/staff/reports"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"outbox", "/outbox"},
 		{"officers", "/staff/officers"}, {"officer-new", "/staff/officers/new"}, {"institutions", "/staff/institutions"}, {"tokens", "/staff/tokens"}, {"absence", "/staff/absence"}, {"letters", "/staff/letters"},
 		{"invest-status", d.fileInterest()}, {"invest-who", "/invest/who"}, {"invest-interest", "/invest/interest"}, {"invest-support", "/invest/support"}, {"invest-check", "/invest/check"}, {"invest-sent", "/invest/sent"}}
 	d.writesInterest(d.b, "investor@example.org").Send("/invest/check").Want(200) // it waits for the proof, so every screen opens

@@ -20,9 +20,9 @@ import (
 	"jisr/mailer"
 )
 
-// figures are what /metrics shows. Labels are patterns of routes, states, lanes and
+// gauges are what /metrics shows. Labels are patterns of routes, states, lanes and
 // names of duties and collections: never an id, a name or an address.
-type figures struct {
+type gauges struct {
 	app      *App
 	requests *metrics.Set
 	times    *metrics.Set
@@ -32,8 +32,8 @@ type figures struct {
 	store []byte
 }
 
-func newFigures(a *App) *figures {
-	return &figures{app: a, requests: metrics.NewSet(), times: metrics.NewSet()}
+func newGauges(a *App) *gauges {
+	return &gauges{app: a, requests: metrics.NewSet(), times: metrics.NewSet()}
 }
 
 // countFor is how long the figures of the store are kept: counting reads through it, and
@@ -45,15 +45,15 @@ func bounds() []float64 { return []float64{.005, .01, .025, .05, .1, .25, .5, 1,
 
 // count notes what was answered to every request. It answers errors itself, so that it
 // sees their status.
-func (f *figures) count(c *fiber.Ctx) error {
+func (g *gauges) count(c *fiber.Ctx) error {
 	start := time.Now()
 	err := c.Next()
 	if err != nil {
 		err = c.App().ErrorHandler(c, err)
 	}
 	route := routeOf(c)
-	f.requests.GetOrCreateCounter(fmt.Sprintf(`jisr_http_requests_total{method=%q,route=%q,class="%dxx"}`, methodOf(c), route, c.Response().StatusCode()/100)).Inc()
-	f.times.GetOrCreatePrometheusHistogramExt(fmt.Sprintf(`jisr_http_request_seconds{kind=%q}`, kindOf(route)), bounds()).UpdateDuration(start)
+	g.requests.GetOrCreateCounter(fmt.Sprintf(`jisr_http_requests_total{method=%q,route=%q,class="%dxx"}`, methodOf(c), route, c.Response().StatusCode()/100)).Inc()
+	g.times.GetOrCreatePrometheusHistogramExt(fmt.Sprintf(`jisr_http_request_seconds{kind=%q}`, kindOf(route)), bounds()).UpdateDuration(start)
 	return err
 }
 
@@ -85,10 +85,10 @@ func kindOf(route string) string {
 }
 
 // door is GET /metrics.
-func (f *figures) door() gate.Door {
+func (g *gauges) door() gate.Door {
 	return gate.Door{Method: fiber.MethodGet, Path: "/metrics", Who: gate.Loopback, Exempt: "it is read by machines without a cookie, and changes nothing",
 		Handle: func(c *fiber.Ctx, _ gate.Visit) error {
-			text, err := f.write(c.UserContext())
+			text, err := g.write(c.UserContext())
 			if err != nil {
 				return err
 			}
@@ -98,14 +98,14 @@ func (f *figures) door() gate.Door {
 }
 
 // write is the whole text, in the format of Prometheus.
-func (f *figures) write(ctx context.Context) ([]byte, error) {
+func (g *gauges) write(ctx context.Context) ([]byte, error) {
 	var p page
-	f.app.stateFigures(&p)
+	g.app.stateFigures(&p)
 	p.head("jisr_http_requests_total", "counter", "Requests by route and class of status.")
-	f.requests.WritePrometheus(&p)
+	g.requests.WritePrometheus(&p)
 	p.head("jisr_http_request_seconds", "histogram", "How long answers took.")
-	f.times.WritePrometheus(&p)
-	kept, err := f.ofStore(ctx)
+	g.times.WritePrometheus(&p)
+	kept, err := g.ofStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,19 +115,19 @@ func (f *figures) write(ctx context.Context) ([]byte, error) {
 }
 
 // ofStore counts, or gives what was counted a moment ago.
-func (f *figures) ofStore(ctx context.Context) ([]byte, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := f.app.settings.Now()
-	if age := now.Sub(f.at); f.store != nil && age >= 0 && age < countFor {
-		return f.store, nil
+func (g *gauges) ofStore(ctx context.Context) ([]byte, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.app.settings.Now()
+	if age := now.Sub(g.at); g.store != nil && age >= 0 && age < countFor {
+		return g.store, nil
 	}
 	var p page
-	if err := f.app.storeFigures(ctx, &p); err != nil {
+	if err := g.app.storeFigures(ctx, &p); err != nil {
 		return nil, err
 	}
-	f.at, f.store = now, p.Bytes()
-	return f.store, nil
+	g.at, g.store = now, p.Bytes()
+	return g.store, nil
 }
 
 // page is a text of figures; one family after the other.

@@ -34,7 +34,7 @@ type site struct {
 }
 
 func (a *App) buildServer(context.Context) error {
-	a.figures = newFigures(a)
+	a.gauges = newGauges(a)
 	assets, err := web.NewAssets(static.Files)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (a *App) buildServer(context.Context) error {
 	a.server = fiber.New(fiber.Config{AppName: "Jisr", Immutable: true, DisableStartupMessage: true, BodyLimit: bodyLimit,
 		ReadTimeout: readWait, WriteTimeout: writeWait, IdleTimeout: idleWait, ErrorHandler: func(c *fiber.Ctx, err error) error { return a.fail(c, err, s) },
 		ServerHeader: "", StrictRouting: false, CaseSensitive: true})
-	a.server.Use(a.figures.count, recover.New(), a.Gate.Guard)
+	a.server.Use(a.gauges.count, recover.New(), a.Gate.Guard)
 	a.server.Get(web.AssetPath+"*", assets.Serve)
 	a.Gate.Mount(a.server, s.doors)
 	a.server.Use(func(*fiber.Ctx) error { return office.Missing("page") })
@@ -64,7 +64,7 @@ func (a *App) buildSite(assets *web.Assets) (site, error) {
 	}
 	out := site{render: render}
 	out.doors = append(out.doors, a.health()...)
-	out.doors = append(out.doors, a.figures.door())
+	out.doors = append(out.doors, a.gauges.door())
 	out.doors = append(out.doors, a.wellKnown()...)
 	out.doors = append(out.doors, a.demoDoors()...)
 	out.api = a.buildAPI()

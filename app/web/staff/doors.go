@@ -3,6 +3,7 @@ package staff
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"jisr/app/figures"
 	"jisr/app/gate"
 	"jisr/app/locale"
 	"jisr/app/office"
@@ -174,6 +175,12 @@ func (p *Pages) programmeDoors(t *table) {
 	t.get(role+"/sending", p.sending)
 	t.post(role+"/sending", p.send)
 	t.get(role+"/sending/letter/:expert", p.letterPreview)
+
+	t.roles = figures.Readers()
+	t.get("/:lang/staff/reports", p.reports)
+	t.get(one+"/report", p.report)
+	t.get(one+"/report.csv", p.reportTable)
+	t.roles = []office.Role{office.OfficerRole}
 
 	t.get("/:lang/staff/letters", p.doubts)
 	t.post("/:lang/staff/letters", p.decideDoubts)

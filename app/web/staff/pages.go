@@ -11,11 +11,13 @@ package staff
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"jisr/app/figures"
 	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/invitation"
@@ -65,6 +67,7 @@ type Pages struct {
 	Invitations *invitation.Desk
 	Missions    *programme.Missions
 	Needs       *programme.Needs
+	Figures     *figures.Desk
 	Invest      *invest.Desk
 	Post        *post.Desk
 	Terms       *terms.Terms
@@ -73,6 +76,8 @@ type Pages struct {
 	Log         office.Log
 	Letters     Letters
 	Mail        Mail
+	// CSV writes a table that spreadsheets open, and in which no cell is a formula.
+	CSV func(w io.Writer, rows [][]string) error
 	// Demo shows the outbox.
 	Demo   bool
 	Now    office.Clock

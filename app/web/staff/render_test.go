@@ -2,6 +2,7 @@ package staff
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jisr/app/figures"
 	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/invitation"
@@ -84,6 +86,7 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	out = append(out, doubtSamples(p, lang)...)
 	out = append(out, needSamples(t, p, lang)...)
 	out = append(out, missionSamples(p, lang)...)
+	out = append(out, reportSamples(t, p, lang)...)
 	return append(out, investSamples(p, lang)...)
 }
 
@@ -107,6 +110,30 @@ func missionSamples(p *Pages, lang string) []sample {
 	}
 	overview := Programme{ProgrammeRow: programmeRowSample(lang), Missions: rows, Ended: true}
 	return append(out, sample{"staff-programme", overview, nil})
+}
+
+// reportSamples are a report with what is withheld and what is not, one of too few people,
+// and the list of them.
+func reportSamples(t *testing.T, p *Pages, lang string) []sample {
+	x, _ := mosul()
+	a := figures.About{ID: x.ID, Status: "completed", Governorate: "IQ-NI", Mode: "mission", Title: x.Title, Description: x.Description, From: x.From, To: x.To, Roles: []figures.Wanted{{Title: x.Roles[0].Title, Seats: 2}}}
+	facts := figures.Facts{About: a, Missions: map[string]int{"completed": 6}, ByExpert: []int{5, 4, 4, 5, 3}}
+	for i := range 20 {
+		facts.People = append(facts.People, figures.Person{Sex: []string{"female", "male"}[i%2], Country: []string{"SE", "DE", "", "IQ"}[i%4], Group: []string{"22", "21"}[i%2], Stage: figures.Stage(i % 7), Days: i})
+	}
+	few := figures.Facts{About: figures.About{ID: "prg_2", Status: "open"}}
+	var out []sample
+	for _, f := range []figures.Facts{facts, few} {
+		desk := figures.Desk{Facts: func(context.Context, string) (figures.Facts, error) { return f, nil }, Now: func() time.Time { return noon }}
+		r, err := desk.Programme(t.Context(), office.Actor{Kind: office.OfficerKind, Roles: []office.Role{office.Statistician}}, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := p.reportData(t.Context(), r, lang)
+		data.Officer = len(out) == 0
+		out = append(out, sample{"staff-report", data, nil})
+	}
+	return append(out, sample{"staff-reports", ReportList{}, nil}, sample{"staff-reports", ReportList{[]ReportRow{p.reportRow(a, lang)}}, nil})
 }
 
 func doubtSamples(p *Pages, lang string) []sample {
@@ -470,6 +497,8 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[Board](t, r, "staff-board")
 	webtest.Check[Mission](t, r, "staff-mission")
+	webtest.Check[Report](t, r, "staff-report")
+	webtest.Check[ReportList](t, r, "staff-reports")
 	webtest.Check[OfficerList](t, r, "staff-officers")
 	webtest.Check[OfficerForm](t, r, "staff-officer")
 	webtest.Check[InstitutionList](t, r, "staff-institutions")
