@@ -276,7 +276,7 @@ func (a *App) buildDesks(context.Context) error {
 		Logger: a.settings.Logger, URL: a.url, Proxies: a.settings.proxies, ReadOnly: a.settings.ReadOnly}
 	a.post.Proof = a.Gate.ProofLink
 	alias := aliases{a.sealer}
-	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
+	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
@@ -338,6 +338,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "missions", Every: time.Minute, Run: a.Missions.Follow},
 		duty.Job{Name: "needs", Every: time.Minute, Run: a.Needs.Follow},
 		duty.Job{Name: "approvals", Every: time.Minute, Run: a.Invitations.FollowApprovals},
+		duty.Job{Name: "exports", Every: time.Minute, Run: a.Roster.FollowExports},
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
 		duty.Job{Name: "interest_drafts", Every: 5 * time.Minute, Run: a.Invest.Upkeep},
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},

@@ -22,19 +22,11 @@ func (a *App) exportFile(ctx context.Context, args map[string]string, progress P
 	if err != nil {
 		return "", err
 	}
-	x := roster.Export{Reason: strings.TrimSpace(args["reason"]), Format: string(format)}
-	if x.Query, err = exportQuery(args["query"]); err != nil {
-		return "", a.sentence("export", err)
+	choose := a.toExport
+	if args["approval"] != "" {
+		choose = a.approvedExport
 	}
-	if email := args["approved_by"]; email != "" {
-		if x.Second, err = a.second(ctx, email); err != nil {
-			return "", err
-		}
-	}
-	if err := a.upToDate(ctx, progress); err != nil {
-		return "", a.sentence("export", err)
-	}
-	chosen, err := a.Roster.Export(ctx, operator, x)
+	chosen, err := choose(ctx, args, format, progress)
 	if err != nil {
 		return "", a.sentence("export", err)
 	}
@@ -49,6 +41,40 @@ func (a *App) exportFile(ctx context.Context, args map[string]string, progress P
 		return "", fmt.Errorf("export: no file was written, though the log names those who were to be in it: %w", err)
 	}
 	return fmt.Sprintf("%d people were exported to %s\n", n, path), nil
+}
+
+// toExport is whom a query finds: few enough that nobody else is asked.
+func (a *App) toExport(ctx context.Context, args map[string]string, format exchange.Format, progress Progress) (roster.Exported, error) {
+	q, err := exportQuery(args["query"])
+	if err != nil {
+		return roster.Exported{}, err
+	}
+	if err := a.upToDate(ctx, progress); err != nil {
+		return roster.Exported{}, err
+	}
+	return a.Roster.Export(ctx, operator, roster.Export{Query: q, Reason: args["reason"], Format: string(format)})
+}
+
+// approvedExport is what an officer asked for on the pages and another approved: its
+// people, reason and format stand there.
+func (a *App) approvedExport(ctx context.Context, args map[string]string, format exchange.Format, _ Progress) (roster.Exported, error) {
+	if args["query"] != "" || args["reason"] != "" {
+		return roster.Exported{}, errors.New("what was approved has its own query and reason: leave them out")
+	}
+	if a.settings.ReadOnly {
+		return roster.Exported{}, errors.New("fetching what was approved is noted on the request, and the service runs with --read-only")
+	}
+	asked, err := a.Roster.AskedExport(ctx, operator, args["approval"])
+	if office.CodeOf(err) == office.NotFound && err != nil {
+		return roster.Exported{}, fmt.Errorf("nobody asked for an export under %s", args["approval"])
+	}
+	if err != nil {
+		return roster.Exported{}, err
+	}
+	if asked.Export.Format != string(format) {
+		return roster.Exported{}, fmt.Errorf("a .%s file was asked for", asked.Export.Format)
+	}
+	return a.Roster.FetchExport(ctx, operator, asked.ID)
 }
 
 func writeExport(ctx context.Context, f *os.File, format exchange.Format, chosen roster.Exported, progress Progress) (int, error) {
@@ -80,16 +106,6 @@ func exportQuery(text string) (roster.Query, error) {
 	q, err := api.ParseQuery(values)
 	q.Facets = false
 	return q, err
-}
-
-// second is the officer who approves.
-func (a *App) second(ctx context.Context, email string) (*office.Officer, error) {
-	normal, _ := office.NormaliseEmail(email)
-	o, err := a.stores.Staff.OfficerByEmail(ctx, normal)
-	if office.CodeOf(err) == office.NotFound && err != nil {
-		return nil, fmt.Errorf("export: no officer has the address %s", email)
-	}
-	return &o, err
 }
 
 // upToDate brings the index up to the store, where no service does.

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -28,17 +27,6 @@ func (h *house) export(name string, args map[string]string) (text string, path s
 		h.t.Errorf("left over: %v", left)
 	}
 	return string(data), path, err
-}
-
-// officerFor adds an officer who has signed in.
-func (h *house) officerFor(email string, role office.Role, change ...func(*office.Officer)) office.Officer {
-	h.t.Helper()
-	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: email, Name: office.Name{Latin: "Some Body"}, Language: "en", Roles: []office.Role{role}, PasswordHash: "x", CreatedAt: h.clock()}
-	for _, f := range change {
-		f(&o)
-	}
-	h.must(h.StaffKept().InsertOfficer(h.t.Context(), o))
-	return o
 }
 
 // exports are the rows of the log about exports, for the person.
@@ -106,35 +94,41 @@ func TestAnExportRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	}
 }
 
+// TestAnExportOfMoreThan100NeedsASecondOfficer: the command takes no name for an
+// approval, it names one that was given on the pages.
 func TestAnExportOfMoreThan100NeedsASecondOfficer(t *testing.T) {
 	h := newHouse(t)
-	var e roster.Expert
-	for i := range 101 {
-		e = h.register(fmt.Sprint("Person", i))
+	list := h.registerMany(roster.ExportAlone + 1)
+	e := list[0]
+	if _, _, err := h.export("a.csv", map[string]string{"reason": "x"}); err == nil || !strings.Contains(err.Error(), "--approval") {
+		t.Errorf("nobody approved: %v", err)
 	}
-	for name, o := range map[string]office.Officer{
-		"viewer":   h.officerFor("viewer@example.org", office.Viewer),
-		"disabled": h.officerFor("disabled@example.org", office.OfficerRole, func(o *office.Officer) { o.Disabled = true }),
-		"invited":  h.officerFor("invited@example.org", office.OfficerRole, func(o *office.Officer) { o.PasswordHash = "" }),
-		"nobody":   {Email: "nobody@example.org"},
-		"none":     {},
-	} {
-		if _, _, err := h.export("a.csv", map[string]string{"reason": "x", "approved_by": o.Email}); err == nil {
-			t.Errorf("approved by %s", name)
+	asker, second := hire(t, h.App, "asker", office.OfficerRole), hire(t, h.App, "second", office.OfficerRole)
+	id := h.askFile(asker, roster.Export{Query: cardiologists, Reason: "census", Format: "csv"})
+	if _, _, err := h.export("a.csv", map[string]string{"approval": id}); err == nil {
+		t.Error("before the second officer said yes")
+	}
+	_, err := h.Roster.ApproveExport(t.Context(), second, id, len(list))
+	h.must(err)
+	for _, args := range []map[string]string{{"approval": "apr_nobody"}, {"approval": id, "query": "country=SE"}, {"approval": id, "reason": "another"}} {
+		if _, _, err := h.export("a.csv", args); err == nil {
+			t.Errorf("%v", args)
 		}
+	}
+	if _, _, err := h.export("a.xlsx", map[string]string{"approval": id}); err == nil {
+		t.Error("another format than was approved")
 	}
 	if len(h.exports(e.ID)) != 0 {
 		t.Error("what was refused is in the log")
 	}
-	for _, role := range []office.Role{office.OfficerRole, office.Admin} {
-		o := h.officerFor(string(role)+"@example.org", role)
-		h.pass(time.Minute)
-		if _, _, err := h.export("a.csv", map[string]string{"reason": "x", "approved_by": o.Email}); err != nil {
-			t.Errorf("approved by an %s: %v", role, err)
-		}
-		if rows := h.exports(e.ID); len(rows) == 0 || rows[0].Details["approved_by"] != o.ID || rows[0].Details["count"] != "101" {
-			t.Errorf("%+v", rows)
-		}
+	text, _, err := h.export("a.csv", map[string]string{"approval": id})
+	h.must(err)
+	if n := strings.Count(text, "@example.org"); n != len(list) {
+		t.Errorf("%d people", n)
+	}
+	rows := h.exports(e.ID)
+	if len(rows) != 1 || rows[0].Purpose != "census" || rows[0].Details["approval"] != id || rows[0].Details["approved_by"] != second.ID || rows[0].Details["asked_by"] != asker.ID || rows[0].Details["count"] != "101" {
+		t.Errorf("%+v", rows)
 	}
 	if _, _, err := h.export("a.csv", map[string]string{"reason": "x", "query": "name=Person7"}); err != nil {
 		t.Errorf("few people: %v", err)
@@ -144,11 +138,14 @@ func TestAnExportOfMoreThan100NeedsASecondOfficer(t *testing.T) {
 // TestAnExportKnowsNoDepth: a search ends at 1,000, an export does not.
 func TestAnExportKnowsNoDepth(t *testing.T) {
 	h := newHouse(t)
-	h.officerFor("second@example.org", office.OfficerRole)
 	list := h.file("many.csv", manyRows(1100))
 	_, err := h.run("import", map[string]string{"file": list})
 	h.must(err)
-	text, _, err := h.export("a.csv", map[string]string{"reason": "x", "query": "q=cardiologist", "approved_by": "second@example.org"})
+	h.must(h.Roster.Finder.Follow(t.Context()))
+	id := h.askFile(hire(t, h.App, "asker", office.OfficerRole), roster.Export{Query: cardiologists, Reason: "census", Format: "csv"})
+	_, err = h.Roster.ApproveExport(t.Context(), hire(t, h.App, "second", office.OfficerRole), id, 1100)
+	h.must(err)
+	text, _, err := h.export("a.csv", map[string]string{"approval": id})
 	h.must(err)
 	if n := strings.Count(text, "@example.org"); n != 1100 {
 		t.Errorf("%d people", n)

@@ -34,7 +34,7 @@ func NewWriter(w io.Writer, format Format) (*Writer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("export: %w", err)
 		}
-		return &Writer{expert: func(e roster.Expert) error { return s.Write(texts(e)) }, end: s.Close}, s.Write(columns())
+		return &Writer{expert: func(e roster.Expert) error { return s.Write(texts(e)) }, end: s.Close}, s.Write(Columns())
 	}
 	return nil, fmt.Errorf("unknown format %q", format)
 }
@@ -64,7 +64,7 @@ func newCSVWriter(w io.Writer) (*Writer, error) {
 		}
 		return out.Write(row)
 	}
-	return &Writer{expert: write, end: func() error { out.Flush(); return out.Error() }}, out.Write(columns())
+	return &Writer{expert: write, end: func() error { out.Flush(); return out.Error() }}, out.Write(Columns())
 }
 
 // Write writes one expert.
@@ -83,8 +83,8 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// columns of a table, in the order in which cells gives them.
-func columns() []string {
+// Columns are the headings of a table, in the order in which cells gives them.
+func Columns() []string {
 	return []string{"email", "phone", "name_latin", "name_native", "language", "gender", "birth_year", "country", "city", "origin", "headline", "summary",
 		"occupation", "occupation_years", "years", "skills", "languages", "education_level", "education_field", "education_institution", "education_country", "education_year",
 		"availability", "modes", "themes", "weeks_per_year", "notice_weeks", "consents", "consent_source", "consent_date"}

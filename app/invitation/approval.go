@@ -40,28 +40,11 @@ func (d *Desk) ask(ctx context.Context, actor office.Actor, plan Plan) (string, 
 	for _, in := range plan.Letters {
 		a.Experts = append(a.Experts, in.Expert)
 	}
-	err := d.Approvals.InsertApproval(ctx, a)
-	if office.CodeOf(err) == office.Conflict && err != nil {
-		return d.asked(ctx, a)
+	id, asked, err := office.Ask(ctx, d.Approvals, a)
+	if err != nil || !asked {
+		return id, err
 	}
-	if err != nil {
-		return "", err
-	}
-	return a.ID, d.logApproval(ctx, actor, a, office.ApprovalAsked, len(a.Experts))
-}
-
-// asked is the open request with the same question.
-func (d *Desk) asked(ctx context.Context, a office.Approval) (string, error) {
-	open, err := d.Approvals.OpenApprovals(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, x := range open {
-		if x.Question() == a.Question() {
-			return x.ID, nil
-		}
-	}
-	return "", &office.Error{Code: office.Stale, Key: "error.stale"} // decided at this moment
+	return id, d.logApproval(ctx, actor, a, office.ApprovalAsked, len(a.Experts))
 }
 
 func (d *Desk) logApproval(ctx context.Context, actor office.Actor, a office.Approval, action office.Action, letters int) error {
@@ -76,10 +59,13 @@ func (d *Desk) Approval(ctx context.Context, actor office.Actor, id string) (Req
 		return Request{}, err
 	}
 	a, err := d.Approvals.Approval(ctx, id)
+	if err == nil && !a.OfLetters() {
+		err = office.Missing("approval")
+	}
 	if err != nil {
 		return Request{}, err
 	}
-	out := Request{Approval: d.asItStands(a)}
+	out := Request{Approval: a.AsItStands(d.Now())}
 	if out.State != office.ApprovalOpen {
 		return out, nil
 	}
@@ -90,47 +76,21 @@ func (d *Desk) Approval(ctx context.Context, actor office.Actor, id string) (Req
 	return out, err
 }
 
-// asItStands is the request as it stands now: past its time it is expired, whether
-// or not the duty has come by.
-func (d *Desk) asItStands(a office.Approval) office.Approval {
-	if a.State == office.ApprovalOpen && !d.Now().Before(a.ExpiresAt) {
-		a.State = office.ApprovalOutdated
-	}
-	return a
-}
-
 // Waiting lists the open requests on which the actor may decide, oldest first.
 func (d *Desk) Waiting(ctx context.Context, actor office.Actor) ([]office.Approval, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return nil, err
 	}
-	open, err := d.Approvals.OpenApprovals(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []office.Approval
-	for _, a := range open {
-		may, err := office.Second(ctx, d.Staff, a.By, actor)
-		if err != nil {
-			return nil, err
-		}
-		if may && d.asItStands(a).State == office.ApprovalOpen {
-			out = append(out, a)
-		}
-	}
-	return out, nil
+	return office.Waiting(ctx, d.Approvals, d.Staff, actor, d.Now(), office.Approval.OfLetters)
 }
 
 // askedShown is how many of her own requests an officer sees.
 const askedShown = 5
 
-// AskedBy lists the actor's own newest requests, as they stand.
+// AskedBy lists those among the actor's own newest requests that are for letters, as
+// they stand.
 func (d *Desk) AskedBy(ctx context.Context, actor office.Actor) ([]office.Approval, error) {
-	list, err := d.Approvals.ApprovalsBy(ctx, actor.ID, askedShown)
-	for i := range list {
-		list[i] = d.asItStands(list[i])
-	}
-	return list, err
+	return office.AskedBy(ctx, d.Approvals, actor.ID, askedShown, d.Now(), office.Approval.OfLetters)
 }
 
 // Approve lets the letters of a request go, as a second person: as they were
@@ -153,7 +113,7 @@ func (d *Desk) Approve(ctx context.Context, actor office.Actor, id string, confi
 	if err := wrong.Err(); err != nil {
 		return asked.Approval, err
 	}
-	a, err := d.decide(ctx, actor, id, office.ApprovalGiven, "")
+	a, err := office.Decide(ctx, d.Approvals, actor, id, office.ApprovalGiven, "", d.Now(), nil)
 	if err != nil {
 		return a, err
 	}
@@ -163,22 +123,16 @@ func (d *Desk) Approve(ctx context.Context, actor office.Actor, id string, confi
 	return d.carryOut(ctx, a, asked.Plan)
 }
 
-// refusal is what is said with a no.
-type refusal struct {
-	Reason string `json:"reason" validate:"required,max=400,prose"`
-}
-
 // RefuseApproval says no, and why.
 func (d *Desk) RefuseApproval(ctx context.Context, actor office.Actor, id, reason string) (office.Approval, error) {
 	asked, err := d.decidable(ctx, actor, id)
 	if err != nil {
 		return asked.Approval, err
 	}
-	in := refusal{strings.TrimSpace(reason)}
-	if err := office.Validate(in); err != nil {
+	if reason, err = office.RefusalReason(reason); err != nil {
 		return asked.Approval, err
 	}
-	a, err := d.decide(ctx, actor, id, office.ApprovalRefused, in.Reason)
+	a, err := office.Decide(ctx, d.Approvals, actor, id, office.ApprovalRefused, reason, d.Now(), nil)
 	if err != nil {
 		return a, err
 	}
@@ -188,26 +142,10 @@ func (d *Desk) RefuseApproval(ctx context.Context, actor office.Actor, id, reaso
 // decidable is an open request on which the actor may decide.
 func (d *Desk) decidable(ctx context.Context, actor office.Actor, id string) (Request, error) {
 	asked, err := d.Approval(ctx, actor, id)
-	switch {
-	case err != nil:
-		return asked, err
-	case asked.State != office.ApprovalOpen:
-		return asked, office.Refuse("approval.refused.decided", map[string]any{"state": string(asked.State)})
-	case !asked.May:
-		return asked, office.Refuse("approval.refused.same", nil)
+	if err == nil {
+		err = office.Decidable(asked.Approval, asked.May)
 	}
-	return asked, nil
-}
-
-func (d *Desk) decide(ctx context.Context, actor office.Actor, id string, state office.ApprovalState, reason string) (office.Approval, error) {
-	return d.Approvals.UpdateApproval(ctx, id, func(a *office.Approval) error {
-		if a.State != office.ApprovalOpen {
-			return office.Refuse("approval.refused.decided", map[string]any{"state": string(a.State)})
-		}
-		now := d.Now()
-		a.State, a.Decider, a.DecidedAt, a.Reason = state, &actor, &now, reason
-		return nil
-	})
+	return asked, err
 }
 
 // carryOut queues the letters of an approved request and notes that it is done. It
@@ -238,29 +176,16 @@ func (d *Desk) carryOut(ctx context.Context, a office.Approval, plan Plan) (offi
 // FollowApprovals ends the requests whose time has passed and finishes those approved that a
 // crash cut short. It is a duty.
 func (d *Desk) FollowApprovals(ctx context.Context) (int, error) {
-	n := 0
-	open, err := d.Approvals.OpenApprovals(ctx)
+	n, err := office.Outdate(ctx, d.Approvals, d.Now(), office.Approval.OfLetters)
 	if err != nil {
 		return n, err
-	}
-	for _, a := range open {
-		if d.asItStands(a).State == office.ApprovalOpen {
-			continue
-		}
-		if _, err := d.Approvals.UpdateApproval(ctx, a.ID, func(a *office.Approval) error {
-			*a = d.asItStands(*a)
-			return nil
-		}); err != nil {
-			return n, err
-		}
-		n++
 	}
 	undone, err := d.Approvals.UndoneApprovals(ctx)
 	if err != nil {
 		return n, err
 	}
 	for _, a := range undone {
-		if a.DecidedAt != nil && d.Now().Sub(*a.DecidedAt) < time.Minute {
+		if !a.OfLetters() || a.DecidedAt != nil && d.Now().Sub(*a.DecidedAt) < time.Minute {
 			continue // being carried out at this moment
 		}
 		plan, err := d.Plan(ctx, a.By, a.Programme, a.Role, a.Experts, a.Override)

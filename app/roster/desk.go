@@ -40,10 +40,13 @@ type Desk struct {
 	Store      Experts
 	Notes      Notes
 	Selections Selections
-	Finder     Finder
-	Post       Post
-	Log        office.Log
-	Words      Vocabulary
+	// Approvals and Staff are asked for exports that need a second officer.
+	Approvals office.Approvals
+	Staff     office.Staff
+	Finder    Finder
+	Post      Post
+	Log       office.Log
+	Words     Vocabulary
 	// SignIns ends those of a person (office.Doors).
 	SignIns interface {
 		DeleteSignInsOf(ctx context.Context, subject string) error

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -8,84 +9,142 @@ import (
 	"jisr/app/office"
 )
 
-// Export is what is to be taken out: everybody who may be found and meets the query.
+// Export is what is to be taken out: everybody who may be found and meets the query, or
+// is in the actor's selection.
 type Export struct {
 	Query Query
+	// Selected takes the actor's selection instead.
+	Selected bool
 	// Reason is why; people read it in their own log.
 	Reason string
 	// Format of the file, for the log.
 	Format string
-	// Second is the officer who approves; needed for more than ExportAlone people.
-	Second *office.Officer
+	// Search is the question as it stands in the address of the page, for the second
+	// officer to see; the log never holds it.
+	Search string
 }
 
 // ExportAlone is how many people may be exported without a second officer.
 const ExportAlone = 100
 
 // Exported is an export that was decided and written down; its people are to be
-// passed on.
+// passed on. When a second officer was asked it holds nobody but the request's id.
 type Exported struct {
 	Subjects []string
+	Approval string
 	desk     *Desk
 }
 
+// PlanExport is whom an export would take out now. Nobody is shown by it.
+func (d *Desk) PlanExport(ctx context.Context, actor office.Actor, x Export) ([]string, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return nil, err
+	}
+	if x.Selected {
+		return d.Selected(ctx, actor)
+	}
+	q := x.query()
+	if err := CheckQuery(q, d.Words); err != nil {
+		return nil, err
+	}
+	ids, err := d.Finder.All(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return d.Store.Findable(ctx, ids) // the index proposes, the store decides
+}
+
+// query is the question without what is about a page: an export takes all.
+func (x Export) query() Query {
+	q := x.Query
+	q.After, q.Limit, q.Facets, q.Sort = 0, 0, false, ""
+	q.Purpose = cmp.Or(q.Purpose, x.Reason)
+	return q
+}
+
 // Export decides who is taken out and writes that down, durably and in one row with
-// the reason, the count and all of them, before anybody is passed on.
+// the reason, the count and all of them, before anybody is passed on. For more than
+// ExportAlone people an officer asks a second one instead.
 func (d *Desk) Export(ctx context.Context, actor office.Actor, x Export) (Exported, error) {
+	x.Reason = strings.TrimSpace(x.Reason)
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return Exported{}, err
 	}
-	if x.Query.Purpose == "" {
-		x.Query.Purpose = x.Reason
-	}
-	if err := d.checkExport(x); err != nil {
+	if err := checkReason(x.Reason); err != nil {
 		return Exported{}, err
 	}
-	ids, err := d.Finder.All(ctx, x.Query)
-	if err != nil {
+	ids, err := d.PlanExport(ctx, actor, x)
+	if err != nil || len(ids) == 0 {
 		return Exported{}, err
 	}
-	out := Exported{desk: d}
-	// The index proposes, the store decides.
-	err = d.findable(ctx, ids, func(e Expert) error { out.Subjects = append(out.Subjects, e.ID); return nil })
-	if err != nil || len(out.Subjects) == 0 {
-		return out, err
+	switch {
+	case len(ids) <= ExportAlone:
+		return Exported{Subjects: ids, desk: d}, d.Log.Write(ctx, d.exportRow(actor, x.asked(), ids))
+	case actor.Kind == office.OfficerKind:
+		id, err := d.askExport(ctx, actor, x, ids)
+		return Exported{Approval: id}, err
 	}
-	if err := mayExport(actor, len(out.Subjects), x.Second); err != nil {
-		return Exported{}, err
-	}
-	return out, d.Log.Write(ctx, d.exportRow(actor, x, out.Subjects))
+	return Exported{}, office.Refuse("export.refused.second", map[string]any{"people": len(ids), "limit": ExportAlone})
 }
 
-func (d *Desk) checkExport(x Export) error {
+func checkReason(reason string) error {
 	var p office.Problems
-	p.Check(strings.TrimSpace(x.Reason) != "", "reason", "required")
-	p.Check(len([]rune(x.Reason)) <= 200, "reason", "too_long", "limit", 200)
-	p.Check(office.IsPlain(x.Reason), "reason", "characters")
-	p.Merge("", CheckQuery(x.Query, d.Words))
+	p.Check(reason != "", "reason", "required")
+	p.Check(len([]rune(reason)) <= 200, "reason", "too_long", "limit", 200)
+	p.Check(office.IsPlain(reason), "reason", "characters")
 	return p.Err()
 }
 
-// mayExport wants a second officer, who is at work and may export herself, for more
-// than ExportAlone people; one who is named for fewer must be such too.
-func mayExport(actor office.Actor, count int, second *office.Officer) error {
-	if second == nil {
-		if count > ExportAlone {
-			return office.Refuse("export.refused.second", map[string]any{"people": count, "limit": ExportAlone})
-		}
-		return nil
+// asked is what is kept of it: the question as the log may say it, and as the second
+// officer sees it.
+func (x Export) asked() office.AskedExport {
+	out := office.AskedExport{Reason: x.Reason, Format: x.Format, Search: x.Search, Fields: join(x.Query.fields()), Filter: x.Query.codes()}
+	if x.Selected {
+		out.Fields, out.Filter = "selection", ""
 	}
-	if second.Disabled || second.PasswordHash == "" || second.ID == actor.ID || !second.Actor().May(office.OfficerRole) {
-		return office.Refuse("export.refused.approver", nil)
-	}
-	return nil
+	return out
 }
 
-func (d *Desk) exportRow(actor office.Actor, x Export, subjects []string) office.Entry {
+// codes are the conditions as codes: country=SE,DE -mode=remote. What somebody typed
+// (words, a name, a city) is not among them.
+func (q Query) codes() string {
+	var out []string
+	for i, list := range [][]Criterion{q.Filters, q.Not} {
+		for _, c := range list {
+			if c.Field != FieldCity && c.Field != FieldText {
+				out = append(out, strings.Repeat("-", i)+string(c.Field)+"="+c.Value.codes())
+			}
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// codes is the value without anything that was typed.
+func (v Value) codes() string {
+	parts := []string{strings.Join(v.Codes, ","), v.Level, v.Scope, string(v.From), string(v.To)}
+	if v.Number > 0 {
+		parts = append(parts, strconv.Itoa(v.Number))
+	}
+	if v.Days > 0 {
+		parts = append(parts, strconv.Itoa(v.Days))
+	}
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		return strconv.FormatBool(v.Verified)
+	}
+	return strings.Join(out, ":")
+}
+
+func (d *Desk) exportRow(actor office.Actor, x office.AskedExport, subjects []string) office.Entry {
 	row := office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.Exported, Subjects: subjects, Purpose: x.Reason,
-		Details: map[string]string{"count": strconv.Itoa(len(subjects)), "fields": join(x.Query.fields()), "format": x.Format}}
-	if x.Second != nil {
-		row.Details["approved_by"] = x.Second.ID
+		Details: map[string]string{"count": strconv.Itoa(len(subjects)), "fields": x.Fields, "format": x.Format}}
+	if x.Filter != "" {
+		row.Details["filter"] = x.Filter
 	}
 	return row
 }

@@ -53,12 +53,12 @@ func (i importCmd) fields() (string, error) {
 
 type exportCmd struct {
 	flags
-	File       string `arg:"" type:"path" help:"A .ndjson, .csv or .xlsx file."`
-	Reason     string `required:"" help:"Why; people read it in the log of their own data."`
-	Query      string `help:"Who, as in an address of the API: country=SE&language=sv:B2. Without it, all who may be found."`
-	ApprovedBy string `placeholder:"EMAIL" help:"The officer who approves; needed for more than 100 people."`
+	File     string `arg:"" type:"path" help:"A .ndjson, .csv or .xlsx file."`
+	Reason   string `required:"" xor:"why" help:"Why; people read it in the log of their own data."`
+	Query    string `help:"Who, as in an address of the API: country=SE&language=sv:B2. Without it, all who may be found."`
+	Approval string `required:"" xor:"why" placeholder:"ID" help:"Instead of a reason and a query: what an officer asked for on the pages and another approved. Needed for more than 100 people."`
 }
 
 func (e exportCmd) Run(ctx context.Context) error {
-	return do(ctx, e.flags, "export", map[string]string{"file": e.File, "reason": e.Reason, "query": e.Query, "approved_by": e.ApprovedBy})
+	return do(ctx, e.flags, "export", map[string]string{"file": e.File, "reason": e.Reason, "query": e.Query, "approval": e.Approval})
 }
