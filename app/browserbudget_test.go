@@ -80,7 +80,7 @@ func (d *desk) pages(w *walk) []sheet {
 		{"invest", "/invest", guest}, {"investor", "/invest/who", guest}, {"interest", "/invest/interest", guest}, {"support", "/invest/support", guest}, {"check", "/invest/check", guest}, {"status", status, guest},
 		{"register 1", "/register/1", w.b}, {"register 2", "/register/2", w.b}, {"register 3", "/register/3", w.b}, {"register 4", "/register/4", w.b}, {"register 5", "/register/5", w.b}, {"answer", answer, guest},
 		{"home", "/staff", d.b}, {"search", "/staff/experts?q=cardiologist", d.b}, {"everybody", "/staff/experts", d.b}, {"expert", expert, d.b}, {"needs", "/staff/needs", d.b}, {"programmes", "/staff/programmes", d.b}, {"programme", one, d.b},
-		{"role", role, d.b}, {"matches", role + "/matches", d.b}, {"sending", role + "/sending", d.b}, {"board", one + "/board", d.b}, {"interests", "/staff/interests", d.b}, {"letters", "/staff/letters", d.b}, {"outbox", "/outbox", d.b},
+		{"role", role, d.b}, {"matches", role + "/matches", d.b}, {"sending", role + "/sending", d.b}, {"board", one + "/board", d.b}, {"interests", "/staff/interests", d.b}, {"promises", "/staff/interests/promises", d.b}, {"letters", "/staff/letters", d.b}, {"outbox", "/outbox", d.b},
 	}
 }
 

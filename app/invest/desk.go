@@ -12,11 +12,13 @@ import (
 
 // Desk is what may happen to opportunities and interests.
 type Desk struct {
-	Store    Store
-	Staff    office.Staff
-	Post     Post
-	Log      office.Log
-	Words    Vocabulary
+	Store Store
+	Staff office.Staff
+	Post  Post
+	Log   office.Log
+	Words Vocabulary
+	// Firm is a company's name in the two forms in which it is compared (search/names).
+	Firm     func(name string) (spelled, sound string)
 	Holidays func() map[office.Date]bool
 	Now      office.Clock
 }

@@ -55,3 +55,32 @@ func FuzzPrepare(f *testing.F) {
 		}
 	})
 }
+
+// TestACompanyMeetsItsNameInTheOtherScript, and another company does not.
+func TestACompanyMeetsItsNameInTheOtherScript(t *testing.T) {
+	for _, c := range []struct {
+		a, b           string
+		spelled, sound bool
+	}{
+		{"Rafidain Trading Co. Ltd", "RAFIDAIN TRADING", true, true},
+		{"شركة الرافدين للتجارة المحدودة", "الرافدين التجاره", true, true},
+		{"Al-Rafidain Agro LLC", "شركة الرافدين أكرو ذ.م.م", false, true},
+		{"Hamdaniya Dates", "حمدانية ديتس", false, true},
+		{"Shahrazad Foods", "کۆمپانیای شەهرەزاد فوودز", false, true},
+		{"Rafidain Trading", "Rafidain Dates", false, false},
+		{"Rafidain Agro", "الفرات أكرو", false, false},
+		{"Aya", "آية", false, false}, // too short to tell apart
+	} {
+		spelledA, soundA := names.Firm(c.a)
+		spelledB, soundB := names.Firm(c.b)
+		if (spelledA == spelledB) != c.spelled {
+			t.Errorf("%s, %s: spelled %q, %q", c.a, c.b, spelledA, spelledB)
+		}
+		if (soundA != "" && soundA == soundB) != c.sound {
+			t.Errorf("%s, %s: sound %q, %q", c.a, c.b, soundA, soundB)
+		}
+	}
+	if spelled, _ := names.Firm("Company Ltd."); spelled == "" {
+		t.Error("a name that is nothing but a legal form is empty")
+	}
+}

@@ -206,6 +206,7 @@ func (p *Pages) investDoors(t *table) {
 	t.get("/:lang/staff/opportunities/:id", p.opportunity)
 	t.post("/:lang/staff/opportunities/:id", p.changeOpportunity)
 	t.get("/:lang/staff/interests", p.interests)
+	t.get("/:lang/staff/interests/promises", p.promises)
 	t.get("/:lang/staff/interests/:id", p.interest)
 	t.post("/:lang/staff/interests/:id", p.moveInterest)
 }

@@ -25,6 +25,8 @@ type InterestRow struct {
 	Country, Band, Owner             string
 	Due                              office.Date
 	Late                             bool
+	// Doubled is true when another request may come from the same investor.
+	Doubled bool
 }
 
 // Interest is the data of the page "staff-interest".
@@ -39,6 +41,14 @@ type Interest struct {
 	Form     MoveForm
 	// Opportunity is what it is about, with its address; empty without one.
 	Opportunity, OpportunityURL string
+	// Alike are the requests that may come from the same investor.
+	Alike []AlikeRow
+}
+
+// AlikeRow is another request that may come from the same investor, and why.
+type AlikeRow struct {
+	InterestRow
+	Reasons []string
 }
 
 // Step is one move in the pipeline.
@@ -60,8 +70,10 @@ func (p *Pages) interests(c *fiber.Ctx, v gate.Visit) error {
 	}
 	data := InterestList{}
 	var later []InterestRow
+	doubled := p.Invest.Doubled(list)
 	for _, x := range list {
 		row := p.interestRow(c.UserContext(), x, v)
+		row.Doubled = doubled[x.ID]
 		if row.Late {
 			data.Overdue++
 			data.Interests = append(data.Interests, row)
@@ -118,7 +130,10 @@ func (p *Pages) moveInterest(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f MoveForm, refused error) error {
-	data := p.interestData(c.UserContext(), x, v)
+	data, err := p.interestData(c.UserContext(), x, v)
+	if err != nil {
+		return err
+	}
 	data.Form = f
 	page := p.page(c, v, "investors", data)
 	if refused != nil && !p.refused(&page, refused) {
@@ -128,7 +143,7 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 	return p.Render.Show(c, "staff-interest", page)
 }
 
-func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visit) Interest {
+func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visit) (Interest, error) {
 	data := Interest{InterestRow: p.interestRow(ctx, x, v), Promised: x.Promised, Message: x.Message, Rows: p.wish(x.Wish, v.Lang), Rev: x.Rev,
 		Stages: p.said(v.Lang, "staff.pipeline", web.Strings(invest.Pipeline()))}
 	for i := len(x.Moves) - 1; i >= 0; i-- {
@@ -140,7 +155,15 @@ func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visi
 			data.Opportunity, data.OpportunityURL = in(o.Title, v.Lang), "/staff/opportunities/"+o.ID
 		}
 	}
-	return data
+	alike, err := p.Invest.Alike(ctx, v.Actor, x)
+	for _, other := range alike {
+		row := AlikeRow{InterestRow: p.interestRow(ctx, other.Interest, v)}
+		for _, why := range other.Reasons {
+			row.Reasons = append(row.Reasons, p.text(v, "staff.alike."+why))
+		}
+		data.Alike = append(data.Alike, row)
+	}
+	return data, err
 }
 
 // wish is what the investor filled in, line by line.

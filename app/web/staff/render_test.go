@@ -465,12 +465,14 @@ func investSamples(p *Pages, lang string) []sample {
 		Sectors: p.broad("sectors", 1, lang), Governorates: p.sorted("governorates", lang), Bands: p.said(lang, "staff.band", web.Strings(invest.Bands())), Forms: p.said(lang, "staff.form", web.Strings(invest.Forms())),
 		Stages: p.said(lang, "staff.stage", invest.Stages()), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}}
 	wish := invest.Wish{Identity: amal().Identity, Band: invest.Band50k, Form: "loan", Horizon: "this_year", Sectors: []string{"A"}, Governorates: []string{"IQ-NI"}, Support: invest.Supports(), Message: "Hello"}
-	row := InterestRow{ID: "int_1", Reference: "INV-2345-6789", Name: "Amal", Stage: "new", Next: p.nextStep("first_answer", lang), Country: "Sweden", Band: "50k_250k", Owner: "Zainab", Due: "2026-11-15", Late: true}
+	row := InterestRow{ID: "int_1", Reference: "INV-2345-6789", Name: "Amal", Stage: "new", Next: p.nextStep("first_answer", lang), Country: "Sweden", Band: "50k_250k", Owner: "Zainab", Due: "2026-11-15", Late: true, Doubled: true}
 	interest := Interest{InterestRow: row, Promised: "2026-11-15", Message: wish.Message, Rows: p.wish(wish, lang), Moves: []Step{{Stage: "qualified", Note: "Called.", By: "Zainab", At: noon}},
-		Stages: p.said(lang, "staff.pipeline", web.Strings(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1"}
+		Stages: p.said(lang, "staff.pipeline", web.Strings(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1",
+		Alike: []AlikeRow{{row, []string{p.Render.Text(lang, "staff.alike.email"), p.Render.Text(lang, "staff.alike.sound")}}}}
+	kept := PromiseTable{Kind: "answers", Rows: []PromiseRow{{"Zainab", invest.Kept{InTime: 4, Late: 1}}}, All: PromiseRow{"x", invest.Kept{InTime: 4, Late: 1, Open: 2}}}
 	return []sample{{"staff-opportunities", OpportunityList{[]OpportunityRow{{ID: "opp_1", Title: "Cold store", ReviewBy: "2026-10-01", Published: true, Overdue: true}, {ID: "opp_2", Title: "Dates"}}}, nil},
 		{"staff-opportunities", OpportunityList{}, nil}, {"staff-opportunity", form, []web.Problem{{Field: "bands", Message: "no"}}}, {"staff-opportunity", OpportunityForm{}, nil},
-		{"staff-interests", InterestList{1, []InterestRow{row, {ID: "int_2", Reference: "INV-2", Name: "B", Stage: "parked", Owner: "x"}}}, nil}, {"staff-interests", InterestList{}, nil},
+		{"staff-interests", InterestList{1, []InterestRow{row, {ID: "int_2", Reference: "INV-2", Name: "B", Stage: "parked", Owner: "x"}}}, nil}, {"staff-interests", InterestList{}, nil}, {"staff-promises", PromisePage{"2026-10-01", "2026-12-31", []PromiseTable{kept}}, nil}, {"staff-promises", PromisePage{}, []web.Problem{{Field: "from", Message: "no"}}},
 		{"staff-interest", interest, []web.Problem{{Field: "due", Message: "no"}}}, {"staff-interest", Interest{InterestRow: InterestRow{Reference: "x", Name: "y", Stage: "invested"}}, nil}}
 }
 
@@ -509,6 +511,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[OpportunityList](t, r, "staff-opportunities")
 	webtest.Check[OpportunityForm](t, r, "staff-opportunity")
 	webtest.Check[InterestList](t, r, "staff-interests")
+	webtest.Check[PromisePage](t, r, "staff-promises")
 	webtest.Check[Interest](t, r, "staff-interest")
 	webtest.Check[Outbox](t, r, "staff-outbox")
 	webtest.Check[OutboxLetter](t, r, "staff-outbox-letter")
