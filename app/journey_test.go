@@ -47,7 +47,7 @@ func (w *walk) register() {
 	w.b.Get("/ckb/register/1").Want(200)
 	w.b.Send("/register/1", "name.latin", "Rozhan Ahmed").Want(422, `id="errors"`, `value="Rozhan Ahmed"`) // a country is missing, nothing is lost
 	w.b.Send("/register/1", "name.native", "ڕۆژان ئەحمەد", "birth_year", "١٩٨٤", "country", "SE", "city", "Stockholm", "origin", "IQ-SU", "gender", "female", "language", "ckb").Want(200)
-	w.b.Send("/register/2", "occupations", "kardiolog", "years", "12", "headline", "Interventional cardiologist", "skills.add", "cath lab", "education[0].level", "8").Want(200)
+	w.b.Send("/register/2", "occupations[0].title", "kardiolog", "occupations[0].years", "12", "headline", "Interventional cardiologist", "skills.add", "cath lab", "education[0].level", "8").Want(200)
 }
 
 // toTheLastStep brings her before the button that registers her.

@@ -140,7 +140,7 @@ func TestWhatIsTypedSurvivesARestart(t *testing.T) {
 	w := &walk{t, a, box, apptest.NewBrowser(t, a.URL(), "ckb")}
 	w.enter(rozhan, 1)
 	w.b.Send("/register/1", "name.native", "ڕۆژان", "country", "SE").Want(200)
-	w.b.SendTo("/ckb/register/2/keep", "/register/2", "occupations", "kard").Want(200)
+	w.b.SendTo("/ckb/register/2/keep", "/register/2", "occupations[0].title", "kard").Want(200)
 	cookies := w.b.Cookies()
 	stop()
 	a, stop = running(t, c)

@@ -107,6 +107,16 @@ type Availability struct {
 	RefusedGovernorates []string `json:"refused_governorates" bson:"refused_governorates" validate:"max=19"`
 }
 
+// The most that a record holds of each list, as the rules of Profile say it.
+const (
+	MostOccupations = 5
+	MostSkills      = 40
+	MostExperience  = 30
+	MostEducation   = 10
+	MostLanguages   = 15
+	MostWindows     = 12
+)
+
 // Profile is what an expert says of her work.
 type Profile struct {
 	// Origin is her governorate in Iraq, ISO 3166-2 (IQ-SU; IQ-HA for Halabja).

@@ -36,6 +36,8 @@ type Field struct {
 	Source string
 	// Optional is said behind the label; HideLabel keeps the label for readers of the screen only.
 	Optional, HideLabel bool
+	// Focus puts the cursor there when the page is opened: a row was just added.
+	Focus bool
 }
 
 // Choice is one of the answers to a question.
@@ -62,7 +64,7 @@ func newField(p wrong, name string, pairs ...any) (Field, error) {
 func (f *Field) set(property string, v any) error {
 	texts := map[string]*string{"label": &f.Label, "hint": &f.Hint, "value": &f.Value, "code": &f.Code, "type": &f.Type, "autocomplete": &f.Autocomplete,
 		"dir": &f.Dir, "inputmode": &f.InputMode, "class": &f.Class, "source": &f.Source, "none": &f.None, "error": &f.Error, "id": &f.ID}
-	flags := map[string]*bool{"optional": &f.Optional, "many": &f.Many, "hidelabel": &f.HideLabel}
+	flags := map[string]*bool{"optional": &f.Optional, "many": &f.Many, "hidelabel": &f.HideLabel, "focus": &f.Focus}
 	numbers := map[string]*int{"rows": &f.Rows, "max": &f.Max}
 	switch {
 	case texts[property] != nil:

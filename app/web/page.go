@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -112,6 +113,14 @@ func (p Page) Wrong(name string) string {
 		}
 	}
 	return ""
+}
+
+// Amiss is true when something is wrong in a row of a list (experience[1]), or in any
+// row of it (experience).
+func (p Page) Amiss(row string) bool {
+	return slices.ContainsFunc(p.Errors, func(e Problem) bool {
+		return e.Field == row || strings.HasPrefix(e.Field, row+"[") || strings.HasPrefix(e.Field, row+".")
+	})
 }
 
 // Blame turns err into the page's Errors when it is about input (office.Invalid)

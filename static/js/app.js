@@ -3,7 +3,7 @@
 
 // htmx, where a page has it, reads this when the page is ready: nothing inline, nothing evaluated.
 if (window.htmx) Object.assign(htmx.config, { includeIndicatorStyles: false, allowEval: false, allowScriptTags: false, selfRequestsOnly: true, historyCacheSize: 0, refreshOnHistoryMiss: true,
-  responseHandling: [{ code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "422", swap: true }, { code: "[45]..", swap: false, error: true }] });
+  responseHandling: [{ code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "4[12]2", swap: true }, { code: "[45]..", swap: false, error: true }] });
 
 const digits = (s) => s.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0).trim();
 const make = (tag, props, ...children) => { const e = Object.assign(document.createElement(tag), props); e.append(...children); return e; };
@@ -115,7 +115,7 @@ function autosave(form) {
   const say = (text) => { said.textContent = text; };
   const later = (ms) => { clearTimeout(timer); timer = setTimeout(save, ms); };
   const keep = async (keepalive) => {
-    if (!dirty || asking) return;
+    if (!dirty || asking || !form.isConnected) return; // a button of a list has put a new form in its place
     dirty = false;
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, keepalive });
@@ -158,14 +158,16 @@ function autosave(form) {
   say(form.dataset.auto);
 }
 
-// Skills that go with the occupation, as soon as one is chosen.
+// Skills that go with the occupations, as soon as one is chosen.
 function often(box) {
-  const code = box.closest("form").elements["occupations.code"], list = box.querySelector(".options"), frame = box.querySelector("fieldset");
-  let shown = code.value;
-  box.closest("form").addEventListener("change", async () => {
-    if (!code.value || code.value === shown) return;
-    shown = code.value;
-    const answer = await fetch(`${box.dataset.often}?occupation=${encodeURIComponent(shown)}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const form = box.closest("form"), list = box.querySelector(".options"), frame = box.querySelector("fieldset");
+  const chosenNow = () => [...form.querySelectorAll("[name^='occupations['][name$='.code']")].map((i) => i.value).filter(Boolean).map((v) => `occupation=${encodeURIComponent(v)}`).join("&");
+  let shown = chosenNow();
+  form.addEventListener("change", async () => {
+    const now = chosenNow();
+    if (!now || now === shown) return;
+    shown = now;
+    const answer = await fetch(`${box.dataset.often}?${now}`, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return; // the button asks too
     const chosen = new Set([...document.querySelectorAll(".picked input")].map((i) => i.value));
     const items = ((await answer.json()).items ?? []).filter((i) => !chosen.has(i.value));

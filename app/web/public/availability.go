@@ -35,12 +35,14 @@ func availabilityOf(e roster.Expert) *availability {
 }
 
 func (s *availability) room() {
-	s.grow("languages")
+	if n := len(s.Languages); n == 0 || s.Languages[n-1] != (languageRow{}) {
+		s.Languages = append(s.Languages, languageRow{})
+	}
 	if len(s.Languages) < 2 {
-		s.grow("languages")
+		s.Languages = append(s.Languages, languageRow{})
 	}
 	if len(s.Windows) == 0 {
-		s.grow("availability.windows")
+		s.Windows = append(s.Windows, windowRow{})
 	}
 }
 
@@ -75,7 +77,7 @@ func (s *availability) apply(e *roster.Expert, p *office.Problems) {
 }
 
 func (s *availability) input(path string) string {
-	for _, list := range []string{"languages[", "availability.windows["} {
+	for _, list := range []string{"languages", "availability.windows"} {
 		if strings.HasPrefix(path, list) {
 			return path
 		}
@@ -86,11 +88,11 @@ func (s *availability) input(path string) string {
 
 func (s *availability) open(*office.Problems) {}
 
-func (s *availability) grow(list string) {
-	switch list {
-	case "languages":
+func (s *availability) grow(list string, p *office.Problems) {
+	switch {
+	case list == "languages" && mayGrow(p, list, len(s.Languages), roster.MostLanguages):
 		s.Languages = append(s.Languages, languageRow{})
-	case "availability.windows":
+	case list == "availability.windows" && mayGrow(p, list, len(s.Windows), roster.MostWindows):
 		s.Windows = append(s.Windows, windowRow{})
 	}
 }

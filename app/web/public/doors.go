@@ -25,7 +25,7 @@ func (p *Pages) Doors() []gate.Door {
 		{Method: fiber.MethodGet, Path: "/", Who: gate.Everyone, Handle: p.root},
 		get("/:lang", gate.Everyone, gate.General, p.landing),
 		get("/:lang/privacy", gate.Everyone, gate.General, p.privacy),
-		get("/:lang/terms/often", gate.Everyone, gate.Search, p.skillsOf),
+		get("/:lang/terms/often", gate.Everyone, gate.Search, p.oftenSkills),
 		get("/:lang/terms/:kind", gate.Everyone, gate.Search, p.suggest),
 
 		get("/:lang/register", gate.Everyone, gate.General, p.askAddress),

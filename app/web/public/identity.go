@@ -44,7 +44,7 @@ func (s *identity) input(path string) string {
 
 func (s *identity) open(*office.Problems) {}
 
-func (s *identity) grow(string) {}
+func (s *identity) grow(string, *office.Problems) {}
 
 func (s *identity) room() {}
 
@@ -62,6 +62,7 @@ func (p *Pages) lists(n int, lang string) map[string][]web.Choice {
 		return map[string][]web.Choice{
 			"countries": p.sorted(terms.Countries, lang),
 			"levels":    p.choices(terms.Levels, p.Terms.Codes(terms.Levels), lang),
+			"skills":    p.said(lang, "register.skills.level", []string{"1", "2", "3", "4", "5"}),
 		}
 	case stepAvailability:
 		return map[string][]web.Choice{

@@ -12,8 +12,13 @@ import (
 	"jisr/app/web"
 )
 
-// mostTyped bounds what is kept of one page, in bytes.
-const mostTyped = 64 << 10
+// mostTyped bounds what is kept of one page, in bytes: as much as the longest lists of
+// a profession hold, in Arabic letters.
+const mostTyped = 192 << 10
+
+func tooMuch() error {
+	return &office.Error{Code: office.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": mostTyped}}
+}
 
 // fromOf is the page that a form stands on and what it was made from.
 func fromOf(in web.Form) roster.From {
@@ -25,7 +30,7 @@ func typedIn(in web.Form) map[string][]string {
 	out := map[string][]string{}
 	for name, values := range in {
 		switch name {
-		case "csrf", "page", "mark", "add", "discard", "website":
+		case "csrf", "page", "mark", "add", "remove", "first", "discard", "website":
 		default:
 			out[name] = values
 		}
@@ -69,7 +74,7 @@ func (p *Pages) keepStep(c *fiber.Ctx, v gate.Visit) error {
 	in := web.ReadForm(c)
 	typed := typedIn(in)
 	if size(typed) > mostTyped {
-		return &office.Error{Code: office.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": mostTyped}}
+		return tooMuch()
 	}
 	if in.Text("discard") != "" || p.nothingNew(e, in, n, v.Lang) {
 		typed = nil
@@ -106,9 +111,7 @@ func (p *Pages) retyped(e roster.Expert, in web.Form, n int, lang string) any {
 		}
 		return rows
 	case stepProfession:
-		s := p.parseProfession(in, lang)
-		s.Occupation, s.Field = p.typedTerm(in, "occupations", s.Occupation), p.typedTerm(in, "education[0].field", s.Field)
-		s.Skills = p.typedSkills(in, lang)
+		s := p.typedProfession(in, lang)
 		s.room()
 		return s
 	}

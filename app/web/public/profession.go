@@ -1,7 +1,6 @@
 package public
 
 import (
-	"slices"
 	"strings"
 
 	"jisr/app/office"
@@ -10,185 +9,103 @@ import (
 	"jisr/app/web"
 )
 
-// profession is the second step: what she does and has done.
+// profession is the second step: what she does and has done. One occupation or one
+// skill is enough; the lists are as long as she makes them.
 type profession struct {
-	Occupation      term
+	// Occupations begin with the main one.
+	Occupations []occupationRow
+	// Years are those of her work in all, where no occupation says as many.
 	Years, Headline string
 	Skills          skillField
-	// Often are skills that go with the occupation and are not chosen yet.
-	Often       []web.Choice
-	Experience  []experienceRow
-	Level       string
-	Field       term
-	Institution string
-	Graduated   string
-	Summary     string
-}
-
-// experienceRow is one stretch of work as it stands in the form.
-type experienceRow struct {
-	Title, Organisation, Country         string
-	FromMonth, FromYear, ToMonth, ToYear string
+	// Often are skills that go with the occupations and are not chosen yet.
+	Often      []web.Choice
+	Experience []experienceRow
+	Education  []educationRow
+	Summary    string
+	// Shrunk is the list from which a row was just taken.
+	Shrunk string
 }
 
 func (p *Pages) professionOf(e roster.Expert, lang string) *profession {
-	s := &profession{Years: shown(e.YearsOfWork()), Headline: e.Headline, Summary: e.Summary, Skills: skillField{Picked: p.skillChoices(e.Skills, lang)}}
-	s.Occupation.Kind, s.Field.Kind = terms.Concepts, terms.Fields
-	if len(e.Occupations) > 0 {
-		s.Occupation = p.termOf(e.Occupations[0], lang)
+	s := &profession{Headline: e.Headline, Summary: e.Summary, Skills: p.skillsOf(e.Skills, lang)}
+	if e.Years != longest(e.Occupations) {
+		s.Years = shown(e.Years)
 	}
-	if len(e.Education) > 0 {
-		d := e.Education[0]
-		s.Level, s.Institution, s.Graduated = string(rune('0'+d.Level)), d.Institution, shown(d.Year)
-		s.Field.Code, s.Field.Text = d.Field, p.label(terms.Fields, d.Field, lang)
+	for _, o := range e.Occupations {
+		s.Occupations = append(s.Occupations, occupationRow{term: p.termOf(o, lang), Years: shown(o.Years)})
+	}
+	if s.room(); len(e.Occupations) == 0 { // years of what she can do, without a name for it
+		s.Occupations[0].Years, s.Years = s.Years, ""
 	}
 	for _, x := range e.Experience {
 		s.Experience = append(s.Experience, rowOf(x))
 	}
-	s.room()
+	for _, d := range e.Education {
+		s.Education = append(s.Education, p.degreeOf(d, lang))
+	}
 	return s
 }
 
-func (s *profession) room() { s.grow("experience") }
-
-// termOf is an occupation as the combobox shows it: her own words first.
-func (p *Pages) termOf(o roster.Occupation, lang string) term {
-	t := term{Kind: terms.Concepts, Code: o.Concept, Text: o.Title}
-	if o.Concept == "" {
-		t.Code = iscoPrefix + o.Code
+// room leaves a row for the one thing that is asked of everybody.
+func (s *profession) room() {
+	if len(s.Occupations) == 0 {
+		s.Occupations = []occupationRow{{term: term{Kind: terms.Concepts}}}
 	}
-	switch {
-	case t.Text != "":
-	case o.Concept != "":
-		t.Text = p.label(terms.Concepts, o.Concept, lang)
-	default:
-		t.Text = p.label(terms.ISCO, o.Code, lang)
-	}
-	return t
-}
-
-func rowOf(x roster.Experience) experienceRow {
-	r := experienceRow{Title: x.Title, Organisation: x.Organisation, Country: x.Country}
-	r.FromYear, r.FromMonth = yearMonth(x.From)
-	if x.To != nil {
-		r.ToYear, r.ToMonth = yearMonth(*x.To)
-	}
-	return r
-}
-
-// yearMonth cuts 2016-01 into 2016 and 1.
-func yearMonth(s string) (year, month string) {
-	year, rest, _ := strings.Cut(s, "-")
-	month, _, _ = strings.Cut(rest, "-")
-	return year, strings.TrimLeft(month, "0")
-}
-
-// month joins a year and a month; a year alone is its January.
-func month(year, month string) string {
-	if year == "" {
-		return ""
-	}
-	if month == "" {
-		month = "1"
-	}
-	if len(month) == 1 {
-		month = "0" + month
-	}
-	return year + "-" + month
 }
 
 func (p *Pages) parseProfession(in web.Form, lang string) *profession {
-	s := &profession{Years: in.Code("years"), Headline: in.Text("headline"), Summary: in.Text("summary"),
-		Level: in.Code("education[0].level"), Institution: in.Text("education[0].institution"), Graduated: in.Code("education[0].year")}
-	s.Occupation = p.readTerm(in, "occupations", terms.Concepts, lang)
-	s.Field = p.readTerm(in, "education[0].field", terms.Fields, lang)
-	s.Skills = p.readSkills(in, lang)
-	for i := range in.Rows("experience") {
-		r := experienceRow{Title: in.Text(at("experience", i, "title")), Organisation: in.Text(at("experience", i, "organisation")), Country: in.Text(at("experience", i, "country")),
-			FromMonth: in.Code(at("experience", i, "from.month")), FromYear: in.Code(at("experience", i, "from")), ToMonth: in.Code(at("experience", i, "to.month")), ToYear: in.Code(at("experience", i, "to"))}
-		if r != (experienceRow{}) {
-			s.Experience = append(s.Experience, r)
-		}
-	}
+	return &profession{Years: in.Code("years"), Headline: in.Text("headline"), Summary: in.Text("summary"), Skills: p.readSkills(in, lang),
+		Occupations: p.readOccupations(in, lang, p.readTerm), Experience: readExperience(in), Education: p.readEducation(in, lang, p.readTerm)}
+}
+
+// typedProfession is the step as it was typed: half a word stays half a word.
+func (p *Pages) typedProfession(in web.Form, lang string) *profession {
+	s := p.parseProfession(in, lang)
+	s.Occupations, s.Education = p.readOccupations(in, lang, p.typedTerm), p.readEducation(in, lang, p.typedTerm)
+	s.Skills = p.typedSkills(in, lang)
 	return s
 }
 
 func (s *profession) apply(e *roster.Expert, p *office.Problems) {
-	years := number(p, s.Years, "years")
-	p.Check(years <= 70, "years", "too_large", "limit", 70)
-	s.applyOccupation(e, p, years)
-	e.Years, e.Headline, e.Summary = years, s.Headline, s.Summary
-	e.Skills = s.Skills.merge(e.Skills)
+	e.Headline, e.Summary = s.Headline, s.Summary
+	s.applyOccupations(e, p)
+	s.applySkills(e, p)
 	p.Check(len(e.Occupations)+len(e.Skills) > 0, "occupations", "one_trade")
 	s.applyExperience(e)
 	s.applyEducation(e, p)
 }
 
-// applyOccupation sets the main occupation and keeps the others.
-func (s *profession) applyOccupation(e *roster.Expert, p *office.Problems, years int) {
-	var rest []roster.Occupation
-	if len(e.Occupations) > 0 {
-		rest = e.Occupations[1:]
-	}
-	if s.Occupation.Text == "" {
-		e.Occupations = rest
-		return
-	}
-	o := roster.Occupation{Title: s.Occupation.Text, Years: years, Code: s.Occupation.Unit, Concept: s.Occupation.Code}
-	if code, isGroup := strings.CutPrefix(s.Occupation.Code, iscoPrefix); isGroup {
-		o.Code, o.Concept = code, ""
-	}
-	e.Occupations = append([]roster.Occupation{o}, rest...)
-}
-
-// applyExperience replaces the list; what the form does not show of a stretch
-// (its text, the mission that it was) stays with it.
-func (s *profession) applyExperience(e *roster.Expert) {
-	var out []roster.Experience
-	for _, r := range s.Experience {
-		x := roster.Experience{Title: r.Title, Organisation: r.Organisation, Country: r.Country, From: month(r.FromYear, r.FromMonth)}
-		if until := month(r.ToYear, r.ToMonth); until != "" {
-			x.To = &until
-		}
-		if i := slices.IndexFunc(e.Experience, func(o roster.Experience) bool { return o.Title == r.Title && o.Organisation == r.Organisation }); i >= 0 {
-			x.Text, x.Mission = e.Experience[i].Text, e.Experience[i].Mission
-		}
-		out = append(out, x)
-	}
-	e.Experience = out
-}
-
-// applyEducation sets the highest degree and keeps the others.
-func (s *profession) applyEducation(e *roster.Expert, p *office.Problems) {
-	var d roster.Education
-	var rest []roster.Education
-	if len(e.Education) > 0 {
-		d, rest = e.Education[0], e.Education[1:]
-	}
-	if s.Level == "" && s.Field.Text == "" && s.Institution == "" && s.Graduated == "" {
-		e.Education = rest
-		return
-	}
-	p.Check(s.Level != "", "education[0].level", "required")
-	d.Level, d.Field, d.Institution = number(p, s.Level, "education[0].level"), s.Field.Code, s.Institution
-	d.Year = number(p, s.Graduated, "education[0].year")
-	e.Education = append([]roster.Education{d}, rest...)
-}
-
+// input: a row has the names of the desk, but for what stands behind a combobox, and a
+// skill is named by its code.
 func (s *profession) input(path string) string {
-	if strings.HasPrefix(path, "experience[") || strings.HasPrefix(path, "education[0].") {
+	row, field, _ := strings.Cut(path, "].")
+	switch list, _, _ := strings.Cut(row, "["); list {
+	case "occupations":
+		if field == "years" {
+			return path
+		}
+		if field == "" { // the list
+			row = "occupations[0"
+		}
+		return row + "].title"
+	case "skills":
+		return s.Skills.input(row, field)
+	case "experience", "education", "years", "headline", "summary":
 		return path
 	}
-	return first(path, []string{"years", "headline", "summary", "occupations.pick", "skills.pick"},
-		map[string]string{"occupations[0].years": "years", "occupations[0].title": "occupations", "occupations": "occupations", "skills": "skills"})
+	return ""
 }
 
 func (s *profession) open(p *office.Problems) {
-	if len(s.Occupation.Choices) > 0 {
-		p.Add("occupations", "choose")
+	for i, r := range s.Occupations {
+		if len(r.Choices) > 0 {
+			p.Add(at("occupations", i, "title"), "choose")
+		}
 	}
-	if len(s.Field.Choices) > 0 {
-		p.Add("education[0].field", "choose")
+	for i, r := range s.Education {
+		if len(r.Field.Choices) > 0 {
+			p.Add(at("education", i, "field"), "choose")
+		}
 	}
 	if len(s.Skills.Choices) > 0 {
 		p.Add("skills", "choose_skills")
@@ -198,21 +115,32 @@ func (s *profession) open(p *office.Problems) {
 	}
 }
 
-func (s *profession) grow(list string) {
-	if list == "experience" {
-		s.Experience = append(s.Experience, experienceRow{})
+func (s *profession) grow(list string, p *office.Problems) {
+	switch list {
+	case "occupations":
+		if s.room(); mayGrow(p, list, len(s.Occupations), roster.MostOccupations) {
+			s.Occupations = append(s.Occupations, occupationRow{term: term{Kind: terms.Concepts}, New: true})
+		}
+	case "experience":
+		if mayGrow(p, list, len(s.Experience), roster.MostExperience) {
+			s.Experience = append(s.Experience, experienceRow{New: true})
+		}
+	case "education":
+		if mayGrow(p, list, len(s.Education), roster.MostEducation) {
+			s.Education = append(s.Education, educationRow{Field: term{Kind: terms.Fields}, New: true})
+		}
 	}
 }
 
-// skillChoices are the skills of a record as chips.
-func (p *Pages) skillChoices(list []roster.Skill, lang string) []web.Choice {
-	var out []web.Choice
-	for _, s := range list {
-		text := s.Label
-		if label, missing := p.Terms.Label(terms.Skills, s.ID, lang); text == "" || !missing {
-			text = label
-		}
-		out = append(out, web.Choice{Value: s.ID, Label: text})
+func (s *profession) shrunk(list string) { s.Shrunk = list }
+
+// Full is true for a list that takes no more rows.
+func (s *profession) Full(list string) bool {
+	switch list {
+	case "occupations":
+		return len(s.Occupations) >= roster.MostOccupations
+	case "experience":
+		return len(s.Experience) >= roster.MostExperience
 	}
-	return out
+	return len(s.Education) >= roster.MostEducation
 }

@@ -37,8 +37,8 @@ type sheet interface {
 	input(path string) string
 	// open notes what must be answered first, such as which of several terms is meant.
 	open(p *office.Problems)
-	// grow adds an empty row to a list.
-	grow(list string)
+	// grow adds an empty row to a list, and notes when it has as many as it may.
+	grow(list string, p *office.Problems)
 	// room leaves empty rows to write in.
 	room()
 }
@@ -211,11 +211,10 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 	case stepReview:
 		return p.submit(c, v, e)
 	}
-	s := p.parse(in, n, v.Lang)
-	if list := in.Text("add"); list != "" {
-		s.grow(list)
-		return p.drawStep(c, v, e, n, s, from, nil)
+	if rowsAsked(in) {
+		return p.changeRows(c, v, e, n, in)
 	}
+	s := p.parse(in, n, v.Lang)
 	var asked office.Problems
 	if s.open(&asked); asked.Err() != nil {
 		return p.askAgain(c, v, e, n, s, in, asked.Err())
@@ -238,6 +237,7 @@ func (p *Pages) saveStep(c *fiber.Ctx, v gate.Visit) error {
 // there after a restart too; unless another page was there first, where she decides.
 func (p *Pages) askAgain(c *fiber.Ctx, v gate.Visit, e roster.Expert, n int, s sheet, in web.Form, wrong error) error {
 	from := fromOf(in)
+	s.room()
 	if !stale(wrong) {
 		kept, err := p.Roster.KeepTyped(c.UserContext(), v.Actor, e.ID, stepNames()[n-1], from, typedIn(in))
 		switch {

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"slices"
 	"strings"
 
 	"jisr/app/locale"
@@ -40,7 +41,7 @@ func (p *Pages) given(e roster.Expert, lang, suffix string) []reviewGroup {
 	for i, list := range rows {
 		g := reviewGroup{Title: t.T("register." + stepNames()[i] + ".step"), Rows: list(t, e)}
 		for j := range g.Rows {
-			g.Rows[j].Change = "/" + lang + stepPath(i+1) + suffix
+			g.Rows[j].Change = "/" + lang + stepPath(i+1) + suffix + g.Rows[j].Change
 		}
 		out = append(out, g)
 	}
@@ -86,28 +87,52 @@ func isolated(s string) string {
 
 func (p *Pages) professionRows(t *locale.Printer, e roster.Expert) []web.Row {
 	lang := t.Lang()
-	var trades, skills, work, studies []string
+	var skills []string
+	var trades, work, studies [][]string
 	for _, o := range e.Occupations {
-		trades = append(trades, p.termOf(o, lang).Text)
+		trades = append(trades, []string{join(t, p.termOf(o, lang).Text, counted(t, "register.years.n", o.Years))})
 	}
-	for _, c := range p.skillChoices(e.Skills, lang) {
-		skills = append(skills, c.Label)
+	for _, r := range p.skillsOf(e.Skills, lang).Picked {
+		skills = append(skills, p.skillLine(t, r))
 	}
 	for _, x := range e.Experience {
-		work = append(work, join(t, x.Title, x.Organisation, p.label(terms.Countries, x.Country, lang), span(t, x)))
+		work = append(work, []string{join(t, x.Title, x.Organisation, p.label(terms.Countries, x.Country, lang), span(t, x)), x.Text})
 	}
 	for _, d := range e.Education {
-		studies = append(studies, join(t, p.label(terms.Levels, string(rune('0'+d.Level)), lang), p.label(terms.Fields, d.Field, lang), d.Institution, shown(d.Year)))
+		studies = append(studies, []string{join(t, p.label(terms.Levels, level(d), lang), p.label(terms.Fields, d.Field, lang), d.Institution, p.label(terms.Countries, d.Country, lang), shown(d.Year))})
 	}
-	years := ""
-	if n := e.YearsOfWork(); n > 0 {
-		years = t.N("register.years.n", n)
+	out := each(t, "occupations", "title", t.T("register.occupation"), trades)
+	out = append(out, row(t.T("register.years"), counted(t, "register.years.n", e.YearsOfWork())), row(t.T("register.headline"), e.Headline), row(t.T("register.skills"), skills...))
+	out = append(out, each(t, "experience", "title", t.T("register.experience"), work)...)
+	out = append(out, each(t, "education", "level", t.T("register.education"), studies)...)
+	return append(out, row(t.T("register.summary"), e.Summary))
+}
+
+// each is a line for every row of a list, with the place on the page where it is
+// changed; one line for a list of one, or of none.
+func each(t *locale.Printer, list, field, label string, values [][]string) []web.Row {
+	if len(values) < 2 {
+		return []web.Row{row(label, slices.Concat(values...)...)}
 	}
-	return []web.Row{
-		row(t.T("register.occupation"), trades...), row(t.T("register.years"), years), row(t.T("register.headline"), e.Headline),
-		row(t.T("register.skills"), strings.Join(skills, comma(t))), row(t.T("register.experience"), work...), row(t.T("register.education"), studies...),
-		row(t.T("register.summary"), e.Summary),
+	var out []web.Row
+	for i, lines := range values {
+		r := row(t.T("register.row.n", "what", label, "n", t.Number(i+1)), lines...)
+		r.Change = "#" + web.FieldID(at(list, i, field))
+		out = append(out, r)
 	}
+	return out
+}
+
+// skillLine is a skill with what she says of it.
+func (p *Pages) skillLine(t *locale.Printer, r skillRow) string {
+	said := ""
+	if r.Level != "" {
+		said = t.T("register.skills.level." + r.Level)
+	}
+	if told := join(t, said, r.Note); told != "" {
+		return r.Label + ": " + told
+	}
+	return r.Label
 }
 
 // comma is what stands between the items of a list.

@@ -120,7 +120,7 @@ func Samples(t testing.TB, lang string) []Sample {
 	}
 	overtaken := step(1, identityOf(e))
 	overtaken.Draft, overtaken.Back, overtaken.Newer, overtaken.Kept = false, true, true, "x"
-	unclear := p.parseProfession(web.Form{"occupations": {"heart"}, "skills.add": {"data, zzqqxx"}, "education[0].field": {"zzqq"}, "experience[0].title": {"x"}}, lang)
+	unclear := p.parseProfession(web.Form{"occupations[0].title": {"heart"}, "skills.add": {"data, zzqqxx"}, "education[0].field": {"zzqq"}, "experience[0].title": {"x"}}, lang)
 	list := opportunitiesPage{Total: 1, Items: []opportunityCard{p.card(coldStore(), lang)}, Lists: p.filters([]invest.Opportunity{coldStore()}, lang)}
 	none := list
 	none.Items, none.Ways = nil, p.ways([]invest.Opportunity{coldStore()}, sought{Sector: "H", Band: "over_5m"}, lang)
@@ -131,7 +131,7 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"register-identity", step(1, identityOf(e)), []web.Problem{{Field: "name.latin", Message: "x"}, {Field: "gender", Message: "x"}}},
 		{"register-identity", overtaken, []web.Problem{{Field: "newer", Message: "x"}}},
 		{"register-lapsed", lapsedPage{Step: 2, Back: true, Values: []lapsedValue{{"headline", "x"}}}, nil},
-		{"register-profession", step(2, p.professionOf(e, lang)), []web.Problem{{Field: "experience[0].from", Message: "x"}, {Field: "occupations", Message: "x"}}},
+		{"register-profession", step(2, p.professionOf(e, lang)), []web.Problem{{Field: "experience[0].from", Message: "x"}, {Field: "occupations[0].title", Message: "x"}}},
 		{"register-profession", step(2, unclear), []web.Problem{{Field: "skills", Message: "x"}, {Field: "education[0].field", Message: "x"}}},
 		{"register-availability", step(3, availabilityOf(e)), []web.Problem{{Field: "availability.windows[0].to", Message: "x"}, {Field: "languages[1].level", Message: "x"}}},
 		{"register-consents", step(4, p.consentsOf(e, lang)), []web.Problem{{Field: "consents.roster", Message: "x"}}},

@@ -3,7 +3,6 @@ package public
 import (
 	"strings"
 
-	"jisr/app/roster"
 	"jisr/app/terms"
 	"jisr/app/web"
 )
@@ -76,92 +75,11 @@ func (p *Pages) widest(kind, lang string) []web.Choice {
 
 // typedTerm is a term as it was typed: its code counts only where it was chosen, and
 // nothing is asked yet.
-func (p *Pages) typedTerm(in web.Form, name string, read term) term {
-	t := term{Kind: read.Kind, Text: read.Text}
+func (p *Pages) typedTerm(in web.Form, name, kind, lang string) term {
+	read := p.readTerm(in, name, kind, lang)
+	t := term{Kind: kind, Text: read.Text}
 	if len(read.Choices) == 0 && (in.Text(name+".code") == read.Code || in.Text(name+".pick") == read.Code) {
 		t.Code, t.Unit = read.Code, read.Unit
 	}
 	return t
-}
-
-// typedSkills are the skills as they were typed: chips stay chips, and what stands in
-// the field stays there.
-func (p *Pages) typedSkills(in web.Form, lang string) skillField {
-	f := skillField{Add: in.Text("skills.add"), words: map[string]string{}}
-	for _, word := range in.List("skills") {
-		label := word
-		if p.Terms.Known(terms.Skills, word) {
-			label = p.label(terms.Skills, word, lang)
-		}
-		f.pick(word, label)
-	}
-	return f
-}
-
-// skillField is the combobox of skills: those chosen, what was typed and is not
-// known, and the ones to choose from.
-type skillField struct {
-	Picked, Choices []web.Choice
-	Add             string
-	words           map[string]string // her own word for a code
-}
-
-// readSkills reads codes and free words. A word that means one skill is that
-// skill; one that may mean several is asked.
-func (p *Pages) readSkills(in web.Form, lang string) skillField {
-	f := skillField{words: map[string]string{}}
-	var unknown []string
-	for _, word := range append(in.List("skills"), words(in.Text("skills.add"))...) {
-		if p.Terms.Known(terms.Skills, word) {
-			f.pick(word, p.label(terms.Skills, word, lang))
-			continue
-		}
-		code, choices := p.resolve(terms.Skills, word, lang)
-		switch {
-		case code != "":
-			f.pick(code, p.label(terms.Skills, code, lang))
-			f.words[code] = word
-		case len(choices) > 0:
-			f.Choices = append(f.Choices, choices...)
-		default:
-			unknown = append(unknown, word)
-		}
-	}
-	f.Add = strings.Join(unknown, ", ")
-	return f
-}
-
-func (f *skillField) pick(code, label string) {
-	for _, c := range f.Picked {
-		if c.Value == code {
-			return
-		}
-	}
-	f.Picked = append(f.Picked, web.Choice{Value: code, Label: label})
-}
-
-// merge keeps what a record knows of a skill beyond its code.
-func (f skillField) merge(old []roster.Skill) []roster.Skill {
-	var out []roster.Skill
-	for _, c := range f.Picked {
-		s := roster.Skill{ID: c.Value, Label: f.words[c.Value]}
-		for _, o := range old {
-			if o.ID == c.Value {
-				s = o
-			}
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-// words cuts what was typed at commas of either script, semicolons and lines.
-func words(s string) []string {
-	var out []string
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }) {
-		if w = strings.TrimSpace(w); w != "" {
-			out = append(out, w)
-		}
-	}
-	return out
 }

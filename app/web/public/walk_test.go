@@ -109,13 +109,13 @@ func TestAPersonRegistersWithoutScripts(t *testing.T) {
 	if b.Path != "/ckb/register/2" {
 		t.Fatalf("at %s", b.Path)
 	}
-	b.Send("/register/2", "occupations", "پزیشکی دڵ", "years", "12", "experience[0].title", "Consultant", "experience[0].from", "2016")
+	b.Send("/register/2", "occupations[0].title", "پزیشکی دڵ", "occupations[0].years", "12", "experience[0].title", "Consultant", "experience[0].from", "2016")
 	if b.Status == 422 { // which one is meant
-		pick := regexp.MustCompile(`name="occupations.pick" value="([^"]+)"`).FindStringSubmatch(b.Page)
+		pick := regexp.MustCompile(`name="occupations\[0\].title.pick" value="([^"]+)"`).FindStringSubmatch(b.Page)
 		if pick == nil {
 			t.Fatal(b.Page)
 		}
-		b.Send("/register/2", "occupations.pick", pick[1])
+		b.Send("/register/2", "occupations[0].title.pick", pick[1])
 	}
 	if b.Path != "/ckb/register/3" {
 		t.Fatalf("at %s: %d", b.Path, b.Status)
