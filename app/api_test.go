@@ -257,6 +257,9 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 	matches, _ := c.good("GET", base+"/roles/1/matches?limit=10", "")
 	alias := matches["items"].([]any)[0].(map[string]any)["expert"].(string)
 	c.good("PUT", base+"/roles/1/shortlist", `[{"expert":"`+alias+`","in":true,"reason":"nearest"}]`)
+	if list, tag := c.good("GET", base+"/roles/1/shortlist", ""); list["total"] != 1.0 || tag == "" {
+		t.Errorf("the shortlist is read as %v %s", list, tag)
+	}
 	c.good("POST", base+"/roles/1/invitations", `{"experts":["`+alias+`"],"dry_run":true}`)
 	c.good("POST", base+"/roles/1/invitations", `{"experts":["`+alias+`"]}`)
 	var invited string
@@ -269,7 +272,11 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 	if _, err := a.Invitations.Answer(t.Context(), invited, invitation.Answer{State: invitation.Accepted}); err != nil {
 		t.Fatal(err)
 	}
-	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "")
+	one, tag := c.good("GET", base+"/roles/1/invitations/"+invited, "")
+	if status, _, _ := c.call("GET", base+"/roles/2/invitations/"+invited, ""); one["state"] != "accepted" || status != 404 {
+		t.Errorf("the invitation is read as %v, below another role with %d", one, status)
+	}
+	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "", "If-Match", tag)
 	walkShortlist(a, c, prg["id"].(string), made["id"].(string), invited)
 	c.good("GET", "/letters?state=handed_over&limit=10", "")
 	walkMission(c, prg["id"].(string), made["id"].(string))

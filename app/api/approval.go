@@ -25,6 +25,7 @@ func (a *API) getApproval(c *fiber.Ctx, v gate.Visit) error {
 	if out.Skipped == nil {
 		out.Skipped = []invitation.Skipped{}
 	}
+	tag(c, out.Rev)
 	return c.JSON(out)
 }
 
@@ -34,14 +35,19 @@ type approveIn struct {
 }
 
 func (a *API) approve(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
 	var in approveIn
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	out, err := a.Invitations.Approve(c.UserContext(), v.Actor, c.Params("id"), in.Confirm)
+	out, err := a.Invitations.At(rev).Approve(c.UserContext(), v.Actor, c.Params("id"), in.Confirm)
 	if err != nil {
 		return err
 	}
+	tag(c, out.Rev)
 	return c.JSON(out)
 }
 
@@ -50,13 +56,18 @@ type refuseIn struct {
 }
 
 func (a *API) refuseApproval(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
 	var in refuseIn
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	out, err := a.Invitations.RefuseApproval(c.UserContext(), v.Actor, c.Params("id"), in.Reason)
+	out, err := a.Invitations.At(rev).RefuseApproval(c.UserContext(), v.Actor, c.Params("id"), in.Reason)
 	if err != nil {
 		return err
 	}
+	tag(c, out.Rev)
 	return c.JSON(out)
 }

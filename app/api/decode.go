@@ -69,9 +69,18 @@ func revision(c *fiber.Ctx) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, &office.Error{Code: office.Stale, Key: "error.stale"}
+		return 0, stale()
 	}
 	return n, nil
+}
+
+// precondition is If-Match where a change may come without it: 0 then, and for "*",
+// which whatever stands fulfils (RFC 9110, 13.1.1).
+func precondition(c *fiber.Ctx) (int64, error) {
+	if text := strings.TrimSpace(c.Get(fiber.HeaderIfMatch)); text == "" || text == "*" {
+		return 0, nil
+	}
+	return revision(c)
 }
 
 func tag(c *fiber.Ctx, rev int64) { c.Set(fiber.HeaderETag, strconv.Quote(strconv.FormatInt(rev, 10))) }

@@ -40,7 +40,7 @@ func (a *API) describe() gate.Handler {
 func (a *API) Document() ([]byte, error) {
 	r := openapi31.NewReflector()
 	r.Spec.Info.WithTitle("Jisr").WithVersion("1").WithDescription("The expert roster and engagement platform of Iraq's Ministry of Migration and Displaced.\n\n" +
-		"A field that is not known is refused by its name. Changes carry If-Match with the revision that GET gave as ETag (428 without, 412 when stale). " +
+		"A field that is not known is refused by its name. Changes carry If-Match with the revision that GET gave as ETag (428 without, 412 when stale); where it is not required, what comes without it changes whatever stands. " +
 		"A POST that carries an Idempotency-Key runs once, and answers the same for a day.")
 	r.Spec.SetHTTPBearerTokenSecurity("token", "", "A service account's token, made by `jisr token add`.")
 	shape(r.JSONSchemaReflector())
@@ -119,6 +119,10 @@ type matchHeader struct {
 	IfMatch string `header:"If-Match" required:"true" description:"The revision that was read, as ETag gave it."`
 }
 
+type mayMatchHeader struct {
+	IfMatch string `header:"If-Match" description:"The revision that was read, as ETag gave it; without it, whatever stands is changed."`
+}
+
 type onceHeader struct {
 	Key string `header:"Idempotency-Key" maxLength:"255" description:"The same key gives the same answer, for a day."`
 }
@@ -152,8 +156,11 @@ func (row route) inputs() []any {
 	if row.query != nil {
 		out = append(out, row.query)
 	}
-	if row.match {
+	switch row.match {
+	case must:
 		out = append(out, matchHeader{})
+	case may:
+		out = append(out, mayMatchHeader{})
 	}
 	if row.method == http.MethodPost {
 		out = append(out, onceHeader{})
@@ -182,8 +189,11 @@ func (row route) refusals() []int {
 	if row.method != http.MethodGet {
 		out = append(out, 409, 413)
 	}
-	if row.match {
-		out = append(out, 412, 428)
+	if row.match != never {
+		out = append(out, 412)
+	}
+	if row.match == must {
+		out = append(out, 428)
 	}
 	return out
 }

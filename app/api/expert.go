@@ -146,7 +146,11 @@ func (a *API) putExpert(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (a *API) eraseExpert(c *fiber.Ctx, v gate.Visit) error {
-	if err := a.Roster.Erase(c.UserContext(), v.Actor, c.Params("id"), true); err != nil {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
+	if err := a.Roster.At(rev).Erase(c.UserContext(), v.Actor, c.Params("id"), true); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)

@@ -57,13 +57,17 @@ func (a *API) putMission(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (a *API) moveMission(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
 	var in moveReason
 	if len(c.Body()) > 0 {
 		if err := read(c, &in); err != nil {
 			return err
 		}
 	}
-	m, err := a.Missions.Move(c.UserContext(), v.Actor, c.Params("id"), c.Params("verb"), in.Reason)
+	m, err := a.Missions.At(rev).Move(c.UserContext(), v.Actor, c.Params("id"), c.Params("verb"), in.Reason)
 	if err != nil {
 		return err
 	}
@@ -78,11 +82,15 @@ type ratingIn struct {
 }
 
 func (a *API) rateMission(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
 	var in ratingIn
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	m, err := a.Missions.Rate(c.UserContext(), v.Actor, c.Params("id"), programme.Rating{Score: in.Score, Text: in.Text})
+	m, err := a.Missions.At(rev).Rate(c.UserContext(), v.Actor, c.Params("id"), programme.Rating{Score: in.Score, Text: in.Text})
 	if err != nil {
 		return err
 	}

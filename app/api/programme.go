@@ -67,13 +67,17 @@ type moveReason struct {
 }
 
 func (a *API) moveProgramme(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
 	var in moveReason
 	if len(c.Body()) > 0 {
 		if err := read(c, &in); err != nil {
 			return err
 		}
 	}
-	p, err := a.Programmes.Move(c.UserContext(), v.Actor, c.Params("id"), c.Params("verb"), in.Reason)
+	p, err := a.Programmes.At(rev).Move(c.UserContext(), v.Actor, c.Params("id"), c.Params("verb"), in.Reason)
 	if err != nil {
 		return err
 	}
@@ -176,22 +180,6 @@ func line(e roster.Expert, r matching.Result) string {
 	return r.Evidence
 }
 
-func (a *API) shortlist(c *fiber.Ctx, v gate.Visit) error {
-	n, err := role(c)
-	if err != nil {
-		return err
-	}
-	var in []programme.Decision
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	entries, err := a.Programmes.Shortlist(c.UserContext(), v.Actor, c.Params("id"), n, in)
-	if err != nil {
-		return err
-	}
-	return c.JSON(whole(entries))
-}
-
 // chosen are ids or aliases. Override passes the contact cap over and says why.
 type chosen struct {
 	Experts  []string `json:"experts"`
@@ -241,12 +229,30 @@ func (a *API) listInvitations(c *fiber.Ctx, v gate.Visit) error {
 	return paged(c, items)
 }
 
-func (a *API) seat(c *fiber.Ctx, v gate.Visit) error {
-	s, err := a.Invitations.GiveSeat(c.UserContext(), v.Actor, c.Params("invitation"))
+func (a *API) getInvitation(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
 	if err != nil {
 		return err
 	}
-	return c.JSON(s.Invitation)
+	in, err := a.Invitations.One(c.UserContext(), v.Actor, c.Params("id"), n, c.Params("invitation"))
+	return invitationAnswer(c, in, err)
+}
+
+func invitationAnswer(c *fiber.Ctx, in invitation.Invitation, err error) error {
+	if err != nil {
+		return err
+	}
+	tag(c, in.Rev)
+	return c.JSON(in)
+}
+
+func (a *API) seat(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
+	s, err := a.Invitations.At(rev).GiveSeat(c.UserContext(), v.Actor, c.Params("invitation"))
+	return invitationAnswer(c, s.Invitation, err)
 }
 
 func (a *API) listLetters(c *fiber.Ctx, _ gate.Visit) error {

@@ -30,10 +30,21 @@ type route struct {
 	query, in, out any
 	// status is that of success.
 	status int
-	// match is true when a change must carry If-Match.
-	match  bool
+	// match says whether a change carries If-Match.
+	match  carries
 	handle gate.Handler
 }
+
+// carries says whether a change must or may carry the revision that it was made on, so
+// that it is refused when another was first.
+type carries int
+
+// What makes something new, or names nothing that has a revision, never carries one.
+const (
+	never carries = iota
+	may
+	must
+)
 
 func (a *API) routes() []route {
 	const get, post, put, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
@@ -45,55 +56,57 @@ func (a *API) routes() []route {
 		{method: post, path: "/experts", roles: officer, does: "Register somebody on her behalf.", in: roster.Registration{}, out: created{}, status: 201, handle: a.registerExpert},
 		{method: get, path: "/experts", roles: viewer, does: "Search the experts.", query: searchParams{}, out: results{}, handle: a.searchExperts},
 		{method: get, path: "/experts/:id", roles: viewer, does: "One expert; the opening is logged.", query: purposeParam{}, out: roster.Expert{}, handle: a.getExpert},
-		{method: put, path: "/experts/:id", roles: officer, does: "Change an expert; takes what GET gave.", in: roster.Expert{}, out: roster.Expert{}, match: true, handle: a.putExpert},
-		{method: del, path: "/experts/:id", roles: officer, does: "Erase an expert for good.", status: 204, handle: a.eraseExpert},
+		{method: put, path: "/experts/:id", roles: officer, does: "Change an expert; takes what GET gave.", in: roster.Expert{}, out: roster.Expert{}, match: must, handle: a.putExpert},
+		{method: del, path: "/experts/:id", roles: officer, does: "Erase an expert for good.", status: 204, match: may, handle: a.eraseExpert},
 		{method: get, path: "/experts/:id/log", roles: record, does: "Who used this record, newest first.", query: pageParams{}, out: list[office.Entry]{}, handle: a.expertLog},
 		{method: get, path: "/terms/:kind", does: "Suggestions as one types, in any script.", query: suggestParams{}, out: list[terms.Suggestion]{}, handle: a.suggest},
 
 		{method: post, path: "/needs", roles: hosts, does: "Write a host's terms of reference, as a draft.", in: programme.Filing{}, out: programme.Need{}, status: 201, handle: a.fileNeed},
 		{method: get, path: "/needs", roles: hosts, does: "The needs of one's own institution; for officers all that were submitted.", query: pageParams{}, out: list[programme.Need]{}, handle: a.listNeeds},
 		{method: get, path: "/needs/:id", roles: hosts, does: "One need.", out: programme.Need{}, handle: a.getNeed},
-		{method: put, path: "/needs/:id", roles: hosts, does: "Write a draft or a returned need anew; takes what GET gave.", in: programme.Need{}, out: programme.Need{}, match: true, handle: a.putNeed},
-		{method: post, path: "/needs/:id/submit", roles: hosts, does: "Hand a need to the Ministry.", out: programme.Need{}, match: true, handle: a.submitNeed},
-		{method: post, path: "/needs/:id/return", roles: officer, does: "Give a need back to its host, with a remark.", in: remarkIn{}, out: programme.Need{}, match: true, handle: a.returnNeed},
-		{method: post, path: "/needs/:id/accept", roles: officer, does: "Make a programme's draft of a need.", out: programme.Need{}, match: true, handle: a.acceptNeed},
+		{method: put, path: "/needs/:id", roles: hosts, does: "Write a draft or a returned need anew; takes what GET gave.", in: programme.Need{}, out: programme.Need{}, match: must, handle: a.putNeed},
+		{method: post, path: "/needs/:id/submit", roles: hosts, does: "Hand a need to the Ministry.", out: programme.Need{}, match: must, handle: a.submitNeed},
+		{method: post, path: "/needs/:id/return", roles: officer, does: "Give a need back to its host, with a remark.", in: remarkIn{}, out: programme.Need{}, match: must, handle: a.returnNeed},
+		{method: post, path: "/needs/:id/accept", roles: officer, does: "Make a programme's draft of a need.", out: programme.Need{}, match: must, handle: a.acceptNeed},
 
 		{method: post, path: "/programmes", roles: officer, does: "Begin a programme as a draft.", in: programme.Content{}, out: programme.Programme{}, status: 201, handle: a.createProgramme},
 		{method: get, path: "/programmes", roles: viewer, does: "All programmes.", query: pageParams{}, out: list[programme.Programme]{}, handle: a.listProgrammes},
 		{method: get, path: "/programmes/:id", roles: viewer, does: "One programme.", out: programme.Programme{}, handle: a.getProgramme},
-		{method: put, path: "/programmes/:id", roles: officer, does: "Change a programme; takes what GET gave.", in: programme.Programme{}, out: programme.Programme{}, match: true, handle: a.putProgramme},
-		{method: post, path: "/programmes/:id/share", roles: officer, does: "Let the host meet those who accepted and agreed to it.", out: programme.Programme{}, handle: a.shareShortlist},
-		{method: post, path: "/programmes/:id/withhold", roles: officer, does: "End the sharing of a shortlist.", out: programme.Programme{}, handle: a.withholdShortlist},
-		{method: post, path: "/programmes/:id/:verb", roles: officer, does: "Move a programme on: submit, open, select, start, complete or cancel.", in: moveReason{}, out: programme.Programme{}, handle: a.moveProgramme},
+		{method: put, path: "/programmes/:id", roles: officer, does: "Change a programme; takes what GET gave.", in: programme.Programme{}, out: programme.Programme{}, match: must, handle: a.putProgramme},
+		{method: post, path: "/programmes/:id/share", roles: officer, does: "Let the host meet those who accepted and agreed to it.", out: programme.Programme{}, match: may, handle: a.shareShortlist},
+		{method: post, path: "/programmes/:id/withhold", roles: officer, does: "End the sharing of a shortlist.", out: programme.Programme{}, match: may, handle: a.withholdShortlist},
+		{method: post, path: "/programmes/:id/:verb", roles: officer, does: "Move a programme on: submit, open, select, start, complete or cancel.", in: moveReason{}, out: programme.Programme{}, match: may, handle: a.moveProgramme},
 		{method: get, path: "/programmes/:id/invitations", roles: viewer, does: "The invitations of a programme.", query: pageParams{}, out: list[invitation.Invitation]{}, handle: a.listInvitations},
 		{method: post, path: "/matches/preview", roles: officer, does: "Count what criteria would find, step by step.", in: previewed{}, out: programme.Preview{}, handle: a.preview},
 		{method: get, path: "/programmes/:id/roles/:n/matches", roles: officer, does: "Who fits a role, ranked and explained.", query: pageParams{}, out: list[match]{}, handle: a.matches},
-		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, handle: a.shortlist},
+		{method: get, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Who was taken in or out for a role, and why.", query: pageParams{}, out: list[programme.Entry]{}, handle: a.listShortlist},
+		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, match: may, handle: a.shortlist},
 		{method: post, path: "/programmes/:id/roles/:n/invitations", roles: officer, does: "Queue letters of invitation, or say who would get one.", in: chosen{}, out: invited{}, status: 202, handle: a.invite},
-		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/seat", roles: officer, does: "Give a seat to somebody who accepted.", out: invitation.Invitation{}, handle: a.seat},
-		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/note", roles: officer, does: "Say that the host's remark was read.", in: notedIn{}, out: invitation.Invitation{}, handle: a.noteRemark},
+		{method: get, path: "/programmes/:id/roles/:n/invitations/:invitation", roles: viewer, does: "One invitation.", out: invitation.Invitation{}, handle: a.getInvitation},
+		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/seat", roles: officer, does: "Give a seat to somebody who accepted.", out: invitation.Invitation{}, match: may, handle: a.seat},
+		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/note", roles: officer, does: "Say that the host's remark was read.", in: notedIn{}, out: invitation.Invitation{}, match: may, handle: a.noteRemark},
 		{method: get, path: "/shortlists", roles: host, does: "The shortlists that are shared with one's own institution.", query: pageParams{}, out: list[invitation.SharedList]{}, handle: a.listShared},
 		{method: get, path: "/shortlists/:id", roles: host, does: "Whom the host may meet now, by the programme's id; the reading is logged.", out: invitation.Meeting{}, handle: a.getShared},
 		{method: post, path: "/shortlists/:id/remarks", roles: host, does: "Say a word on one of them: wanted, not_wanted or question.", in: opinionIn{}, status: 204, handle: a.remarkOn},
 		{method: get, path: "/missions", roles: officer, does: "The missions of a programme or of an expert.", query: missionParams{}, out: list[programme.Mission]{}, handle: a.listMissions},
 		{method: get, path: "/missions/:id", roles: officer, does: "One mission, with the words of both sides.", out: programme.Mission{}, handle: a.getMission},
-		{method: put, path: "/missions/:id", roles: officer, does: "Write plan and report of a mission; takes what GET gave.", in: programme.Mission{}, out: programme.Mission{}, match: true, handle: a.putMission},
-		{method: post, path: "/missions/:id/rate", roles: officer, does: "Keep the host's word on a finished mission.", in: ratingIn{}, out: programme.Mission{}, handle: a.rateMission},
-		{method: post, path: "/missions/:id/:verb", roles: officer, does: "Move a mission on: start, complete or cancel.", in: moveReason{}, out: programme.Mission{}, handle: a.moveMission},
+		{method: put, path: "/missions/:id", roles: officer, does: "Write plan and report of a mission; takes what GET gave.", in: programme.Mission{}, out: programme.Mission{}, match: must, handle: a.putMission},
+		{method: post, path: "/missions/:id/rate", roles: officer, does: "Keep the host's word on a finished mission.", in: ratingIn{}, out: programme.Mission{}, match: may, handle: a.rateMission},
+		{method: post, path: "/missions/:id/:verb", roles: officer, does: "Move a mission on: start, complete or cancel.", in: moveReason{}, out: programme.Mission{}, match: may, handle: a.moveMission},
 		{method: get, path: "/approvals/:id", roles: officer, does: "What waits for a second person, or was decided.", out: approval{}, handle: a.getApproval},
-		{method: post, path: "/approvals/:id/approve", roles: officer, does: "Let what was asked happen, as a second person.", in: approveIn{}, out: office.Approval{}, handle: a.approve},
-		{method: post, path: "/approvals/:id/refuse", roles: officer, does: "Say no to what was asked, and why.", in: refuseIn{}, out: office.Approval{}, handle: a.refuseApproval},
+		{method: post, path: "/approvals/:id/approve", roles: officer, does: "Let what was asked happen, as a second person.", in: approveIn{}, out: office.Approval{}, match: may, handle: a.approve},
+		{method: post, path: "/approvals/:id/refuse", roles: officer, does: "Say no to what was asked, and why.", in: refuseIn{}, out: office.Approval{}, match: may, handle: a.refuseApproval},
 		{method: get, path: "/letters", roles: viewer, does: "Letters and how far each came.", query: letterParams{}, out: list[Letter]{}, handle: a.listLetters},
 
 		{method: post, path: "/opportunities", roles: investment, does: "Add an opportunity.", in: invest.Opportunity{}, out: invest.Opportunity{}, status: 201, handle: a.createOpportunity},
 		{method: get, path: "/opportunities", roles: catalogue, does: "All opportunities.", query: pageParams{}, out: list[invest.Opportunity]{}, handle: a.listOpportunities},
 		{method: get, path: "/opportunities/:id", roles: catalogue, does: "One opportunity.", out: invest.Opportunity{}, handle: a.getOpportunity},
-		{method: put, path: "/opportunities/:id", roles: investment, does: "Change an opportunity; takes what GET gave.", in: invest.Opportunity{}, out: invest.Opportunity{}, match: true, handle: a.putOpportunity},
+		{method: put, path: "/opportunities/:id", roles: investment, does: "Change an opportunity; takes what GET gave.", in: invest.Opportunity{}, out: invest.Opportunity{}, match: must, handle: a.putOpportunity},
 		{method: post, path: "/interests", roles: investment, does: "File an investor's interest on her behalf.", in: invest.Wish{}, out: invest.Interest{}, status: 201, handle: a.fileInterest},
 		{method: get, path: "/interests", roles: investment, does: "All interests, the next due first.", query: pageParams{}, out: list[invest.Interest]{}, handle: a.listInterests},
 		{method: get, path: "/interests/:id", roles: investment, does: "One interest; the opening is logged.", out: invest.Interest{}, handle: a.getInterest},
-		{method: put, path: "/interests/:id", roles: investment, does: "Correct what an investor said; takes what GET gave.", in: invest.Interest{}, out: invest.Interest{}, match: true, handle: a.putInterest},
-		{method: post, path: "/interests/:id/move", roles: investment, does: "Take an interest to a stage, with a note and a next step.", in: moveTo{}, out: invest.Interest{}, match: true, handle: a.moveInterest},
+		{method: put, path: "/interests/:id", roles: investment, does: "Correct what an investor said; takes what GET gave.", in: invest.Interest{}, out: invest.Interest{}, match: must, handle: a.putInterest},
+		{method: post, path: "/interests/:id/move", roles: investment, does: "Take an interest to a stage, with a note and a next step.", in: moveTo{}, out: invest.Interest{}, match: must, handle: a.moveInterest},
 
 		{method: get, path: "/audit", roles: auditor, does: "The log by subject, actor and time, newest first.", query: auditParams{}, out: list[office.Entry]{}, handle: a.audit},
 	}

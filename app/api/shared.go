@@ -11,12 +11,20 @@ import (
 )
 
 func (a *API) shareShortlist(c *fiber.Ctx, v gate.Visit) error {
-	p, err := a.Invitations.Share(c.UserContext(), v.Actor, c.Params("id"))
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
+	p, err := a.Invitations.At(rev).Share(c.UserContext(), v.Actor, c.Params("id"))
 	return programmeAnswer(c, p, err)
 }
 
 func (a *API) withholdShortlist(c *fiber.Ctx, v gate.Visit) error {
-	p, err := a.Invitations.Withhold(c.UserContext(), v.Actor, c.Params("id"))
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
+	p, err := a.Invitations.At(rev).Withhold(c.UserContext(), v.Actor, c.Params("id"))
 	return programmeAnswer(c, p, err)
 }
 
@@ -69,13 +77,14 @@ type notedIn struct {
 }
 
 func (a *API) noteRemark(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
 	var in notedIn
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	x, err := a.Invitations.NoteRemark(c.UserContext(), v.Actor, c.Params("invitation"), in.Said)
-	if err != nil {
-		return err
-	}
-	return c.JSON(x)
+	x, err := a.Invitations.At(rev).NoteRemark(c.UserContext(), v.Actor, c.Params("invitation"), in.Said)
+	return invitationAnswer(c, x, err)
 }

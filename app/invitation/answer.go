@@ -189,6 +189,9 @@ func (d *Desk) GiveSeat(ctx context.Context, actor office.Actor, id string) (Sho
 	if err != nil {
 		return Shown{}, err
 	}
+	if err := office.Unmoved(d.rev, s.Invitation.Rev); err != nil {
+		return s, err
+	}
 	if s.Invitation.Seat != 0 {
 		return s, nil
 	}

@@ -113,7 +113,7 @@ func (d *Desk) Approve(ctx context.Context, actor office.Actor, id string, confi
 	if err := wrong.Err(); err != nil {
 		return asked.Approval, err
 	}
-	a, err := office.Decide(ctx, d.Approvals, actor, id, office.ApprovalGiven, "", d.Now(), nil)
+	a, err := office.Decide(ctx, d.Approvals, actor, id, d.rev, office.ApprovalGiven, "", d.Now(), nil)
 	if err != nil {
 		return a, err
 	}
@@ -132,7 +132,7 @@ func (d *Desk) RefuseApproval(ctx context.Context, actor office.Actor, id, reaso
 	if reason, err = office.RefusalReason(reason); err != nil {
 		return asked.Approval, err
 	}
-	a, err := office.Decide(ctx, d.Approvals, actor, id, office.ApprovalRefused, reason, d.Now(), nil)
+	a, err := office.Decide(ctx, d.Approvals, actor, id, d.rev, office.ApprovalRefused, reason, d.Now(), nil)
 	if err != nil {
 		return a, err
 	}
@@ -142,6 +142,9 @@ func (d *Desk) RefuseApproval(ctx context.Context, actor office.Actor, id, reaso
 // decidable is an open request on which the actor may decide.
 func (d *Desk) decidable(ctx context.Context, actor office.Actor, id string) (Request, error) {
 	asked, err := d.Approval(ctx, actor, id)
+	if err == nil {
+		err = office.Unmoved(d.rev, asked.Rev)
+	}
 	if err == nil {
 		err = office.Decidable(asked.Approval, asked.May)
 	}

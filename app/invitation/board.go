@@ -59,6 +59,18 @@ func (d *Desk) List(ctx context.Context, actor office.Actor, id string) ([]Invit
 	return d.Store.Invitations(ctx, id)
 }
 
+// One is an invitation to a role of a programme, for staff.
+func (d *Desk) One(ctx context.Context, actor office.Actor, programme string, role int, id string) (Invitation, error) {
+	if err := actor.Need(office.Viewer, office.OfficerRole); err != nil {
+		return Invitation{}, err
+	}
+	in, err := d.Store.Invitation(ctx, id)
+	if err == nil && (in.Programme != programme || in.Role != role) {
+		err = office.Missing("invitation")
+	}
+	return in, err
+}
+
 // Mine is a person's invitations, newest first.
 func (d *Desk) Mine(ctx context.Context, actor office.Actor, expert string) ([]Shown, error) {
 	list, err := d.Store.InvitationsOf(ctx, expert)

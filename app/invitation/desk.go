@@ -31,6 +31,14 @@ type Desk struct {
 	Log       office.Log
 	Matcher   func() matching.Matcher
 	Now       office.Clock
+	rev       int64 // see At
+}
+
+// At is the desk for a word or a move that was made on one revision: when another
+// stands, it is refused as stale and nothing changes. With 0 whatever stands is moved.
+func (d Desk) At(rev int64) *Desk {
+	d.rev = rev
+	return &d
 }
 
 // Plan is who was chosen, who will get a letter and who will not, and why.

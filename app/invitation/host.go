@@ -84,6 +84,9 @@ func (d *Desk) Share(ctx context.Context, actor office.Actor, id string) (progra
 		return programme.Programme{}, err
 	}
 	p, err := d.Programmes.Programme(ctx, id)
+	if err == nil {
+		err = office.Unmoved(d.rev, p.Rev)
+	}
 	if err != nil || p.SharedWith(p.Institution) {
 		return p, err
 	}
@@ -94,7 +97,7 @@ func (d *Desk) Share(ctx context.Context, actor office.Actor, id string) (progra
 	if err != nil || host.Kind != office.HostKind {
 		return p, office.Refuse("share.refused.no_host", nil)
 	}
-	p, err = d.Programmes.UpdateProgramme(ctx, id, 0, func(p *programme.Programme) error {
+	p, err = d.Programmes.UpdateProgramme(ctx, id, d.rev, func(p *programme.Programme) error {
 		if !p.Shareable() || p.Institution != host.ID {
 			return office.Refuse("share.refused.status", nil)
 		}
@@ -114,7 +117,7 @@ func (d *Desk) Withhold(ctx context.Context, actor office.Actor, id string) (pro
 		return programme.Programme{}, err
 	}
 	host := ""
-	p, err := d.Programmes.UpdateProgramme(ctx, id, 0, func(p *programme.Programme) error {
+	p, err := d.Programmes.UpdateProgramme(ctx, id, d.rev, func(p *programme.Programme) error {
 		if host = ""; p.Shared != nil {
 			host, p.Shared, p.UpdatedAt = p.Shared.With, nil, d.Now()
 		}
@@ -343,6 +346,9 @@ func (d *Desk) NoteRemark(ctx context.Context, actor office.Actor, id string, sa
 		return Invitation{}, err
 	}
 	in, err := d.Store.UpdateInvitation(ctx, id, func(in *Invitation) error {
+		if err := office.Unmoved(d.rev, in.Rev); err != nil {
+			return err
+		}
 		if in.Remark == nil || in.Remark.At.UnixMilli() != said.UnixMilli() {
 			return office.Refuse("remark.refused.changed", nil)
 		}

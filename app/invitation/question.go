@@ -31,6 +31,9 @@ func (d *Desk) Reply(ctx context.Context, actor office.Actor, id, text string) (
 		return s, err
 	}
 	s.Invitation, err = d.Store.UpdateInvitation(ctx, id, func(in *Invitation) error {
+		if err := office.Unmoved(d.rev, in.Rev); err != nil {
+			return err
+		}
 		if in.Reply == text {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -166,11 +167,12 @@ func Decidable(a Approval, may bool) error {
 	return nil
 }
 
-// Decide keeps the word of a second person; only one can be the first. also, which may
-// be nil, changes what follows from it.
-func Decide(ctx context.Context, all Approvals, actor Actor, id string, state ApprovalState, reason string, now time.Time, also func(*Approval)) (Approval, error) {
+// Decide keeps the word of a second person; only one can be the first. rev is
+// the revision that it was said on, 0 for whatever stands; also, which may be nil, changes
+// what follows from it.
+func Decide(ctx context.Context, all Approvals, actor Actor, id string, rev int64, state ApprovalState, reason string, now time.Time, also func(*Approval)) (Approval, error) {
 	return all.UpdateApproval(ctx, id, func(a *Approval) error {
-		if err := Decidable(*a, true); err != nil {
+		if err := cmp.Or(Unmoved(rev, a.Rev), Decidable(*a, true)); err != nil {
 			return err
 		}
 		a.State, a.Decider, a.DecidedAt, a.Reason = state, &actor, &now, reason

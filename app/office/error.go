@@ -75,6 +75,15 @@ func Missing(kind string) *Error {
 	return &Error{Code: NotFound, Key: "error.not_found", Args: map[string]any{"kind": kind}}
 }
 
+// Unmoved refuses a change that was made on another revision than the one that stands;
+// 0 was made on whatever stands.
+func Unmoved(made, stands int64) error {
+	if made == 0 || made == stands {
+		return nil
+	}
+	return &Error{Code: Stale, Key: "error.stale"}
+}
+
 // Refuse says that the state of things does not allow it: a conflict with a key
 // of its own.
 func Refuse(key string, args map[string]any) *Error {

@@ -37,6 +37,14 @@ type Desk struct {
 	Words    roster.Vocabulary
 	Matcher  func() matching.Matcher // for today
 	Now      office.Clock
+	rev      int64 // see At
+}
+
+// At is the desk for a move that was made on one revision: when another stands, it is
+// refused as stale and nothing changes. With 0 whatever stands is moved.
+func (d Desk) At(rev int64) *Desk {
+	d.rev = rev
+	return &d
 }
 
 // Create keeps a new programme as a draft; the actor owns it, or the absent officer
@@ -133,7 +141,7 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id, verb, reason st
 		}
 		pending += open
 	}
-	p, err := d.Store.UpdateProgramme(ctx, id, 0, func(p *Programme) error {
+	p, err := d.Store.UpdateProgramme(ctx, id, d.rev, func(p *Programme) error {
 		if !contains(step.from, p.Status) {
 			return office.Refuse("programme.refused."+verb, map[string]any{"status": string(p.Status)})
 		}

@@ -23,6 +23,14 @@ type Missions struct {
 	Post MissionPost
 	Log  office.Log
 	Now  office.Clock
+	rev  int64 // see At
+}
+
+// At is the desk for a move that was made on one revision: when another stands, it is
+// refused as stale and nothing changes. With 0 whatever stands is moved.
+func (d Missions) At(rev int64) *Missions {
+	d.rev = rev
+	return &d
 }
 
 // MissionPost writes the letters of a mission; each call is repeatable.
@@ -188,7 +196,7 @@ func (d *Missions) Move(ctx context.Context, actor office.Actor, id, verb, reaso
 	if !known {
 		return Mission{}, office.Missing("mission")
 	}
-	m, err := d.Store.UpdateMission(ctx, id, 0, func(m *Mission) error {
+	m, err := d.Store.UpdateMission(ctx, id, d.rev, func(m *Mission) error {
 		if !contains(step.from, m.Status) {
 			return office.Refuse("mission.refused."+verb, nil)
 		}
@@ -308,7 +316,7 @@ func (d *Missions) Rate(ctx context.Context, actor office.Actor, id string, r Ra
 	if err := d.mayRate(ctx, actor, m, own); err != nil {
 		return Mission{}, err
 	}
-	m, err = d.Store.UpdateMission(ctx, id, 0, func(m *Mission) error {
+	m, err = d.Store.UpdateMission(ctx, id, d.rev, func(m *Mission) error {
 		if m.Status != MissionCompleted {
 			return office.Refuse("mission.refused.not_finished", nil)
 		}

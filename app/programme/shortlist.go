@@ -65,6 +65,21 @@ func (d *Desk) Shortlist(ctx context.Context, actor office.Actor, id string, rol
 	return d.Store.Entries(ctx, id, role)
 }
 
+// Decided lists what was decided on the matches of a role, in and out.
+func (d *Desk) Decided(ctx context.Context, actor office.Actor, id string, role int) ([]Entry, error) {
+	if err := actor.Need(office.OfficerRole); err != nil {
+		return nil, err
+	}
+	p, err := d.Store.Programme(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := p.Role(role); err != nil {
+		return nil, err
+	}
+	return d.Store.Entries(ctx, id, role)
+}
+
 // errStands says that the same officer has made this very decision already: a form
 // that was sent twice is one decision.
 var errStands = errors.New("the decision stands")

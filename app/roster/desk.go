@@ -52,6 +52,15 @@ type Desk struct {
 		DeleteSignInsOf(ctx context.Context, subject string) error
 	}
 	Now office.Clock
+	rev int64 // see At
+}
+
+// At is the desk for an erasure that was decided on one revision of the record: when
+// another stands, it is refused as stale and nothing changes. With 0 whatever stands is
+// erased.
+func (d Desk) At(rev int64) *Desk {
+	d.rev = rev
+	return &d
 }
 
 // Registration is what is needed to put somebody on the roster in one go, by

@@ -116,7 +116,7 @@ func (d *Desk) ApproveExport(ctx context.Context, actor office.Actor, id string,
 	if err := wrong.Err(); err != nil {
 		return asked.Approval, err
 	}
-	a, err := office.Decide(ctx, d.Approvals, actor, id, office.ApprovalGiven, "", d.Now(), func(a *office.Approval) { a.Experts = asked.Experts })
+	a, err := office.Decide(ctx, d.Approvals, actor, id, d.rev, office.ApprovalGiven, "", d.Now(), func(a *office.Approval) { a.Experts = asked.Experts })
 	if err != nil {
 		return a, err
 	}
@@ -132,7 +132,7 @@ func (d *Desk) RefuseExport(ctx context.Context, actor office.Actor, id, reason 
 	if reason, err = office.RefusalReason(reason); err != nil {
 		return asked.Approval, err
 	}
-	a, err := office.Decide(ctx, d.Approvals, actor, id, office.ApprovalRefused, reason, d.Now(), nil)
+	a, err := office.Decide(ctx, d.Approvals, actor, id, d.rev, office.ApprovalRefused, reason, d.Now(), nil)
 	if err != nil {
 		return a, err
 	}

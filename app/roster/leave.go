@@ -68,7 +68,25 @@ func (d *Desk) Erase(ctx context.Context, actor office.Actor, id string, now boo
 	if err := d.mayChange(actor, e); err != nil {
 		return err
 	}
+	if d.rev != 0 { // hidden first: of two changes of one revision only one is made
+		if e, err = d.hide(ctx, id); err != nil {
+			return err
+		}
+	}
 	return d.EraseNow(ctx, actor, e)
+}
+
+// hide takes the record out of sight on the revision of the desk. Should the erasure be
+// cut off behind it, the duty goes on with it.
+func (d *Desk) hide(ctx context.Context, id string) (Expert, error) {
+	return d.Store.UpdateExpert(ctx, id, d.rev, func(e *Expert) error {
+		now := d.Now()
+		if e.ErasesAt == nil {
+			e.Before = e.Status
+		}
+		e.Status, e.ErasesAt, e.UpdatedAt = Paused, &now, now
+		return nil
+	})
 }
 
 // EraseNow makes an erasure final: the receipt is queued first, since the
