@@ -11,8 +11,10 @@ let soon;
 // How says whether the address before is one to come back to: push, or replace.
 function beside(row, how) {
   clearTimeout(soon);
-  const { href } = new URL(row.querySelector("[data-beside]").dataset.beside, location.href);
-  if (shown() && href === location.href) { heading(); return; }
+  const at = new URL(row.closest("[data-list]").dataset.list, location.href);
+  at.searchParams.set("open", row.querySelector("[data-open]").pathname.split("/").pop());
+  const { href } = at;
+  if (shown() && at.searchParams.get("open") === new URLSearchParams(location.search).get("open")) { heading(); return; }
   htmx.ajax("GET", href, { source: panel, target: panel, swap: "innerHTML", [how]: "true" });
 }
 
@@ -31,7 +33,7 @@ function close() {
 
 document.addEventListener("click", (e) => {
   if (e.defaultPrevented || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
-  const link = e.target.closest("[data-beside]"), row = link?.closest("[data-row]");
+  const link = e.target.closest("[data-list] [data-open]"), row = link?.closest("[data-row]");
   if (row && wide.matches) { e.preventDefault(); stand(row); beside(row, "push"); }
   else if (e.target.closest("#panel [data-close]")) { e.preventDefault(); close(); }
 });

@@ -36,6 +36,8 @@ type Experts struct {
 	Also []string
 	// Picks are the reader's selection.
 	Picks Picks
+	// List is the address of the list alone, to which a script adds whom it opens.
+	List string
 	// Panel is who stands beside the list; nil without one.
 	Panel *Panel
 	// Ways are what to drop when nothing was found, with true counts.
@@ -47,8 +49,7 @@ type Experts struct {
 // Hit is one expert in the list.
 type Hit struct {
 	ID, Name string
-	// Beside is the address of the list with her beside it; Open when she stands there.
-	Beside   string
+	// Open is true when she stands beside the list.
 	Open     bool
 	Trade    string
 	Headline []Piece
@@ -138,11 +139,11 @@ func (p *Pages) showExperts(c *fiber.Ctx, page web.Page, data Experts) error {
 }
 
 func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Found, open, lang string) error {
-	data.Total = answer.Total
+	data.Total, data.List = answer.Total, "/"+lang+data.Search.Path()
 	asked := p.asking(data.read.Text, lang)
 	for _, h := range answer.Hits {
 		hit := p.hit(h, lang)
-		hit.Beside, hit.Open = "/"+lang+data.Search.opening(hit.ID), hit.ID == open
+		hit.Open = hit.ID == open
 		hit.Reached = asked.reached(h)
 		data.Hits = append(data.Hits, hit)
 	}
