@@ -21,7 +21,7 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		"cmd":                 {"app", "app/seal", "app/bench", "app/office", "app/store"}, // flags, the key on paper, the measuring, exit codes
 		"app":                 {"app", "search", "mailer", "static"},
-		"app/web":             slices.Concat(edge, []string{"app/web", "app/finder"}), // finder: the bands of the years facet
+		"app/web":             slices.Concat(edge, []string{"app/web", "app/finder", "app/exchange"}), // finder: the bands of the years facet; exchange: the files of an export
 		"app/api":             slices.Concat(edge, []string{"app/finder"}),
 		"app/gate":            {"app/office", "app/locale", "app/seal"},
 		"app/duty":            {"app/office"},

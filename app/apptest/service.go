@@ -96,6 +96,8 @@ type Browser struct {
 	Page   string
 	Status int
 	Path   string
+	// Header is that of the last answer.
+	Header http.Header
 }
 
 // NewBrowser visits a running service.
@@ -141,7 +143,7 @@ func (b *Browser) do(method, path string, form url.Values) *Browser {
 	if err := r.Body.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	b.Page, b.Status, b.Path = string(text), r.StatusCode, r.Request.URL.Path
+	b.Page, b.Status, b.Path, b.Header = string(text), r.StatusCode, r.Request.URL.Path, r.Header
 	return b
 }
 

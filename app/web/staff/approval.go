@@ -137,7 +137,7 @@ func (p *Pages) approvalTasks(ctx context.Context, v gate.Visit, data *Home) err
 		if err != nil {
 			return err
 		}
-		data.Asked = append(data.Asked, OwnRequest{"/staff/approvals/" + a.ID, title, len(a.Experts), string(a.State)})
+		data.Asked = append(data.Asked, OwnRequest{URL: "/staff/approvals/" + a.ID, Title: title, Letters: len(a.Experts), State: string(a.State)})
 	}
 	return nil
 }

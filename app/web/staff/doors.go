@@ -111,6 +111,7 @@ func (p *Pages) expertDoors(t *table) {
 	t.post("/:lang/staff/selection/clear", p.clearPicks)
 	t.roles = []office.Role{office.OfficerRole}
 	t.post("/:lang/staff/selection/shortlist", p.addPicked, gate.Search)
+	p.exportDoors(t)
 	t.get("/:lang/staff/additions/:id", p.addition)
 	t.post("/:lang/staff/additions/:id/undo", p.undoAddition)
 	t.post("/:lang/staff/experts/:id/vetting", p.vet)
@@ -120,6 +121,19 @@ func (p *Pages) expertDoors(t *table) {
 	t.get("/:lang/staff/experts/:id/address", p.lostAddress)
 	t.post("/:lang/staff/experts/:id/address", p.replaceAddress, gate.Letter)
 	t.fresh = false
+}
+
+// exportDoors let many people's data out at once, so a copied cookie is not enough.
+func (p *Pages) exportDoors(t *table) {
+	const one = "/:lang/staff/exports/:id"
+	t.fresh = true
+	t.get("/:lang/staff/exports/new", p.askExport, gate.Search)
+	t.post("/:lang/staff/exports/new", p.export, gate.Search)
+	t.post(one+"/approve", p.approveExport)
+	t.post(one+"/file", p.fetchExport, gate.Search)
+	t.fresh = false
+	t.get(one, p.askedExport)
+	t.post(one+"/refuse", p.refuseExport)
 }
 
 // needDoors and hostDoors are the only ones with a role that a host may open.

@@ -31,7 +31,7 @@ type Home struct {
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
-	// Kind is questions, accepted, seats, approval, evaluation, doubts, evidence, interest,
+	// Kind is questions, accepted, seats, approval, export, evaluation, doubts, evidence, interest,
 	// need, returned, rate or remarks: it has its texts.
 	Kind  string
 	Title string
@@ -53,6 +53,8 @@ type OwnRequest struct {
 	URL, Title string
 	Letters    int
 	State      string
+	// People is how many a file holds that was asked for instead of letters.
+	People int
 }
 
 func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
@@ -78,6 +80,9 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	}
 	if data.Plan {
 		if err := p.approvalTasks(ctx, v, &data); err != nil {
+			return err
+		}
+		if err := p.exportTasks(ctx, v, &data); err != nil {
 			return err
 		}
 		if err := p.doubtTask(ctx, v, &data); err != nil {

@@ -86,6 +86,7 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	out = append(out, doubtSamples(p, lang)...)
 	out = append(out, needSamples(t, p, lang)...)
 	out = append(out, missionSamples(p, lang)...)
+	out = append(out, exportSamples(p, lang)...)
 	out = append(out, reportSamples(t, p, lang)...)
 	return append(out, investSamples(p, lang)...)
 }
@@ -134,6 +135,33 @@ func reportSamples(t *testing.T, p *Pages, lang string) []sample {
 		out = append(out, sample{"staff-report", data, nil})
 	}
 	return append(out, sample{"staff-reports", ReportList{}, nil}, sample{"staff-reports", ReportList{[]ReportRow{p.reportRow(a, lang)}}, nil})
+}
+
+// exportSamples are the page that asks why, at once and for a second officer, and a
+// request in every state, as the asker and as the second officer see it.
+func exportSamples(p *Pages, lang string) []sample {
+	s := Search{Text: "cath", Chosen: map[string][]string{"country": {"SE", "DE"}}, Not: map[string][]string{"theme": {"finance"}}}
+	few := Export{People: 24, Limit: roster.ExportAlone, Held: p.held(s, false, lang), Back: s.Path(), Formats: p.exportFormats(lang), Format: "csv"}
+	many, none := few, Export{Held: p.held(Search{}, true, lang), Back: "/staff/experts", Selected: true}
+	many.People, many.Asks, many.Held, many.Selected = 286, true, p.held(Search{}, true, lang), true
+	out := []sample{{"staff-export", few, []web.Problem{{Field: "reason", Message: "no"}, {Field: "format", Message: "no"}}}, {"staff-export", many, nil}, {"staff-export", none, nil}}
+	var asked []OwnRequest
+	for _, state := range []string{"open", "ready", "fetched", "over", "refused", "expired"} {
+		own := AskedFile{ID: "apr_1", State: state, By: "Zainab", Until: noon, People: 286, Held: p.held(Search{}, false, lang), Format: "CSV", Reason: "Census.", Own: true, Ready: state == "ready"}
+		if state != "open" && state != "expired" {
+			own.Decider, own.DecidedAt = "Shahla", noon
+		}
+		if state == "refused" {
+			own.Refusal = "Too many."
+		}
+		asked = append(asked, OwnRequest{URL: exportPath("apr_1"), Title: "Census.", People: 286, State: state})
+		out = append(out, sample{"staff-export-asked", own, nil})
+	}
+	second := AskedFile{ID: "apr_1", State: "open", By: "Zainab", Until: noon, People: 286, Held: p.held(s, false, lang), Format: "CSV", Reason: "Census.", May: true}
+	gone := second
+	gone.People = 0
+	return append(out, sample{"staff-export-asked", second, []web.Problem{{Field: "confirm", Message: "no"}, {Field: "reason", Message: "say why"}}}, sample{"staff-export-asked", gone, nil},
+		sample{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Asked: asked, Tasks: []Task{{Kind: "export", Title: "Census.", Role: "Zainab", Count: 286, Due: "2026-12-01", URL: exportPath("apr_1")}}}, nil})
 }
 
 func doubtSamples(p *Pages, lang string) []sample {
@@ -251,7 +279,7 @@ func entranceSamples(t *testing.T, lang string) []sample {
 	own := []OwnProgramme{{ID: "prg_1", Title: "Mosul", Status: "open", Seats: web.Seats{Taken: 1, Free: 1}}}
 	var asked []OwnRequest
 	for _, state := range []string{"open", "approved", "refused", "expired"} {
-		asked = append(asked, OwnRequest{"/staff/approvals/apr_1", "Mosul", 24, state})
+		asked = append(asked, OwnRequest{URL: "/staff/approvals/apr_1", Title: "Mosul", Letters: 24, State: state})
 	}
 	ways := pages(t).said(lang, "identified", web.Strings(roster.WaysToIdentify()))
 	letter := Letter{ID: "invite:inv_1:1", Kind: "invitation", To: "amal@example.org", Subject: "Invitation", Language: "ar", State: "handed_over", At: noon}
@@ -285,6 +313,7 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	full.Panel = &Panel{Expert: p.record(amal(), lang), Close: "/" + lang + s.Path()}
 	full.Picks = picksFor(s, 2)
 	full.Picks.Found, full.Hits[0].Picked = roster.SelectMost+1, true
+	full.Picks.Export = exportLink(office.Actor{Kind: office.OfficerKind, Roles: []office.Role{office.OfficerRole}}, s, false)
 	none := full
 	none.Picks = picksFor(s, roster.SelectMost)
 	none.Panel = &Panel{Gone: true, Close: full.Panel.Close}

@@ -24,6 +24,8 @@ type Picks struct {
 	// Back is the search to come back to; Path the selection and Compare its first four,
 	// both with the way back. All stand below the language.
 	Back, Path, Compare string
+	// Export is where all of the list is taken out; empty for who may not.
+	Export string
 	// Found is how many the search finds.
 	Found int
 }
@@ -73,7 +75,7 @@ func (p *Pages) tick(ctx context.Context, v gate.Visit, data *Experts, typing bo
 		return err
 	}
 	data.Picks = picksFor(data.Search, len(ids))
-	data.Picks.Found = data.Total
+	data.Picks.Found, data.Picks.Export = data.Total, exportLink(v.Actor, data.Search, false)
 	for i := range data.Hits {
 		data.Hits[i].Picked = slices.Contains(ids, data.Hits[i].ID)
 	}
@@ -217,6 +219,7 @@ func (p *Pages) selectionPage(c *fiber.Ctx, v gate.Visit, s Search, at int) (web
 		return web.Page{}, err
 	}
 	data := Selection{Picks: picksFor(s, found.Total).atHome(), At: roster.PageOf(max(at, 0), found.Total)}
+	data.Picks.Export = exportLink(v.Actor, s, true)
 	for _, h := range found.Hits {
 		one := p.hit(h, v.Lang)
 		one.Picked = true
