@@ -269,6 +269,16 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		invited = item["id"].(string)
 		return item["state"] == "sent"
 	})
+	if _, err := a.Invitations.Answer(t.Context(), invited, invitation.Answer{State: invitation.Asked, Question: "Is there a flat?"}); err != nil {
+		t.Fatal(err)
+	}
+	walkNotes(a, c, expert)
+	if out, _ := c.good("GET", base+"/questions", ""); out["total"] != 1.0 || out["items"].([]any)[0].(map[string]any)["question"] != "Is there a flat?" {
+		t.Errorf("questions %v", out)
+	}
+	if out, _ := c.good("POST", base+"/roles/1/invitations/"+invited+"/reply", `{"reply":"There is."}`); out["reply"] != "There is." {
+		t.Errorf("replied %v", out)
+	}
 	if _, err := a.Invitations.Answer(t.Context(), invited, invitation.Answer{State: invitation.Accepted}); err != nil {
 		t.Fatal(err)
 	}
@@ -296,6 +306,28 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 				t.Errorf("%s was not called with success", name)
 			}
 		}
+	}
+}
+
+// walkNotes writes a note about an expert, once for a key, which only its writer takes back.
+func walkNotes(a *app.App, c *caller, expert string) {
+	c.t.Helper()
+	var id string
+	for range 2 {
+		out, _ := c.good("POST", expert+"/notes", `{"text":"Prefers letters."}`, "Idempotency-Key", "note")
+		id = out["id"].(string)
+	}
+	other := c.as(a, "officer")
+	out, _ := other.good("GET", expert+"/notes?purpose=mission", "")
+	if n := out["items"].([]any)[0].(map[string]any); out["total"] != 1.0 || n["text"] != "Prefers letters." || n["removable"] != false {
+		c.t.Errorf("noted %v", out)
+	}
+	if status, _, _ := other.call("DELETE", expert+"/notes/"+id, ""); status != 404 {
+		c.t.Errorf("another's note is taken back: %d", status)
+	}
+	c.good("DELETE", expert+"/notes/"+id, "")
+	if out, _ := c.good("GET", expert+"/notes", ""); out["total"] != 0.0 {
+		c.t.Errorf("taken back, there are %v", out)
 	}
 }
 

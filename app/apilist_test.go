@@ -27,7 +27,7 @@ func TestEveryListOfTheAPIIsReadInPages(t *testing.T) {
 		i.good("POST", "/interests", fmt.Sprintf(`{"email":"investor%d@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`, n))
 	}
 	for path, by := range map[string]*caller{"/programmes": c, "/programmes/" + p.ID + "/invitations": c, "/missions?programme=" + mission.ID: c, "/opportunities": i, "/interests": i,
-		"/experts/" + first.ID + "/log": c, "/programmes/" + p.ID + "/roles/1/shortlist": c, "/needs": c} {
+		"/experts/" + first.ID + "/log": c, "/experts/" + first.ID + "/notes": c, "/programmes/" + p.ID + "/questions": c, "/programmes/" + p.ID + "/roles/1/shortlist": c, "/needs": c} {
 		t.Run(path, func(t *testing.T) {
 			all, _ := by.good("GET", path, "")
 			sep := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]

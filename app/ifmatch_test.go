@@ -156,17 +156,23 @@ func (m *changing) rows() map[string]struct {
 			in.State, in.Remark = invitation.Accepted, &invitation.Remark{Opinion: invitation.Question, Text: "Does she teach?", At: said}
 		})
 	}
+	asked := func() (string, func() error) {
+		return m.invitation(func(in *invitation.Invitation) { in.State, in.Question = invitation.Asked, "Is there a flat?" })
+	}
 	return map[string]row{
-		"PUT /experts/:id":              put(m.officer, m.expert),
-		"DELETE /experts/:id":           move("may", m.officer, "", "", m.expert),
-		"PUT /needs/:id":                put(m.host, need()),
-		"POST /needs/:id/submit":        move("must", m.host, "/submit", "", need()),
-		"POST /needs/:id/return":        move("must", m.officer, "/return", `{"remark":"How many days a week?"}`, need("submit")),
-		"POST /needs/:id/accept":        move("must", m.officer, "/accept", "", need("submit")),
-		"PUT /programmes/:id":           put(m.officer, of(hosted)),
-		"POST /programmes/:id/share":    move("may", m.officer, "/share", "", of(hosted)),
-		"POST /programmes/:id/withhold": move("may", m.officer, "/withhold", "", of(shared)),
-		"POST /programmes/:id/:verb":    move("may", m.officer, "/cancel", `{"reason":"The ward stays closed."}`, of(hosted)),
+		"POST /experts/:id/notes":                                     {carries: "it makes a new one"},
+		"DELETE /experts/:id/notes/:note":                             {carries: "a note is never rewritten and has no revision"},
+		"POST /programmes/:id/roles/:n/invitations/:invitation/reply": move("may", m.officer, "/reply", `{"reply":"There is."}`, asked),
+		"PUT /experts/:id":                                            put(m.officer, m.expert),
+		"DELETE /experts/:id":                                         move("may", m.officer, "", "", m.expert),
+		"PUT /needs/:id":                                              put(m.host, need()),
+		"POST /needs/:id/submit":                                      move("must", m.host, "/submit", "", need()),
+		"POST /needs/:id/return":                                      move("must", m.officer, "/return", `{"remark":"How many days a week?"}`, need("submit")),
+		"POST /needs/:id/accept":                                      move("must", m.officer, "/accept", "", need("submit")),
+		"PUT /programmes/:id":                                         put(m.officer, of(hosted)),
+		"POST /programmes/:id/share":                                  move("may", m.officer, "/share", "", of(hosted)),
+		"POST /programmes/:id/withhold":                               move("may", m.officer, "/withhold", "", of(shared)),
+		"POST /programmes/:id/:verb":                                  move("may", m.officer, "/cancel", `{"reason":"The ward stays closed."}`, of(hosted)),
 		"PUT /programmes/:id/roles/:n/shortlist": {"may", func() changed {
 			p, e, other := m.open(content(3, false)), m.register(m.next("Listed")), m.register(m.next("Listed"))
 			one := "/programmes/" + p.ID + "/roles/1/shortlist"

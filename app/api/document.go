@@ -112,7 +112,7 @@ func values[T ~string](list ...T) []any {
 
 // params are the names that stand in paths; which of them are there, the path says.
 type params struct {
-	ID, Kind, Verb, N, Invitation string
+	ID, Kind, Verb, N, Invitation, Note string
 }
 
 type matchHeader struct {
@@ -212,7 +212,7 @@ func braces(path string) string {
 // fieldsIn maps the fields of params to those names that the path holds.
 func fieldsIn(path string) map[string]string {
 	out := map[string]string{}
-	for field, name := range map[string]string{"ID": "id", "Kind": "kind", "Verb": "verb", "N": "n", "Invitation": "invitation"} {
+	for field, name := range map[string]string{"ID": "id", "Kind": "kind", "Verb": "verb", "N": "n", "Invitation": "invitation", "Note": "note"} {
 		if strings.Contains(path+"/", ":"+name+"/") {
 			out[field] = name
 		}

@@ -59,6 +59,9 @@ func (a *API) routes() []route {
 		{method: put, path: "/experts/:id", roles: officer, does: "Change an expert; takes what GET gave.", in: roster.Expert{}, out: roster.Expert{}, match: must, handle: a.putExpert},
 		{method: del, path: "/experts/:id", roles: officer, does: "Erase an expert for good.", status: 204, match: may, handle: a.eraseExpert},
 		{method: get, path: "/experts/:id/log", roles: record, does: "Who used this record, newest first.", query: pageParams{}, out: list[office.Entry]{}, handle: a.expertLog},
+		{method: get, path: "/experts/:id/notes", roles: officer, does: "What officers noted about an expert, newest first; the opening is logged.", query: noteParams{}, out: list[note]{}, handle: a.listNotes},
+		{method: post, path: "/experts/:id/notes", roles: officer, does: "Note something about an expert; she reads it in her own copy.", in: noteIn{}, out: note{}, status: 201, handle: a.writeNote},
+		{method: del, path: "/experts/:id/notes/:note", roles: officer, does: "Take one's own note back, within a day.", status: 204, handle: a.removeNote},
 		{method: get, path: "/terms/:kind", does: "Suggestions as one types, in any script.", query: suggestParams{}, out: list[terms.Suggestion]{}, handle: a.suggest},
 
 		{method: post, path: "/needs", roles: hosts, does: "Write a host's terms of reference, as a draft.", in: programme.Filing{}, out: programme.Need{}, status: 201, handle: a.fileNeed},
@@ -82,6 +85,8 @@ func (a *API) routes() []route {
 		{method: get, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Who was taken in or out for a role, and why.", query: pageParams{}, out: list[programme.Entry]{}, handle: a.listShortlist},
 		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officer, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, match: may, handle: a.shortlist},
 		{method: post, path: "/programmes/:id/roles/:n/invitations", roles: officer, does: "Queue letters of invitation, or say who would get one.", in: chosen{}, out: invited{}, status: 202, handle: a.invite},
+		{method: get, path: "/programmes/:id/questions", roles: officer, does: "The invitations of a programme whose last answer is a question.", query: pageParams{}, out: list[invitation.Invitation]{}, handle: a.listQuestions},
+		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/reply", roles: officer, does: "Answer an invited person's question by letter.", in: replyIn{}, out: invitation.Invitation{}, match: may, handle: a.replyTo},
 		{method: get, path: "/programmes/:id/roles/:n/invitations/:invitation", roles: viewer, does: "One invitation.", out: invitation.Invitation{}, handle: a.getInvitation},
 		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/seat", roles: officer, does: "Give a seat to somebody who accepted.", out: invitation.Invitation{}, match: may, handle: a.seat},
 		{method: post, path: "/programmes/:id/roles/:n/invitations/:invitation/note", roles: officer, does: "Say that the host's remark was read.", in: notedIn{}, out: invitation.Invitation{}, match: may, handle: a.noteRemark},
