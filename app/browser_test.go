@@ -15,9 +15,10 @@ import (
 )
 
 // TestBrowserOpensEveryPageInThreeLanguages looks at every page of the main job in
-// Chromium, signed in as an officer, on a wide screen and a phone: no violation that
-// axe finds, no horizontal overflow, a silent console. With JISR_SHOTS set it keeps a
-// picture of each.
+// Chromium, signed in as an officer, on a wide screen and a phone: no horizontal
+// overflow, a silent console, and in one language on each no violation that axe finds
+// (every template in every view is given to axe beside its package). With JISR_SHOTS set
+// it keeps a picture of each.
 func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 	b := browser.New(t)
 	d := openDesk(t, "en", "admin@example.org")
@@ -44,13 +45,26 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 				if page[0] == "search" {
 					p.Eval(`() => { document.querySelector("#map").open = true; return true }`)
 				}
-				look(t, p, lang+" "+page[0]+" "+v.String())
+				what := lang + " " + page[0] + " " + v.String()
+				if lang == axeIn(v) {
+					look(t, p, what)
+				} else {
+					glance(t, p, what)
+				}
 				if dir := os.Getenv("JISR_SHOTS"); dir != "" {
 					p.Screenshot(dir, page[0]+"-"+lang+"-"+v.String())
 				}
 			}
 		}
 	}
+}
+
+// axeIn is the language in which axe reads the pages of the running service in a view.
+func axeIn(v browser.View) string {
+	if v.Width < 600 {
+		return "ckb"
+	}
+	return "ar"
 }
 
 // TestBrowserOpensPagesOfHostsAndOfEvidence looks in the same way at what only somebody
@@ -125,6 +139,12 @@ func look(t *testing.T, p *browser.Page, what string) {
 	for _, violation := range p.Axe() {
 		t.Errorf("%s: axe: %s", what, violation)
 	}
+	glance(t, p, what)
+}
+
+// glance finds no horizontal overflow and a silent console.
+func glance(t *testing.T, p *browser.Page, what string) {
+	t.Helper()
 	if wide := p.Overflow(); wide != "" {
 		t.Errorf("%s: overflows: %s", what, wide)
 	}

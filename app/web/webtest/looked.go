@@ -25,7 +25,8 @@ type Sample struct {
 
 // Looked draws the samples of every language (the same ones in the same order) behind
 // the real headers and looks at them in Chromium: each template, in its first state, in
-// every language, wide and narrow, light and dark; every other state once, in the dark.
+// every language, wide and narrow, and in one of the languages in the dark too (colours
+// are the same in all); every other state once, in the dark.
 // axe finds nothing, nothing overflows, the console is silent. JISR_SHOTS names a
 // folder for pictures.
 func Looked(t *testing.T, samples map[string][]Sample) {
@@ -41,20 +42,24 @@ func Looked(t *testing.T, samples map[string][]Sample) {
 				continue
 			}
 			p.Open(base + "/" + lang + "/" + strconv.Itoa(i))
-			for _, v := range views(first, i) {
+			for _, v := range views(first, i, j) {
 				Look(t, p, v, s.Name+"-"+strconv.Itoa(i)+"-"+lang+"-"+v.String())
 			}
 		}
 	}
 }
 
-// views are the widths and colours in which a state is looked at.
-func views(first bool, i int) []browser.View {
-	all := []browser.View{{Width: 1280, Dark: true}, {Width: 360, Dark: true}, {Width: 1280}, {Width: 360}}
-	if first {
-		return all
+// views are the widths and colours in which the i-th state is looked at in the j-th
+// language.
+func views(first bool, i, j int) []browser.View {
+	dark, light := []browser.View{{Width: 1280, Dark: true}, {Width: 360, Dark: true}}, []browser.View{{Width: 1280}, {Width: 360}}
+	switch {
+	case !first:
+		return dark[i%2 : i%2+1]
+	case i%len(locale.Languages()) == j:
+		return append(dark, light...)
 	}
-	return all[i%2 : i%2+1]
+	return light
 }
 
 // Narrowest looks at each template once, in one language after the other: nothing
