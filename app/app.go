@@ -341,6 +341,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "approvals", Every: time.Minute, Run: a.Invitations.FollowApprovals},
 		duty.Job{Name: "exports", Every: time.Minute, Run: a.Roster.FollowExports},
 		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
+		duty.Job{Name: "interests", Every: time.Minute, Run: a.Invest.QueueOwed},
 		duty.Job{Name: "interest_drafts", Every: 5 * time.Minute, Run: a.Invest.Upkeep},
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},

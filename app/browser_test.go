@@ -95,13 +95,15 @@ func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 	shared := "/staff/shared/" + p.ID
 	written, submitted := host.files(), host.files("then", "submit")
 	evidence, guest := d.asked(), apptest.NewBrowser(t, d.a.URL(), "en")
+	authority := d.authorityUser("en", "rana.authority@example.org")
+	introduced := d.introducedTo(authority.institution)
 	late.Store(int64(11 * time.Minute)) // her code is no longer fresh
 	for _, v := range []browser.View{{Width: 1280, Height: 2600}, {Width: 360, Height: 740}} {
 		p := b.Page(t)
 		p.See(v)
 		for _, page := range []sheet{{"need", written, host.b}, {"need-edit", written + "/edit", host.b}, {"need-submitted", submitted, host.b}, {"hosted", "/staff/hosted/" + runs.ID, host.b}, {"hosted-ended", "/staff/hosted/" + ended.ID, host.b},
 			{"shared", shared, host.b},
-			{"need-decide", submitted, d.b}, {"confirm", "/staff/confirm?next=/en/staff/needs", d.b}, {"evidence", evidence, guest}} {
+			{"introduced", introduced, authority.b}, {"need-decide", submitted, d.b}, {"confirm", "/staff/confirm?next=/en/staff/needs", d.b}, {"evidence", evidence, guest}} {
 			d.lend(p, page.by)
 			for _, lang := range []string{"en", "ar", "ckb"} {
 				p.Open(d.a.URL() + "/" + lang + page.path)

@@ -136,7 +136,7 @@ func (d *Desk) file(ctx context.Context, actor office.Actor, id, reference strin
 	now := d.Now()
 	promised := AfterWorkingDays(now, promiseDays, d.Holidays())
 	in := Interest{ID: id, Rev: 1, Reference: reference, Stage: New, Owner: owner, Wish: w,
-		Promised: promised, Next: "first_answer", Due: promised, CreatedAt: now, UpdatedAt: now}
+		Promised: promised, Next: nextAnswer, Due: promised, CreatedAt: now, UpdatedAt: now}
 	if actor.Kind == office.PersonKind {
 		in.Person = actor.ID
 	}
@@ -289,7 +289,7 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id string, rev int6
 }
 
 // Correct changes what the investor said, as when she telephones about a mistake.
-// The consent she gave stays as it was.
+// The consents she gave stay as they were: who may read it too.
 func (d *Desk) Correct(ctx context.Context, actor office.Actor, id string, rev int64, w Wish) (Interest, error) {
 	if err := actor.Need(office.Investment); err != nil {
 		return Interest{}, err
@@ -298,7 +298,7 @@ func (d *Desk) Correct(ctx context.Context, actor office.Actor, id string, rev i
 		return Interest{}, err
 	}
 	in, err := d.Store.UpdateInterest(ctx, id, rev, func(in *Interest) error {
-		w.Consent = in.Consent
+		w.Consent, w.ShareWith = in.Consent, in.ShareWith
 		in.Wish, in.UpdatedAt = w, d.Now()
 		return nil
 	})

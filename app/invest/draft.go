@@ -305,21 +305,3 @@ const mostUpkeep = 500
 func (d *Desk) Upkeep(ctx context.Context) (int, error) {
 	return d.Store.DropDrafts(ctx, d.Now().Add(-office.DraftFor), mostUpkeep)
 }
-
-// Unshare ends that an authority sees an interest. The holder of its link asks for it.
-func (d *Desk) Unshare(ctx context.Context, actor office.Actor, id, authority string) (Interest, error) {
-	in, err := d.Store.UpdateInterest(ctx, id, 0, func(in *Interest) error {
-		var left []string
-		for _, at := range in.ShareWith {
-			if at != authority {
-				left = append(left, at)
-			}
-		}
-		in.ShareWith, in.UpdatedAt = left, d.Now()
-		return nil
-	})
-	if err != nil {
-		return Interest{}, err
-	}
-	return in, d.log(ctx, actor, office.InterestChanged, in.ID, in.Rev)
-}

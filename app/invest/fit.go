@@ -124,7 +124,9 @@ type Status struct {
 	// Since is when it came to this stage.
 	Since office.Date
 	Wish  Wish
-	Fits  []Fit
+	// Introductions are those to authorities, the newest first.
+	Introductions []Introduction
+	Fits          []Fit
 }
 
 // Follow shows an interest to the person who holds its link. It changes nothing.
@@ -142,6 +144,8 @@ func (d *Desk) Follow(ctx context.Context, id string) (Status, error) {
 	if in.AnsweredAt != nil {
 		s.Answered = office.DateOf(in.AnsweredAt.In(office.Baghdad))
 	}
+	s.Introductions = slices.Clone(in.Introductions)
+	slices.Reverse(s.Introductions)
 	if in.Ended() {
 		s.Next, s.Due = "", ""
 	}

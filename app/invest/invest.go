@@ -153,13 +153,17 @@ type Interest struct {
 	Owner     string `json:"owner" bson:"owner"` // the named officer
 	Wish      `bson:",inline"`
 	// Promised is the date by which the first answer comes.
-	Promised   office.Date `json:"promised" bson:"promised"`
-	Next       string      `json:"next" bson:"next"`
-	Due        office.Date `json:"due" bson:"due"`
-	Moves      []Move      `json:"moves" bson:"moves"`
-	AnsweredAt *time.Time  `json:"answered_at,omitempty" bson:"answered_at,omitempty"`
-	CreatedAt  time.Time   `json:"created_at" bson:"created_at"`
-	UpdatedAt  time.Time   `json:"updated_at" bson:"updated_at"`
+	Promised office.Date `json:"promised" bson:"promised"`
+	Next     string      `json:"next" bson:"next"`
+	Due      office.Date `json:"due" bson:"due"`
+	Moves    []Move      `json:"moves" bson:"moves"`
+	// Introductions to authorities, the oldest first.
+	Introductions []Introduction `json:"introductions,omitempty" bson:"introductions,omitempty"`
+	// Owes is true until the letters that follow from the last change are queued.
+	Owes       bool       `json:"-" bson:"owes,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty" bson:"answered_at,omitempty"`
+	CreatedAt  time.Time  `json:"created_at" bson:"created_at"`
+	UpdatedAt  time.Time  `json:"updated_at" bson:"updated_at"`
 }
 
 // Ended is true for a stage behind which nothing comes.
@@ -182,6 +186,8 @@ type Store interface {
 	Interest(ctx context.Context, id string) (Interest, error)
 	Interests(ctx context.Context) ([]Interest, error)
 	InterestsOf(ctx context.Context, person string) ([]Interest, error)
+	// OwingInterests lists those whose letters are not all queued.
+	OwingInterests(ctx context.Context) ([]Interest, error)
 	InsertInterest(ctx context.Context, in Interest) error
 	UpdateInterest(ctx context.Context, id string, rev int64, change func(*Interest) error) (Interest, error)
 
@@ -198,6 +204,9 @@ type Store interface {
 // Post writes to an investor; of an interest: reference, officer, promised date.
 type Post interface {
 	InterestReceived(ctx context.Context, in Interest) error
+	// Introductions queues the letters that the n-th introduction of an interest calls for
+	// as it stands: to the investor, to the authority's officers, to the interest's officer.
+	Introductions(ctx context.Context, in Interest, n int) error
 	// DraftBegun brings the link of a draft to the address that was given in it.
 	DraftBegun(ctx context.Context, d Draft) error
 	// DraftToProve asks for the proof of the address without which nothing is filed.

@@ -90,15 +90,15 @@ func (d *Desk) Promises(ctx context.Context, actor office.Actor, from, to office
 	return out, nil
 }
 
-// countPromises counts the first answer by its promised date, and each next step by the
-// date that a move gave it and the move that came after.
+// countPromises counts the first answer by its promised date, and each next step of the
+// Ministry's by the date that a move gave it and the move that came after.
 func (in Interest) countPromises(out *Promises, from, to office.Date, now time.Time) {
 	within := func(day office.Date) bool { return day != "" && from <= day && day <= to }
 	if within(in.Promised) {
 		out.Answers.count(in.Promised, in.AnsweredAt, now)
 	}
 	for i, m := range in.Moves {
-		if !within(m.Due) {
+		if !within(m.Due) || m.Next == NextConsent || m.Next == NextVerdict { // others' turns
 			continue
 		}
 		var done *time.Time

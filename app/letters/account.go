@@ -123,7 +123,7 @@ func (p *Post) InterestReceived(ctx context.Context, in invest.Interest) error {
 	if o, err := p.Staff.Officer(ctx, in.Owner); err == nil {
 		c.Facts = append(c.Facts, fact{t.T("letter.interest.officer"), o.Name.In(c.Lang)})
 	}
-	c.Buttons = []button{{t.T("letter.interest.button"), p.address(c.Lang, "invest", "status", p.Tokens.Token(InterestPurpose, in.ID, time.Time{})), true}}
+	c.Buttons = []button{{t.T("letter.interest.button"), p.interestLink(c.Lang, in), true}}
 	c.After = []string{t.T("letter.interest.after")}
 	return p.queue(ctx, sealed{id: "interest:" + in.ID + ":1", lane: mailer.Account, person: in.Person}, c, mailer.Address{Name: in.Name.In(c.Lang), Addr: in.Email})
 }

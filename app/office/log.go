@@ -90,6 +90,15 @@ const (
 	InterestOpened     Action = "interest.opened"
 	InterestChanged    Action = "interest.changed"
 	InterestMoved      Action = "interest.moved"
+
+	// IntroductionMade: an officer introduced an interest to an authority, or asked the
+	// investor whether she may. IntroductionAgreed and IntroductionEnded are the investor's
+	// word on who reads it. IntroductionMet: the authority read it.
+	IntroductionMade     Action = "introduction.made"
+	IntroductionAgreed   Action = "introduction.agreed"
+	IntroductionEnded    Action = "introduction.ended"
+	IntroductionMet      Action = "introduction.met"
+	IntroductionAnswered Action = "introduction.answered"
 )
 
 // Entry is one row of the log. It never holds a query's text, a name or an

@@ -22,7 +22,7 @@ func newInvestments(ctx context.Context, db Database, s Sealer) (*Investments, e
 	if err != nil {
 		return nil, err
 	}
-	interests, err := db.Collection(ctx, Definition{Name: "interests", Indexes: []Index{{Name: "person", Keys: []string{"person"}}}})
+	interests, err := db.Collection(ctx, Definition{Name: "interests", Indexes: []Index{{Name: "person", Keys: []string{"person"}}, {Name: "waiting", Keys: []string{"waiting"}}}})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,11 @@ func newInvestments(ctx context.Context, db Database, s Sealer) (*Investments, e
 			},
 			stamp: func(v *invest.Interest, d Doc) { v.Rev = d.Rev },
 			keys: func(v invest.Interest) map[string]string {
-				return map[string]string{"person": v.Person}
+				out := map[string]string{"person": v.Person}
+				if v.Owes {
+					out["waiting"] = undone
+				}
+				return out
 			}},
 		drafts: repo[invest.Draft]{c: drafts, sealer: s, kind: "draft",
 			id: func(v invest.Draft) string { return v.ID },
@@ -93,6 +97,11 @@ func (s *Investments) Interests(ctx context.Context) ([]invest.Interest, error) 
 // InterestsOf lists a person's.
 func (s *Investments) InterestsOf(ctx context.Context, person string) ([]invest.Interest, error) {
 	return s.interests.list(ctx, Range{Index: "person", Equal: []string{person}})
+}
+
+// OwingInterests lists those whose letters are not all queued.
+func (s *Investments) OwingInterests(ctx context.Context) ([]invest.Interest, error) {
+	return s.interests.list(ctx, Range{Index: "waiting", Equal: []string{undone}})
 }
 
 // InsertInterest keeps a new one.

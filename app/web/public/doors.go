@@ -79,7 +79,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/invest", gate.Everyone, gate.Letter, "", p.startInterest),
 		get("/:lang/invest/sent", gate.Everyone, gate.General, p.interestSent),
 		get("/:lang/invest/status/:token", gate.Everyone, gate.General, p.interestStatus),
-		post("/:lang/invest/status/:token", gate.Everyone, gate.General, "", p.endSharing),
+		post("/:lang/invest/status/:token", gate.Everyone, gate.General, "", p.decideSharing),
 		get("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, p.showDraftLink),
 		post("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, "", p.openDraftLink),
 		get("/:lang/invest/:step", gate.Everyone, gate.General, p.showScreen),

@@ -242,7 +242,9 @@ func answerSamples(p *Pages, lang string) []Sample {
 }
 
 func shared(s statusPage) statusPage {
-	s.Token, s.Shared = "t", []web.Choice{{Value: "ins_1", Label: "Investment Commission"}}
+	at := web.Choice{Value: "ins_1", Label: "Investment Commission"}
+	s.Token, s.Shared, s.Asked = "t", []sharedWith{{Choice: at}, {at, "declined", "", "No land."}}, []sharedWith{{at, "asked", "Dates.", ""}}
+	s.Reads, s.Total, s.Whose = []web.Entry{{At: time.Date(2027, 1, 5, 9, 0, 0, 0, time.UTC), Text: "x", Meta: "y"}}, 3, "investor"
 	return s
 }
 

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -17,15 +18,27 @@ import (
 type statusPage struct {
 	invest.Status
 	OfficerName string
-	// Whose is ministry, or nobody when it has ended.
+	// Whose is ministry, investor or authority, or nobody when it has ended.
 	Whose    string
 	NextText string
 	Track    []trackStep
 	Fits     []fitting
 	Late     bool
-	// Token is of the link, and Shared are the authorities that see it.
-	Token  string
-	Shared []web.Choice
+	// Token is of the link; Shared are the authorities that may see it, and Asked those to
+	// which an officer wants to introduce her.
+	Token         string
+	Shared, Asked []sharedWith
+	// Reads are who read the request, the newest first, and Total how many times that was.
+	Reads []web.Entry
+	Total int
+}
+
+// sharedWith is an authority that may see a request, or would.
+type sharedWith struct {
+	web.Choice
+	// State is of the introduction to it, empty while there is none; Word is what the officer
+	// says to it, Reason what it answered.
+	State, Word, Reason string
 }
 
 // trackStep is one stage on the way.
@@ -61,35 +74,83 @@ func (p *Pages) interestStatus(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	for _, at := range all {
-		if slices.Contains(s.Wish.ShareWith, at.Value) {
-			data.Shared = append(data.Shared, at)
-		}
+	data.share(all, s)
+	if err := p.readings(c.UserContext(), &data, id, v.Lang); err != nil {
+		return err
 	}
 	return p.Render.Show(c, "invest-status", p.page(c, v, "invest", data))
 }
 
-// endSharing takes an interest away from an authority. The link is the authority for it.
-func (p *Pages) endSharing(c *fiber.Ctx, v gate.Visit) error {
+// share sorts the authorities into those that may see the request and those that would.
+func (s *statusPage) share(all []web.Choice, st invest.Status) {
+	for _, at := range all {
+		with := sharedWith{Choice: at}
+		last := slices.IndexFunc(st.Introductions, func(i invest.Introduction) bool { return i.Institution == at.Value })
+		if last >= 0 && st.Introductions[last].EndedAt == nil {
+			i := st.Introductions[last]
+			with.State, with.Word, with.Reason = i.State(), i.Word, i.Reason
+		}
+		switch {
+		case with.State == "asked":
+			s.Asked = append(s.Asked, with)
+		case slices.Contains(st.Wish.ShareWith, at.Value):
+			s.Shared = append(s.Shared, with)
+		}
+	}
+}
+
+// shownReadings is how many lines of who read a request are shown.
+const shownReadings = 12
+
+// readings are who read a request or did something with it, from the log: not what she
+// did herself.
+func (p *Pages) readings(ctx context.Context, data *statusPage, id, lang string) error {
+	rows, err := p.Log.Of(ctx, id, usedRows)
+	names := map[string]string{}
+	for _, r := range rows {
+		if !r.Actor.Staff() || !p.Locale.Has(lang, "log."+string(r.Action)) {
+			continue
+		}
+		if data.Total++; len(data.Reads) < shownReadings {
+			data.Reads = append(data.Reads, web.Entry{At: r.At.In(office.Baghdad), Text: p.Render.Text(lang, "log."+string(r.Action)), Meta: p.by(ctx, r, lang, names)})
+		}
+	}
+	return err
+}
+
+// decideSharing gives an interest to an authority to which an officer wants to introduce
+// her, or takes it away from one. The link is the authority for it.
+func (p *Pages) decideSharing(c *fiber.Ctx, v gate.Visit) error {
 	token := strings.Clone(c.Params("token"))
 	id, err := p.Tokens.OpenToken(interestPurpose, token, p.Now())
 	if err != nil || id == "" {
 		return office.Missing("link")
 	}
-	if _, err := p.Invest.Unshare(c.UserContext(), office.Nobody(), id, web.ReadForm(c).Text("authority")); err != nil {
+	sent := web.ReadForm(c)
+	decide := p.Invest.Unshare
+	if sent.Text("act") == "agree" {
+		decide = p.Invest.Agree
+	}
+	if _, err := decide(c.UserContext(), office.Nobody(), id, sent.Text("authority")); err != nil {
 		return err
 	}
 	return to(c, v, "/invest/status/"+token)
 }
 
 func (p *Pages) status(s invest.Status, lang string) statusPage {
-	data := statusPage{Status: s, OfficerName: s.Officer.In(lang), Whose: "ministry", NextText: s.Next, Late: s.Due != "" && p.Now().After(office.EndOfDay(s.Due))}
+	data := statusPage{Status: s, OfficerName: s.Officer.In(lang), Whose: "ministry", NextText: s.Next}
 	if key := "invest.next." + s.Next; p.Locale.Has(lang, key) {
 		data.NextText = p.Render.Text(lang, key)
 	}
-	if s.Next == "" {
+	switch s.Next {
+	case "":
 		data.Whose = "nobody"
+	case invest.NextConsent:
+		data.Whose = "investor"
+	case invest.NextVerdict:
+		data.Whose = "authority"
 	}
+	data.Late = data.Whose != "investor" && s.Due != "" && p.Now().After(office.EndOfDay(s.Due))
 	data.Track = p.track(s.Stage, lang)
 	for _, f := range s.Fits {
 		one := fitting{opportunityCard: p.card(f.Opportunity, lang), Points: f.Points}

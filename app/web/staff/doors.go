@@ -223,6 +223,10 @@ func (p *Pages) investDoors(t *table) {
 	t.get("/:lang/staff/interests/promises", p.promises)
 	t.get("/:lang/staff/interests/:id", p.interest)
 	t.post("/:lang/staff/interests/:id", p.moveInterest)
+	t.post("/:lang/staff/interests/:id/introduce", p.introduce)
+	t.roles = []office.Role{office.Authority} // the only ones that an authority may open
+	t.get("/:lang/staff/introduced/:id", p.introduced)
+	t.post("/:lang/staff/introduced/:id", p.answerIntroduced)
 }
 
 // outboxDoors exist in the demonstration only: anybody who can reach it may read

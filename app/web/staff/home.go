@@ -27,12 +27,16 @@ type Home struct {
 	Missions []HostedRow
 	// Shared are the shortlists that the host may meet.
 	Shared []SharedRow
+	// Authority is true for somebody who acts for an authority, to which Introduced are
+	// introduced.
+	Authority  bool
+	Introduced []IntroducedRow
 }
 
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
 	// Kind is questions, accepted, seats, approval, export, evaluation, doubts, evidence, interest,
-	// need, returned, rate or remarks: it has its texts.
+	// introduced, need, returned, rate or remarks: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -75,6 +79,11 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 			return err
 		}
 		if err := p.sharedTasks(ctx, v, &data); err != nil {
+			return err
+		}
+	}
+	if data.Authority = authority(v.Actor); data.Authority {
+		if err := p.introducedTasks(ctx, v, &data); err != nil {
 			return err
 		}
 	}

@@ -41,6 +41,8 @@ type Interest struct {
 	Form     MoveForm
 	// Opportunity is what it is about, with its address; empty without one.
 	Opportunity, OpportunityURL string
+	Introductions               []IntroductionRow
+	Introduce                   IntroductionForm
 	// Alike are the requests that may come from the same investor.
 	Alike []AlikeRow
 }
@@ -135,6 +137,10 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 		return err
 	}
 	data.Form = f
+	if refused != nil {
+		sent := web.ReadForm(c)
+		data.Introduce.Authority, data.Introduce.Word = sent.Text("authority"), sent.Text("word")
+	}
 	page := p.page(c, v, "investors", data)
 	if refused != nil && !p.refused(&page, refused) {
 		return refused
@@ -148,12 +154,17 @@ func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visi
 		Stages: p.said(v.Lang, "staff.pipeline", web.Strings(invest.Pipeline()))}
 	for i := len(x.Moves) - 1; i >= 0; i-- {
 		m := x.Moves[i]
-		data.Moves = append(data.Moves, Step{Stage: string(m.To), Note: m.Note, By: p.officer(ctx, m.By, v.Actor.ID, v.Lang), At: m.At})
+		data.Moves = append(data.Moves, Step{Stage: string(m.To), Note: m.Note, By: p.mover(ctx, m.By, v), At: m.At})
 	}
+	data.Introductions = p.introductions(ctx, x, v.Lang)
 	if x.Opportunity != "" {
 		if o, err := p.Invest.Get(ctx, v.Actor, x.Opportunity); err == nil { // it may have been taken away
 			data.Opportunity, data.OpportunityURL = in(o.Title, v.Lang), "/staff/opportunities/"+o.ID
 		}
+	}
+	var err error
+	if data.Introduce, err = p.introductionForm(ctx, x, v.Lang); err != nil {
+		return data, err
 	}
 	alike, err := p.Invest.Alike(ctx, v.Actor, x)
 	for _, other := range alike {
@@ -164,6 +175,14 @@ func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visi
 		data.Alike = append(data.Alike, row)
 	}
 	return data, err
+}
+
+// mover is who took a step: the investor by the link of her request, or staff.
+func (p *Pages) mover(ctx context.Context, by string, v gate.Visit) string {
+	if by == "" {
+		return p.text(v, "staff.who.investor")
+	}
+	return p.officer(ctx, by, v.Actor.ID, v.Lang)
 }
 
 // wish is what the investor filled in, line by line.

@@ -497,11 +497,16 @@ func investSamples(p *Pages, lang string) []sample {
 	row := InterestRow{ID: "int_1", Reference: "INV-2345-6789", Name: "Amal", Stage: "new", Next: p.nextStep("first_answer", lang), Country: "Sweden", Band: "50k_250k", Owner: "Zainab", Due: "2026-11-15", Late: true, Doubled: true}
 	interest := Interest{InterestRow: row, Promised: "2026-11-15", Message: wish.Message, Rows: p.wish(wish, lang), Moves: []Step{{Stage: "qualified", Note: "Called.", By: "Zainab", At: noon}},
 		Stages: p.said(lang, "staff.pipeline", web.Strings(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1",
-		Alike: []AlikeRow{{row, []string{p.Render.Text(lang, "staff.alike.email"), p.Render.Text(lang, "staff.alike.sound")}}}}
+		Introductions: []IntroductionRow{{"Nineveh Investment Commission", "declined", "Dates.", "No land.", noon}, {"Erbil", "asked", "", "", noon}},
+		Introduce:     IntroductionForm{Authorities: []web.Choice{{Value: "ins_1", Label: "A", Hint: "x"}}, Authority: "ins_1"},
+		Alike:         []AlikeRow{{row, []string{p.Render.Text(lang, "staff.alike.email"), p.Render.Text(lang, "staff.alike.sound")}}}}
+	introduced := IntroducedPage{IntroducedRow: IntroducedRow{"int_1", "INV-2345-6789", "open", noon}, Name: "Amal", Message: "x", Word: "Dates.", By: "Zainab", About: "Cold store", Rows: p.wish(wish, lang), Waits: true, Verdicts: p.said(lang, "staff.verdict", web.Strings(invest.Verdicts()))}
+	answered := IntroducedPage{IntroducedRow: IntroducedRow{"int_1", "INV-2345-6789", "declined", noon}, Name: "Amal", Verdict: "declined", Reason: "No land."}
+	over := IntroducedPage{IntroducedRow: IntroducedRow{"int_1", "INV-2345-6789", "open", noon}, Name: "Amal"}
 	kept := PromiseTable{Kind: "answers", Rows: []PromiseRow{{"Zainab", invest.Kept{InTime: 4, Late: 1}}}, All: PromiseRow{"x", invest.Kept{InTime: 4, Late: 1, Open: 2}}}
 	return []sample{{"staff-opportunities", OpportunityList{[]OpportunityRow{{ID: "opp_1", Title: "Cold store", ReviewBy: "2026-10-01", Published: true, Overdue: true}, {ID: "opp_2", Title: "Dates"}}}, nil},
 		{"staff-opportunities", OpportunityList{}, nil}, {"staff-opportunity", form, []web.Problem{{Field: "bands", Message: "no"}}}, {"staff-opportunity", OpportunityForm{}, nil},
-		{"staff-interests", InterestList{1, []InterestRow{row, {ID: "int_2", Reference: "INV-2", Name: "B", Stage: "parked", Owner: "x"}}}, nil}, {"staff-interests", InterestList{}, nil}, {"staff-promises", PromisePage{"2026-10-01", "2026-12-31", []PromiseTable{kept}}, nil}, {"staff-promises", PromisePage{}, []web.Problem{{Field: "from", Message: "no"}}},
+		{"staff-interests", InterestList{1, []InterestRow{row, {ID: "int_2", Reference: "INV-2", Name: "B", Stage: "parked", Owner: "x"}}}, nil}, {"staff-interests", InterestList{}, nil}, {"staff-introduced", introduced, []web.Problem{{Field: "reason", Message: "no"}}}, {"staff-introduced", answered, nil}, {"staff-introduced", over, nil}, {"staff-promises", PromisePage{"2026-10-01", "2026-12-31", []PromiseTable{kept}}, nil}, {"staff-promises", PromisePage{}, []web.Problem{{Field: "from", Message: "no"}}},
 		{"staff-interest", interest, []web.Problem{{Field: "due", Message: "no"}}}, {"staff-interest", Interest{InterestRow: InterestRow{Reference: "x", Name: "y", Stage: "invested"}}, nil}}
 }
 
@@ -540,6 +545,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[OpportunityList](t, r, "staff-opportunities")
 	webtest.Check[OpportunityForm](t, r, "staff-opportunity")
 	webtest.Check[InterestList](t, r, "staff-interests")
+	webtest.Check[IntroducedPage](t, r, "staff-introduced")
 	webtest.Check[PromisePage](t, r, "staff-promises")
 	webtest.Check[Interest](t, r, "staff-interest")
 	webtest.Check[Outbox](t, r, "staff-outbox")
