@@ -28,7 +28,7 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 	d.b.Get("/en/staff/experts?q=cardiologist").Want(200)
 	expert := regexp.MustCompile(`/staff/experts/exp_\w+`).FindString(d.b.Page)
 	one := strings.TrimSuffix(role, "/roles/1")[3:]
-	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"lost-mailbox", "/lost-mailbox"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"privacy", "/privacy"},
+	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"lost-mailbox", "/lost-mailbox"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"certificate-check", "/certificate?code=0123"}, {"privacy", "/privacy"},
 		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"compare", "/staff/compare?expert=" + expert[strings.LastIndex(expert, "/")+1:]}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
 		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"report", one + "/report"}, {"reports", "/staff/reports"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"promises", "/staff/interests/promises"}, {"outbox", "/outbox"},
 		{"officers", "/staff/officers"}, {"officer-new", "/staff/officers/new"}, {"institutions", "/staff/institutions"}, {"tokens", "/staff/tokens"}, {"absence", "/staff/absence"}, {"letters", "/staff/letters"},

@@ -54,7 +54,7 @@ func (l publicLetters) Sentence(r invitation.Reason, e roster.Expert, lang strin
 func (a *App) buildPublic(render *web.Renderer) *public.Pages {
 	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words,
 		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post, a.stores.Letters},
-		Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
+		URL: a.url, Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
 			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
 		}, Now: a.settings.Now, Locale: a.texts, Contact: a.settings.Contact}
 }

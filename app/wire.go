@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"unicode"
 
 	"jisr/app/finder"
 	"jisr/app/gate"
@@ -52,6 +54,66 @@ func (a aliases) Unalias(programme, alias string) (string, bool) {
 		return "", false
 	}
 	return office.IDFrom("exp", a.s.Unpermute("alias/"+programme, raw)), true
+}
+
+// certificates are check codes: the mission's id as one block of a keyed cipher.
+type certificates struct{ s *seal.Sealer }
+
+// certificateForm names what an id belongs to, and the key of its codes.
+const certificateForm = "crt"
+
+// certificateGroup is how many characters of a code stand together on paper.
+const certificateGroup = 4
+
+// Code is a mission's, in groups that can be read aloud.
+func (c certificates) Code(mission string) string {
+	raw, ok := office.IDBytes(mission)
+	if !ok {
+		return ""
+	}
+	_, text, _ := strings.Cut(office.IDFrom(certificateForm, c.s.Permute("certificate", raw)), "_")
+	var out []string
+	for part := range slices.Chunk([]byte(strings.ToUpper(text)), certificateGroup) {
+		out = append(out, string(part))
+	}
+	return strings.Join(out, "-")
+}
+
+// longestCode bounds what is looked at of a code that somebody typed.
+const longestCode = 200
+
+// Mission is the id behind a code as somebody typed it: small letters, spaces and marks
+// between the groups, digits of any script and the letters that look like digits do
+// not matter.
+func (c certificates) Mission(code string) (string, bool) {
+	if len(code) > longestCode {
+		return "", false
+	}
+	text := certificateForm + "_" + strings.Map(foldCertificate, code)
+	raw, ok := office.IDBytes(text)
+	if !ok || office.IDFrom(certificateForm, raw) != text {
+		return "", false
+	}
+	return office.IDFrom("mis", c.s.Unpermute("certificate", raw)), true
+}
+
+// foldCertificate reads one typed character of a code.
+func foldCertificate(r rune) rune {
+	switch {
+	case unicode.IsSpace(r), unicode.In(r, unicode.Cf, unicode.Pd), r == '_', r == 'ـ':
+		return -1
+	case r >= '٠' && r <= '٩':
+		return r - '٠' + '0'
+	case r >= '۰' && r <= '۹':
+		return r - '۰' + '0'
+	}
+	switch r = unicode.ToLower(r); r {
+	case 'o':
+		return '0'
+	case 'i', 'l':
+		return '1'
+	}
+	return r
 }
 
 // calendar is the .ics of a seat: a stable UID, and a sequence that grows with the

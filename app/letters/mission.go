@@ -45,6 +45,10 @@ func (p *Post) Evaluation(ctx context.Context, s programme.MissionShown) error {
 		c.Paragraphs = []string{t.T("letter.evaluation.text", "programme", title), t.T("letter.evaluation.record")}
 		link := p.address(c.Lang, "mission", p.Tokens.Token(EvaluationPurpose, s.ID, p.Now().Add(evaluateFor)))
 		c.Buttons = []button{{t.T("letter.evaluation.button"), link, true}}
+		if s.Certified() {
+			c.Paragraphs = append(c.Paragraphs, t.T("letter.evaluation.certificate"))
+			c.Buttons = append(c.Buttons, button{t.T("letter.evaluation.certificate.button"), link + "/certificate", false})
+		}
 		c.After = []string{t.T("letter.evaluation.after")}
 	})
 }

@@ -75,6 +75,9 @@ const (
 	MissionChanged Action = "mission.changed"
 	MissionMoved   Action = "mission.moved"
 	MissionRated   Action = "mission.rated"
+	// A certificate that an officer took back, or gave again.
+	CertificateWithdrawn Action = "certificate.withdrawn"
+	CertificateReissued  Action = "certificate.reissued"
 	// MissionSeen: the host of a mission read the name of its expert.
 	MissionSeen Action = "mission.seen"
 

@@ -61,6 +61,8 @@ type Mission struct {
 	// Followed is true when a finished one stands in her record and she was asked
 	// for her word; until then a duty goes on with it.
 	Followed bool `json:"-" bson:"followed,omitempty"`
+	// Withdrawn is set while its certificate is taken back.
+	Withdrawn *Withdrawal `json:"certificate_withdrawn,omitempty" bson:"withdrawn,omitempty"`
 }
 
 // Ended is true for one that goes no further.
@@ -75,6 +77,10 @@ func (m Mission) Open() bool {
 // ForExpert is the mission as its expert may see it: without the host's word on her.
 func (m Mission) ForExpert() Mission {
 	m.ByHost = nil
+	if m.Withdrawn != nil { // the officer's name stands only on signed letters
+		withdrawn := *m.Withdrawn
+		withdrawn.By, m.Withdrawn = "", &withdrawn
+	}
 	return m
 }
 

@@ -21,9 +21,11 @@ type Missions struct {
 	// Host is an institution's name in a language.
 	Host func(ctx context.Context, institution, lang string) string
 	Post MissionPost
-	Log  office.Log
-	Now  office.Clock
-	rev  int64 // see At
+	// Codes are those of certificates.
+	Codes Coder
+	Log   office.Log
+	Now   office.Clock
+	rev   int64 // see At
 }
 
 // At is the desk for a move that was made on one revision: when another stands, it is

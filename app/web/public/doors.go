@@ -58,6 +58,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/mine/keep", gate.Persons, gate.General, "", p.keep),
 		get("/:lang/mine/invitations/:id", gate.Persons, gate.General, p.ownInvitation),
 		get("/:lang/mine/missions/:id", gate.Persons, gate.General, p.openOwnMission),
+		get("/:lang/mine/missions/:id/certificate", gate.Persons, gate.General, p.openOwnCertificate),
 
 		get("/:lang/answer/:token", gate.Everyone, gate.General, p.showInvitation),
 		post("/:lang/answer/:token", gate.Everyone, gate.General, byLink, p.answer),
@@ -70,6 +71,9 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/evidence/:token", gate.Everyone, gate.Secret, byLink, p.giveEvidence),
 		get("/:lang/mission/:token", gate.Everyone, gate.General, p.showMission),
 		post("/:lang/mission/:token", gate.Everyone, gate.General, byLink, p.rateMission),
+		get("/:lang/mission/:token/certificate", gate.Everyone, gate.General, p.showCertificate),
+		get("/:lang/certificate", gate.Everyone, gate.Secret, p.checkCertificate),
+		get("/:lang/certificate/:code", gate.Everyone, gate.Secret, p.checkCertificate),
 		get("/:lang/genuine", gate.Everyone, gate.Secret, p.genuine),
 		post("/:lang/genuine", gate.Everyone, gate.Secret, "", p.genuine),
 

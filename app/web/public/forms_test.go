@@ -298,6 +298,8 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	webtest.Check[minePage](t, r, "mine")
 	webtest.Check[answerPage](t, r, "answer")
 	webtest.Check[missionPage](t, r, "mission")
+	webtest.Check[certificatePage](t, r, "certificate")
+	webtest.Check[checkedPage](t, r, "certificate-check")
 	webtest.Check[linkedPage](t, r, "unsubscribe")
 	webtest.Check[linkedPage](t, r, "still")
 	webtest.Check[evidencePage](t, r, "evidence")

@@ -21,6 +21,8 @@ type ownMission struct {
 	ID, Role, Programme, Place string
 	From, To                   office.Date
 	Status                     string
+	// Certified is true while the mission has a certificate.
+	Certified bool
 	// Ask is true while she has not said her word on a finished one.
 	Ask bool
 	URL string
@@ -55,7 +57,7 @@ func (p *Pages) ownMissions(c *fiber.Ctx, v gate.Visit, expert string) ([]ownMis
 
 func missionLine(s programme.MissionShown, lang string) ownMission {
 	out := ownMission{ID: s.ID, Place: s.Place, From: s.From, To: s.To, Status: string(s.Status), Ask: s.Status == programme.MissionCompleted && s.ByExpert == nil,
-		URL: "/" + lang + "/mine/missions/" + s.ID}
+		Certified: s.Certified(), URL: "/" + lang + "/mine/missions/" + s.ID}
 	out.Role, _ = s.Of.Title.In(lang)
 	out.Programme, _ = s.In.Title.In(lang)
 	return out
@@ -63,14 +65,23 @@ func missionLine(s programme.MissionShown, lang string) ownMission {
 
 // openOwnMission leads a signed-in person to the page of one of her missions.
 func (p *Pages) openOwnMission(c *fiber.Ctx, v gate.Visit) error {
-	s, err := p.Missions.Show(c.UserContext(), strings.Clone(c.Params("id")))
+	token, err := p.ownMissionToken(c, v)
 	if err != nil {
 		return err
 	}
-	if !v.Actor.Is(s.Person) {
-		return office.Missing("mission")
+	return c.Redirect("/"+v.Lang+"/mission/"+token, fiber.StatusFound)
+}
+
+// ownMissionToken is the link's secret of a signed-in person's own mission.
+func (p *Pages) ownMissionToken(c *fiber.Ctx, v gate.Visit) (string, error) {
+	s, err := p.Missions.Show(c.UserContext(), strings.Clone(c.Params("id")))
+	if err != nil {
+		return "", err
 	}
-	return c.Redirect("/"+v.Lang+"/mission/"+p.Tokens.Token(evaluationPurpose, s.ID, p.Now().Add(evaluationFor)), fiber.StatusFound)
+	if !v.Actor.Is(s.Person) {
+		return "", office.Missing("mission")
+	}
+	return p.Tokens.Token(evaluationPurpose, s.ID, p.Now().Add(evaluationFor)), nil
 }
 
 // linkedMission opens the token in the address: it is the authority of its holder.

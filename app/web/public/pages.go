@@ -10,6 +10,7 @@ package public
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -92,6 +93,8 @@ type Pages struct {
 	Log         office.Log
 	Tokens      Tokens
 	Letters     Letters
+	// URL is the public address, which stands on certificates.
+	URL *url.URL
 	// Calendar is the .ics of an invitation, in the language of the page.
 	Calendar func(ctx context.Context, shown invitation.Shown, lang string) ([]byte, error)
 	Now      office.Clock

@@ -3,6 +3,7 @@ package public
 import (
 	"context"
 	"io/fs"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func pages(t testing.TB) *Pages {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Pages{Render: render, Terms: all, Locale: catalogue, Now: func() time.Time { return Noon }}
+	return &Pages{Render: render, Terms: all, Locale: catalogue, Now: func() time.Time { return Noon }, URL: &url.URL{Scheme: "https", Host: "jisr.example.org"}}
 }
 
 // Ready are the public pages with real templates, texts and terms, for desks to be
@@ -206,6 +207,21 @@ func mineSamples(p *Pages, lang string) []Sample {
 		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
 }
 
+// certificateSamples are a certificate as its holder prints it, and what a stranger is
+// told of a code.
+func certificateSamples(p *Pages, lang string) []Sample {
+	x := programme.Certificate{Name: office.Name{Latin: "Rozhan Ahmed", Native: "ڕۆژان ئەحمەد"}, Programme: office.Text{Ar: "مستشفى الموصل"}, Role: office.Text{En: "Cardiologist", Ckb: "پزیشکی دڵ"}, Place: "Mosul",
+		From: "2027-03-01", To: "2027-03-14", Days: 12, Issued: Noon, Code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RS", Institution: func(string) string { return "Nineveh" }}
+	data, err := p.certificateData(x, lang)
+	if err != nil {
+		panic(err)
+	}
+	data.Back = "/mission/t"
+	facts := append([]certificateFact{{p.Render.Text(lang, "certificate.initials"), initials(x.Name), ""}}, p.certificateFacts(x, lang)...)
+	return []Sample{{"certificate", data, nil}, {"certificate-check", checkedPage{}, nil}, {"certificate-check", checkedPage{Code: "x", Asked: true}, nil},
+		{"certificate-check", checkedPage{Code: x.Code, Asked: true, Valid: true, Facts: facts}, nil}}
+}
+
 func missionSamples(p *Pages, lang string) []Sample {
 	var out []Sample
 	mine := minePage{Expert: cardiologist(), Title: "x"}
@@ -215,6 +231,7 @@ func missionSamples(p *Pages, lang string) []Sample {
 		mine.Missions = append(mine.Missions, missionLine(s, lang))
 		out = append(out, Sample{"mission", p.missionData("t", s, lang), nil})
 	}
+	out = append(out, certificateSamples(p, lang)...)
 	said := asked(invitation.Accepted)
 	s := programme.MissionShown{Mission: programme.Mission{ID: "mis_1", Status: programme.MissionCompleted, ByExpert: &programme.Rating{Score: 4, Text: "Good.", At: Noon}}, In: said.Programme, Of: said.Role}
 	return append(out, Sample{"mission", p.missionData("t", s, lang), []web.Problem{{Field: "score", Message: "x"}, {Field: "text", Message: "x"}}}, Sample{"mine", mine, nil})

@@ -204,6 +204,7 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(mission, p.changeMission)
 	t.post(mission+"/move", p.moveMission)
 	t.post(mission+"/rate", p.rateMission)
+	t.post(mission+"/certificate", p.changeCertificate)
 
 	const request = "/:lang/staff/approvals/:id"
 	t.get(request, p.approval)

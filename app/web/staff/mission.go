@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,6 +25,17 @@ type Mission struct {
 	ByExpert, ByHost         *programme.Rating
 	Scores                   []web.Choice
 	Ended                    bool
+	// Code is that of the certificate while it is valid; Withdrawn since it is not.
+	Code      string
+	Withdrawn *Withdrawn
+	// Withdrawal is a reason that was typed and refused.
+	Withdrawal string
+}
+
+// Withdrawn says who took a certificate back, and why.
+type Withdrawn struct {
+	Reason, By string
+	At         time.Time
 }
 
 // MissionRow is one mission in a list.
@@ -76,6 +88,7 @@ func (p *Pages) missionAgain(c *fiber.Ctx, v gate.Visit, refused error, typed fu
 	if s.Days > 0 {
 		data.Days = p.Render.Printer(v.Lang).Number(s.Days)
 	}
+	p.certificate(c.UserContext(), &data, s, v)
 	if typed != nil {
 		typed(&data)
 	}
@@ -135,4 +148,30 @@ func (p *Pages) missionTasks(ctx context.Context, v gate.Visit, x programme.Prog
 		return nil, err
 	}
 	return []Task{{Kind: "evaluation", Title: in(x.Title, v.Lang), Count: n, URL: "/staff/programmes/" + x.ID}}, nil
+}
+
+// certificate says how the certificate of a finished mission stands.
+func (p *Pages) certificate(ctx context.Context, data *Mission, s programme.MissionShown, v gate.Visit) {
+	if s.Certified() {
+		data.Code = p.Missions.Codes.Code(s.ID)
+	}
+	if w := s.Withdrawn; w != nil {
+		data.Withdrawn = &Withdrawn{w.Reason, p.officer(ctx, w.By, v.Actor.ID, v.Lang), w.At.In(office.Baghdad)}
+	}
+}
+
+// changeCertificate takes a certificate back, or gives it again.
+func (p *Pages) changeCertificate(c *fiber.Ctx, v gate.Visit) error {
+	sent := web.ReadForm(c)
+	id, reason := param(c, "id"), sent.Text("withdrawal")
+	var err error
+	if sent.Yes("again") {
+		_, err = p.Missions.Reissue(c.UserContext(), v.Actor, id)
+	} else {
+		_, err = p.Missions.Withdraw(c.UserContext(), v.Actor, id, reason)
+	}
+	if err != nil {
+		return p.missionAgain(c, v, err, func(m *Mission) { m.Withdrawal = reason })
+	}
+	return to(c, v, "/staff/missions/"+id, "certificate")
 }

@@ -102,6 +102,10 @@ func missionSamples(p *Pages, lang string) []sample {
 		data.Name, data.Role = "Amal", "Cardiologist"
 		wrong := []web.Problem{{Field: "contact", Message: "no"}}
 		if status == programme.MissionCompleted {
+			back := data
+			back.Withdrawn = &Withdrawn{Reason: "The days were wrong.", By: "Shahla", At: noon}
+			out = append(out, sample{"staff-mission", back, nil})
+			data.Code = "0123-4567-89AB-CDEF-GHJK-MNPQ-RS"
 			data.ByExpert, data.ByHost, wrong = word, word, []web.Problem{{Field: "score", Message: "no"}}
 		} else if status == programme.MissionCancelled {
 			wrong = nil
@@ -268,7 +272,7 @@ func adminSamples(p *Pages, lang string) []sample {
 }
 
 func entranceSamples(t *testing.T, lang string) []sample {
-	picture, err := qrPicture(otpAddress("amal@example.org", strings.Repeat("A", 32)))
+	picture, err := web.QRCode(otpAddress("amal@example.org", strings.Repeat("A", 32)))
 	if err != nil {
 		t.Fatal(err)
 	}

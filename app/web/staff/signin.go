@@ -77,7 +77,7 @@ type Welcome struct {
 	Name, Email string
 	Action      string
 	Secret      string
-	Picture     Picture
+	Picture     web.Picture
 }
 
 func (p *Pages) welcome(c *fiber.Ctx, v gate.Visit) error {
@@ -97,7 +97,7 @@ func (p *Pages) welcome(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) welcomeData(c *fiber.Ctx, v gate.Visit, o office.Officer, secret string) (Welcome, error) {
-	picture, err := qrPicture(otpAddress(o.Email, secret))
+	picture, err := web.QRCode(otpAddress(o.Email, secret))
 	return Welcome{Name: o.Name.In(v.Lang), Email: o.Email, Action: "/" + v.Lang + "/staff/welcome/" + param(c, "token"),
 		Secret: secret, Picture: picture}, err
 }
@@ -131,4 +131,11 @@ func (p *Pages) setUp(c *fiber.Ctx, v gate.Visit) error {
 // more, so that nobody sets up a second factor that can be guessed.
 func isSecret(s string) bool {
 	return len(s) >= 32 && len(s) <= 64 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
+
+// otpAddress is the otpauth:// address that an authenticator reads (Key Uri
+// Format; the parameters left out have the values of RFC 6238).
+func otpAddress(email, secret string) string {
+	label := url.PathEscape("Jisr:" + email)
+	return "otpauth://totp/" + label + "?secret=" + secret + "&issuer=Jisr&algorithm=SHA1&digits=6&period=30"
 }

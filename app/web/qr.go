@@ -1,8 +1,7 @@
-package staff
+package web
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/boombuler/barcode/qr"
@@ -17,8 +16,8 @@ type Picture struct {
 
 const quiet = 4
 
-// qrPicture draws a text.
-func qrPicture(text string) (Picture, error) {
+// QRCode draws a text.
+func QRCode(text string) (Picture, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return Picture{}, fmt.Errorf("draw QR code: %w", err)
@@ -33,11 +32,4 @@ func qrPicture(text string) (Picture, error) {
 		}
 	}
 	return Picture{Size: b.Dx() + 2*quiet, Path: path.String()}, nil
-}
-
-// otpAddress is the otpauth:// address that an authenticator reads (Key Uri
-// Format; the parameters left out have the values of RFC 6238).
-func otpAddress(email, secret string) string {
-	label := url.PathEscape("Jisr:" + email)
-	return "otpauth://totp/" + label + "?secret=" + secret + "&issuer=Jisr&algorithm=SHA1&digits=6&period=30"
 }
