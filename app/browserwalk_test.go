@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
@@ -63,6 +64,17 @@ const stop = `() => {
 	return at === goal || at.type === "radio" && goal.type === "radio" && at.name === goal.name && at.form === goal.form ? "there" : "";
 }`
 
+// stop is what stop finds; a page that is still scrolling or drawing has half a second,
+// which nobody notices, before the focus counts as unseen.
+func (h *hand) stop() string {
+	h.t.Helper()
+	at := h.p.Eval(stop)
+	for end := time.Now().Add(500 * time.Millisecond); at != `""` && at != `"there"` && time.Now().Before(end); at = h.p.Eval(stop) {
+		time.Sleep(25 * time.Millisecond)
+	}
+	return at
+}
+
 // reach presses Tab until the focus is where find says, and fails when it cannot be
 // reached or, at any stop on the way, not be seen (WCAG 2.1.1, 2.4.7, 2.4.11).
 func (h *hand) reach(find string, args ...any) {
@@ -71,7 +83,7 @@ func (h *hand) reach(find string, args ...any) {
 		h.t.Fatalf("there is no %v at %s", args, h.path())
 	}
 	for i := range farAway {
-		switch at := h.p.Eval(stop); {
+		switch at := h.stop(); {
 		case at == `"there"`:
 			return
 		case at != `""` && i > 0: // before the first key the page may have set it

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-rod/rod/lib/input"
 
@@ -244,9 +245,27 @@ func TestBrowserWritesRowsInPlace(t *testing.T) {
 	h.p.Screenshot(os.Getenv("JISR_SHOTS"), "profession-again-ckb-360")
 }
 
+// quiet waits until what was chosen has brought what it offers: rows that come above the
+// focus while Tab is pressed push it out of the window.
+func (h *hand) quiet() {
+	h.t.Helper()
+	const height = `() => document.querySelector(".htmx-request") ? "" : String(document.documentElement.scrollHeight)`
+	still, was := 0, ""
+	waitFor(h.t, func() bool {
+		if now := h.p.Eval(height); now == was && now != `""` {
+			still++
+		} else {
+			still, was = 0, now
+		}
+		time.Sleep(50 * time.Millisecond)
+		return still >= 10
+	})
+}
+
 // inPlace presses a button by the keyboard and waits until its answer stands in the page.
 func (h *hand) inPlace(selector string) {
 	h.t.Helper()
+	h.quiet()
 	h.reach(`(selector) => document.querySelector(selector)`, selector)
 	h.p.Eval(`() => { window.settled = false; document.addEventListener("htmx:afterSettle", () => { window.settled = true }, {once: true}); return true }`)
 	h.p.Press(input.Enter)
