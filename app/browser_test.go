@@ -69,9 +69,9 @@ func axeIn(v browser.View) string {
 
 // TestBrowserOpensPagesOfHostsAndOfEvidence looks in the same way at what only somebody
 // else than an admin opens, or only for a moment: a host's need as it is read, written
-// and decided on, a mission at her institution while it runs and when it has ended, a shortlist shared with
-// her, the
-// page where evidence is given and the one that asks for the code again.
+// and decided on, a mission at her institution while it runs and when it has
+// ended, a shortlist shared with her, the page where evidence is given and the one that
+// asks for the code again.
 func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 	b := browser.New(t)
 	d, late := laterDesk(t, "en", "shahla.karim@example.org")

@@ -249,20 +249,7 @@ type authorityDesk struct {
 
 func (d *desk) authorityUser(lang, mail string) authorityDesk {
 	d.t.Helper()
-	ctx := d.t.Context()
-	in, err := d.a.StaffKept().SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Kind: office.AuthorityKind, Name: office.Text{En: "Basra Investment Office", Ar: "مكتب استثمار البصرة", Ckb: "نووسینگەی وەبەرهێنانی بەسرە"}})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: mail, Name: office.Name{Latin: "Rana Jabbar"}, Language: lang, Institution: in.ID, Roles: []office.Role{office.Authority}}
-	if err := d.a.StaffKept().InsertOfficer(ctx, o); err != nil {
-		d.t.Fatal(err)
-	}
-	if _, err := d.a.Demonstrate(ctx); err != nil { // gives her the password of the demonstration
-		d.t.Fatal(err)
-	}
-	her := &desk{d.t, d.a, d.box, nil}
-	her.signIn(lang, mail)
+	her, in := d.userOf(office.Institution{Kind: office.AuthorityKind, Name: office.Text{En: "Basra Investment Office", Ar: "مكتب استثمار البصرة", Ckb: "نووسینگەی وەبەرهێنانی بەسرە"}}, lang, mail, "Rana Jabbar", office.Authority)
 	return authorityDesk{her, in.ID}
 }
 

@@ -199,12 +199,19 @@ func TestAnAcceptedNeedGetsItsProgrammeAfterACrash(t *testing.T) {
 // hostUser brings somebody who acts for a host institution of her own to a browser.
 func (d *desk) hostUser(lang, mail string) (*desk, office.Institution) {
 	d.t.Helper()
+	return d.userOf(office.Institution{Kind: office.HostKind, Name: office.Text{En: "Basra Water Directorate", Ar: "دائرة ماء البصرة"}}, lang, mail, "Layla Hasan", office.HostRole)
+}
+
+// userOf makes an institution with one officer and brings her to a browser.
+func (d *desk) userOf(in office.Institution, lang, mail, name string, role office.Role) (*desk, office.Institution) {
+	d.t.Helper()
 	ctx := d.t.Context()
-	in, err := d.a.StaffKept().SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Kind: office.HostKind, Name: office.Text{En: "Basra Water Directorate", Ar: "دائرة ماء البصرة"}})
+	in.ID = office.NewID("ins")
+	in, err := d.a.StaffKept().SaveInstitution(ctx, in)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: mail, Name: office.Name{Latin: "Layla Hasan"}, Language: lang, Institution: in.ID, Roles: []office.Role{office.HostRole}}
+	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: mail, Name: office.Name{Latin: name}, Language: lang, Institution: in.ID, Roles: []office.Role{role}}
 	if err := d.a.StaffKept().InsertOfficer(ctx, o); err != nil {
 		d.t.Fatal(err)
 	}

@@ -179,16 +179,12 @@ func (d *Desk) carryOut(ctx context.Context, a office.Approval, plan Plan) (offi
 // FollowApprovals ends the requests whose time has passed and finishes those approved that a
 // crash cut short. It is a duty.
 func (d *Desk) FollowApprovals(ctx context.Context) (int, error) {
-	n, err := office.Outdate(ctx, d.Approvals, d.Now(), office.Approval.OfLetters)
-	if err != nil {
-		return n, err
-	}
-	undone, err := d.Approvals.UndoneApprovals(ctx)
+	undone, n, err := office.Undone(ctx, d.Approvals, d.Now(), office.Approval.OfLetters)
 	if err != nil {
 		return n, err
 	}
 	for _, a := range undone {
-		if !a.OfLetters() || a.DecidedAt != nil && d.Now().Sub(*a.DecidedAt) < time.Minute {
+		if a.DecidedAt != nil && d.Now().Sub(*a.DecidedAt) < time.Minute {
 			continue // being carried out at this moment
 		}
 		plan, err := d.Plan(ctx, a.By, a.Programme, a.Role, a.Experts, a.Override)

@@ -213,6 +213,16 @@ func Outdate(ctx context.Context, all Approvals, now time.Time, of func(Approval
 	return n, err
 }
 
+// Undone are the approved requests of a sort that are not carried out yet, after those
+// whose time has passed were ended; n is how many were.
+func Undone(ctx context.Context, all Approvals, now time.Time, of func(Approval) bool) (list []Approval, n int, err error) {
+	if n, err = Outdate(ctx, all, now, of); err != nil {
+		return nil, n, err
+	}
+	list, err = all.UndoneApprovals(ctx)
+	return slices.DeleteFunc(list, func(a Approval) bool { return !of(a) }), n, err
+}
+
 // console is who made a service account from the command line.
 const console = "console"
 

@@ -204,18 +204,11 @@ func (d *Desk) fetchedRow(actor office.Actor, a office.Approval) office.Entry {
 // FollowExports ends the requests for files whose time has passed or whose asker may not
 // export any more, and writes down the approval that a crash left out. It is a duty.
 func (d *Desk) FollowExports(ctx context.Context) (int, error) {
-	n, err := office.Outdate(ctx, d.Approvals, d.Now(), office.Approval.OfExport)
-	if err != nil {
-		return n, err
-	}
-	undone, err := d.Approvals.UndoneApprovals(ctx)
+	undone, n, err := office.Undone(ctx, d.Approvals, d.Now(), office.Approval.OfExport)
 	if err != nil {
 		return n, err
 	}
 	for _, a := range undone {
-		if !a.OfExport() {
-			continue
-		}
 		if err := d.logAsked(ctx, *a.Decider, a, office.ApprovalGranted, *a.DecidedAt); err != nil {
 			return n, err
 		}

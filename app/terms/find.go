@@ -237,15 +237,24 @@ func (x *lexicon) begun(spans []span, words []int32) bool {
 	return true
 }
 
-// named are our own terms of which the words are a whole label.
-func (x *lexicon) named(asked []string) []*term {
-	numbers := make([]int32, len(asked))
-	for i, w := range asked {
+// numbers are those of words; nil when one of them is in no label.
+func (x *lexicon) numbers(words []string) []int32 {
+	out := make([]int32, len(words))
+	for i, w := range words {
 		n, found := slices.BinarySearch(x.words, w)
 		if !found {
 			return nil
 		}
-		numbers[i] = int32(n)
+		out[i] = int32(n)
+	}
+	return out
+}
+
+// named are our own terms of which the words are a whole label.
+func (x *lexicon) named(asked []string) []*term {
+	numbers := x.numbers(asked)
+	if numbers == nil {
+		return nil
 	}
 	var places []int32
 	for _, l := range x.own {

@@ -56,13 +56,9 @@ func (t *term) all(lang string) []string {
 
 // whole are the terms of which the words are a whole label, the best known first.
 func (x *lexicon) whole(asked []string) []*term {
-	numbers := make([]int32, len(asked))
-	for i, w := range asked {
-		n, found := slices.BinarySearch(x.words, w)
-		if !found {
-			return nil
-		}
-		numbers[i] = int32(n)
+	numbers := x.numbers(asked)
+	if numbers == nil {
+		return nil
 	}
 	var out []*term
 	first := numbers[0]

@@ -125,3 +125,14 @@ func Typed[T ~string](list []string) []T {
 
 // Missing is true when the thing is not there.
 func Missing(err error) bool { return err != nil && office.CodeOf(err) == office.NotFound }
+
+// ListedIn cuts what was typed at commas of either script, semicolons and lines.
+func ListedIn(s string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }) {
+		if w = strings.TrimSpace(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}

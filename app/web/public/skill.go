@@ -75,7 +75,7 @@ func (p *Pages) skillLabel(s roster.Skill, lang string) string {
 func (p *Pages) readSkills(in web.Form, lang string) skillField {
 	f := skillField{words: map[string]string{}}
 	var unknown []string
-	for _, word := range append(in.List("skills"), words(in.Text("skills.add"))...) {
+	for _, word := range append(in.List("skills"), web.ListedIn(in.Text("skills.add"))...) {
 		if p.Terms.Known(terms.Skills, word) {
 			f.pick(word, p.label(terms.Skills, word, lang), true)
 			continue
@@ -153,15 +153,4 @@ func (f skillField) input(row, field string) string {
 		return "skills"
 	}
 	return skillName(which) + "." + field
-}
-
-// words cuts what was typed at commas of either script, semicolons and lines.
-func words(s string) []string {
-	var out []string
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }) {
-		if w = strings.TrimSpace(w); w != "" {
-			out = append(out, w)
-		}
-	}
-	return out
 }

@@ -58,7 +58,7 @@ func (p *Pages) readCriterion(in web.Form, lang string) roster.Criterion {
 	case "codes":
 		c.Value.Codes = in.List("value")
 	case "words":
-		c.Value.Codes = words(in.Text("value"))
+		c.Value.Codes = web.ListedIn(in.Text("value"))
 	case "licence":
 		c.Value.Codes, c.Value.Scope, c.Value.Verified = p.readTerms(in, s.kind, lang), in.Text("scope"), in.Yes("verified")
 	case "language":
@@ -99,7 +99,7 @@ func opOf(c roster.Criterion) roster.Op {
 // readTerms gathers the chosen codes and what was typed beside them.
 func (p *Pages) readTerms(in web.Form, kind, lang string) []string {
 	out := in.List("value")
-	for _, word := range words(in.Text("value.add")) {
+	for _, word := range web.ListedIn(in.Text("value.add")) {
 		out = append(out, p.meant(kind, word, lang))
 	}
 	return out
@@ -115,17 +115,6 @@ func (p *Pages) meant(kind, word, lang string) string {
 		return found[0].Code
 	}
 	return word
-}
-
-// words cuts what was typed at commas of either script, semicolons and lines.
-func words(s string) []string {
-	var out []string
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }) {
-		if w = strings.TrimSpace(w); w != "" {
-			out = append(out, w)
-		}
-	}
-	return out
 }
 
 // CriterionForm is the form of one criterion. Index is its place in the role, -1
