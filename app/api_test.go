@@ -273,6 +273,8 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		t.Fatal(err)
 	}
 	walkNotes(a, c, expert)
+	walkClaims(a, c, expert)
+	walkStaff(a, c)
 	if out, _ := c.good("GET", base+"/questions", ""); out["total"] != 1.0 || out["items"].([]any)[0].(map[string]any)["question"] != "Is there a flat?" {
 		t.Errorf("questions %v", out)
 	}

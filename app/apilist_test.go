@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jisr/app/apptest"
+	"jisr/app/office"
 )
 
 // TestEveryListOfTheAPIIsReadInPages: whatever lists there are, page by page they give
@@ -26,8 +27,17 @@ func TestEveryListOfTheAPIIsReadInPages(t *testing.T) {
 		i.good("POST", "/opportunities", `{"title":{"en":"Cold store"},"summary":{"en":"Dates, cooled."},"governorate":"IQ-BA","sector":"H","bands":["250k_1m"],"stage":"idea","published":false}`)
 		i.good("POST", "/interests", fmt.Sprintf(`{"email":"investor%d@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`, n))
 	}
+	admin := c.as(a, "admin")
+	for n := range 3 {
+		e := h.register(fmt.Sprint("Waits", string(rune('a'+n))))
+		h.evidence(h.claims(e, "DE"), "licence.2212.DE")
+		hire(t, a, fmt.Sprint("colleague", n), office.OfficerRole)
+		c.hostOf(a, office.HostKind, office.HostRole)
+	}
+	h.claims(h.claims(first, "SE"), "NO")
 	for path, by := range map[string]*caller{"/programmes": c, "/programmes/" + p.ID + "/invitations": c, "/missions?programme=" + mission.ID: c, "/opportunities": i, "/interests": i,
-		"/experts/" + first.ID + "/log": c, "/experts/" + first.ID + "/notes": c, "/programmes/" + p.ID + "/questions": c, "/programmes/" + p.ID + "/roles/1/shortlist": c, "/needs": c} {
+		"/experts/" + first.ID + "/log": c, "/experts/" + first.ID + "/notes": c, "/programmes/" + p.ID + "/questions": c, "/programmes/" + p.ID + "/roles/1/shortlist": c, "/needs": c,
+		"/claims": c, "/experts/" + first.ID + "/claims": c, "/officers": admin, "/institutions": admin} {
 		t.Run(path, func(t *testing.T) {
 			all, _ := by.good("GET", path, "")
 			sep := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]

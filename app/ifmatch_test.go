@@ -43,6 +43,13 @@ func (m *changing) expert() (string, func() error) {
 	}
 }
 
+func (m *changing) claim() (string, func() error) {
+	one, touch := m.expert()
+	_, err := m.Roster.AddClaim(m.t.Context(), officer, strings.TrimPrefix(one, "/experts/"), 1, roster.ClaimLicence, "2212", "SE")
+	m.must(err)
+	return one + "/claims", touch
+}
+
 func (m *changing) need(verbs ...string) (string, func() error) {
 	n, tag := m.host.good("POST", "/needs", apiNeed)
 	one := "/needs/" + n["id"].(string)
@@ -163,7 +170,17 @@ func (m *changing) rows() map[string]struct {
 	asked := func() (string, func() error) {
 		return m.invitation(func(in *invitation.Invitation) { in.State, in.Question = invitation.Asked, "Is there a flat?" })
 	}
+	claim := func(tail, body string) row {
+		return row{"must", func() changed {
+			list, touch := m.claim()
+			return changed{m.officer, list + tail, body, list, touch}
+		}}
+	}
 	return map[string]row{
+		"POST /experts/:id/claims":                                    claim("", `{"claim":"identity"}`),
+		"POST /experts/:id/claims/:claim/request":                     claim("/licence.2212.SE/request", ""),
+		"POST /experts/:id/claims/:claim/verify":                      claim("/licence.2212.SE/verify", `{"evidence":"In the register."}`),
+		"POST /experts/:id/claims/:claim/refuse":                      claim("/licence.2212.SE/refuse", `{"reason":"Not in the register."}`),
 		"POST /experts/:id/notes":                                     {carries: "it makes a new one"},
 		"DELETE /experts/:id/notes/:note":                             {carries: "a note is never rewritten and has no revision"},
 		"POST /programmes/:id/roles/:n/invitations/:invitation/reply": move("may", m.officer, "/reply", `{"reply":"There is."}`, asked),

@@ -154,6 +154,6 @@ func (l apiLetters) Letters(ctx context.Context, state, expert string, after, li
 }
 
 func (a *App) buildAPI() *api.API {
-	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Terms: a.words, Log: a.stores.Audit,
+	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Office: a.Office, Terms: a.words, Log: a.stores.Audit,
 		Letters: apiLetters{a}, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
 }

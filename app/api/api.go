@@ -55,6 +55,7 @@ type API struct {
 	Missions    *programme.Missions
 	Needs       *programme.Needs
 	Invest      *invest.Desk
+	Office      *office.Desk
 	Terms       *terms.Terms
 	Log         office.Log
 	Letters     Letters

@@ -99,6 +99,7 @@ func enums() map[reflect.Type][]any {
 		reflect.TypeFor[roster.Kind]():  values(roster.Must, roster.Should),
 		reflect.TypeFor[roster.Op]():    values(roster.Is, roster.AnyOf, roster.AtLeast, roster.Within, roster.Text),
 		reflect.TypeFor[office.Role]():  values(office.Roles()...),
+		reflect.TypeFor[roster.Claim](): values(roster.Claims()...),
 	}
 }
 
@@ -112,7 +113,7 @@ func values[T ~string](list ...T) []any {
 
 // params are the names that stand in paths; which of them are there, the path says.
 type params struct {
-	ID, Kind, Verb, N, Invitation, Note string
+	ID, Kind, Verb, N, Invitation, Note, Claim string
 }
 
 type matchHeader struct {
@@ -212,7 +213,7 @@ func braces(path string) string {
 // fieldsIn maps the fields of params to those names that the path holds.
 func fieldsIn(path string) map[string]string {
 	out := map[string]string{}
-	for field, name := range map[string]string{"ID": "id", "Kind": "kind", "Verb": "verb", "N": "n", "Invitation": "invitation", "Note": "note"} {
+	for field, name := range map[string]string{"ID": "id", "Kind": "kind", "Verb": "verb", "N": "n", "Invitation": "invitation", "Note": "note", "Claim": "claim"} {
 		if strings.Contains(path+"/", ":"+name+"/") {
 			out[field] = name
 		}

@@ -285,6 +285,22 @@ func (d *Desk) colleague(ctx context.Context, id, colleague string) (Officer, er
 	return o, p.Err()
 }
 
+// Institutions lists all, in the order of ids.
+func (d *Desk) Institutions(ctx context.Context, actor Actor) ([]Institution, error) {
+	if err := actor.Need(Admin); err != nil {
+		return nil, err
+	}
+	return d.Staff.Institutions(ctx)
+}
+
+// Institution loads one.
+func (d *Desk) Institution(ctx context.Context, actor Actor, id string) (Institution, error) {
+	if err := actor.Need(Admin); err != nil {
+		return Institution{}, err
+	}
+	return d.Staff.Institution(ctx, id)
+}
+
 // SaveInstitution founds one (without an id) or changes it.
 func (d *Desk) SaveInstitution(ctx context.Context, actor Actor, in Institution) (Institution, error) {
 	if err := actor.Need(Admin); err != nil {

@@ -227,9 +227,9 @@ type Experts interface {
 	Each(ctx context.Context, each func(Expert) error) error
 	// Due gives the records whose DueAt has come, the oldest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]Expert, error)
-	// EvidenceWaiting counts those who gave evidence that waits to be checked, and names
-	// who waits longest.
-	EvidenceWaiting(ctx context.Context) (first string, n int, err error)
+	// EvidenceWaiting lists who gave evidence that waits to be checked, the longest waiting
+	// first, without any record being opened.
+	EvidenceWaiting(ctx context.Context) ([]Waiting, error)
 	// Brought lists what the import of that name brought and did not see erased since.
 	Brought(ctx context.Context, batch string) ([]Brought, error)
 	// TakeBack erases those whose revision is still the one named, destroying their

@@ -52,7 +52,7 @@ type Vetting struct {
 	// RequestedAt is when she was last asked for evidence.
 	RequestedAt *time.Time `json:"requested_at,omitempty" bson:"requested_at,omitempty"`
 	// Answer is what she gave when asked. It is for the officers who check it and for
-	// her own copy: the API neither shows nor takes it.
+	// her own copy: of the API only the list of her claims shows it, and nothing takes it.
 	Answer *Evidence `json:"-" bson:"answer,omitempty"`
 	// Owed are the letters and rows of the log that follow from changes and may not have
 	// been written yet.
@@ -323,11 +323,18 @@ func (d *Desk) pay(ctx context.Context, e Expert, v Vetting, o Owed) error {
 		Actor: o.Actor, Action: o.Action, Subjects: []string{e.ID}, Details: details})
 }
 
-// EvidenceWaiting is how many people gave evidence that waits to be checked, and the one
-// who waits longest.
-func (d *Desk) EvidenceWaiting(ctx context.Context, actor office.Actor) (first string, n int, err error) {
+// Waiting is somebody who gave evidence that waits to be checked, and since when. What
+// she gave is read by opening her record.
+type Waiting struct {
+	Expert string    `json:"expert"`
+	Since  time.Time `json:"since"`
+}
+
+// EvidenceWaiting lists who gave evidence that waits to be checked, the longest waiting
+// first.
+func (d *Desk) EvidenceWaiting(ctx context.Context, actor office.Actor) ([]Waiting, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	return d.Store.EvidenceWaiting(ctx)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"jisr/app/office"
@@ -356,16 +357,19 @@ func (p *People) Due(ctx context.Context, now time.Time, limit int) ([]roster.Ex
 	return out, nil
 }
 
-// EvidenceWaiting counts those who gave evidence that waits to be checked, and names
-// who waits longest.
-func (p *People) EvidenceWaiting(ctx context.Context) (first string, n int, err error) {
-	err = p.r.c.Range(ctx, Range{Index: evidenceIndex}, func(d Doc) (bool, error) {
-		if n++; n == 1 {
-			first = d.Keys["expert"]
+// EvidenceWaiting lists who gave evidence that waits to be checked, the longest waiting
+// first, from the keys alone.
+func (p *People) EvidenceWaiting(ctx context.Context) ([]roster.Waiting, error) {
+	var out []roster.Waiting
+	err := p.r.c.Range(ctx, Range{Index: evidenceIndex}, func(d Doc) (bool, error) {
+		since, err := time.Parse(time.RFC3339, d.Keys["evidence"])
+		if err != nil {
+			return false, fmt.Errorf("read since when %s waits: %w", d.Keys["expert"], err)
 		}
+		out = append(out, roster.Waiting{Expert: d.Keys["expert"], Since: since})
 		return true, nil
 	})
-	return first, n, p.r.explain(err)
+	return out, p.r.explain(err)
 }
 
 // CountExperts counts by status.

@@ -178,10 +178,10 @@ func changesRecord(a office.Action) bool {
 // evidenceTask says how many answers wait to be checked and leads to the one that waits
 // longest.
 func (p *Pages) evidenceTask(ctx context.Context, v gate.Visit, data *Home) error {
-	first, n, err := p.Roster.EvidenceWaiting(ctx, v.Actor)
-	if err != nil || n == 0 {
+	waiting, err := p.Roster.EvidenceWaiting(ctx, v.Actor)
+	if err != nil || len(waiting) == 0 {
 		return err
 	}
-	data.Tasks = append(data.Tasks, Task{Kind: "evidence", Count: n, URL: expertPath(first) + "#vetting"})
+	data.Tasks = append(data.Tasks, Task{Kind: "evidence", Count: len(waiting), URL: expertPath(waiting[0].Expert) + "#vetting"})
 	return nil
 }
