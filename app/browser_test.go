@@ -28,11 +28,19 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 	d.b.Get("/en/staff/experts?q=cardiologist").Want(200)
 	expert := regexp.MustCompile(`/staff/experts/exp_\w+`).FindString(d.b.Page)
 	one := strings.TrimSuffix(role, "/roles/1")[3:]
+	id := expert[strings.LastIndex(expert, "/")+1:]
+	export := strings.ReplaceAll(exportAt.FindStringSubmatch(d.b.Page)[1], "&amp;", "&")[3:]
+	for range 2 {
+		d.b.Send("/staff/selection", "pick", d.pickable()[0]).Want(200)
+	}
+	status := d.fileInterest()
+	d.b.Get("/en/staff/interests").Want(200)
+	interest := regexp.MustCompile(`/staff/interests/int_\w+`).FindString(d.b.Page)
 	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"lost-mailbox", "/lost-mailbox"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"certificate-check", "/certificate?code=0123"}, {"privacy", "/privacy"},
-		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"compare", "/staff/compare?expert=" + expert[strings.LastIndex(expert, "/")+1:]}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
+		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"panel", "/staff/experts?q=cardiologist&open=" + id}, {"selection", "/staff/selection"}, {"export-new", export}, {"compare", "/staff/compare?expert=" + id}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
 		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"report", one + "/report"}, {"reports", "/staff/reports"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"promises", "/staff/interests/promises"}, {"outbox", "/outbox"},
 		{"officers", "/staff/officers"}, {"officer-new", "/staff/officers/new"}, {"institutions", "/staff/institutions"}, {"tokens", "/staff/tokens"}, {"absence", "/staff/absence"}, {"letters", "/staff/letters"},
-		{"invest-status", d.fileInterest()}, {"invest-who", "/invest/who"}, {"invest-interest", "/invest/interest"}, {"invest-support", "/invest/support"}, {"invest-check", "/invest/check"}, {"invest-sent", "/invest/sent"}}
+		{"interest", interest}, {"invest-status", status}, {"invest-who", "/invest/who"}, {"invest-interest", "/invest/interest"}, {"invest-support", "/invest/support"}, {"invest-check", "/invest/check"}, {"invest-sent", "/invest/sent"}}
 	d.writesInterest(d.b, "investor@example.org").Send("/invest/check").Want(200) // it waits for the proof, so every screen opens
 	// the window is tall, so that the tray at its foot covers no row that axe measures
 	for _, v := range []browser.View{{Width: 1280, Height: 2600}, {Width: 360, Height: 740}} {
@@ -92,7 +100,8 @@ func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 	if _, err := d.a.Invitations.Share(t.Context(), officer, p.ID); err != nil {
 		t.Fatal(err)
 	}
-	shared := "/staff/shared/" + p.ID
+	shared, board := "/staff/shared/"+p.ID, "/staff/programmes/"+p.ID+"/board"
+	certificate := "/certificate/" + d.a.Missions.Codes.Code(ended.ID)
 	written, submitted := host.files(), host.files("then", "submit")
 	evidence, guest := d.asked(), apptest.NewBrowser(t, d.a.URL(), "en")
 	authority := d.authorityUser("en", "rana.authority@example.org")
@@ -102,7 +111,7 @@ func TestBrowserOpensPagesOfHostsAndOfEvidence(t *testing.T) {
 		p := b.Page(t)
 		p.See(v)
 		for _, page := range []sheet{{"need", written, host.b}, {"need-edit", written + "/edit", host.b}, {"need-submitted", submitted, host.b}, {"hosted", "/staff/hosted/" + runs.ID, host.b}, {"hosted-ended", "/staff/hosted/" + ended.ID, host.b},
-			{"shared", shared, host.b},
+			{"shared", shared, host.b}, {"shared-by", board, d.b}, {"certificate", certificate, guest}, {"programme-report", "/staff/programmes/" + ended.Programme + "/report", d.b},
 			{"introduced", introduced, authority.b}, {"need-decide", submitted, d.b}, {"confirm", "/staff/confirm?next=/en/staff/needs", d.b}, {"evidence", evidence, guest}} {
 			d.lend(p, page.by)
 			for _, lang := range []string{"en", "ar", "ckb"} {
