@@ -58,7 +58,7 @@ func walkTheDesks(t *testing.T, set func(*app.Config)) {
 				Languages:    []roster.Language{{Code: "ckb", Level: "native"}, {Code: "ar", Level: arabic}},
 				Availability: roster.Availability{Modes: []roster.Mode{roster.Visit}, Windows: []roster.Window{{From: "2027-03-01", To: "2027-05-31", Days: 14}}}},
 			Consents: agreed, ConsentSource: office.FromPaper, EmailVerifiedAt: &proven,
-			Vetting: []roster.Vetting{{Claim: roster.ClaimLicence, Field: "2212", Scope: "SE", Status: roster.Verified, Expires: "2035-01-01"}},
+			Vetting: []roster.Vetting{{Claim: roster.ClaimLicence, Field: "2212", Scope: "SE", Status: roster.Verified, Institution: "ins_1", Evidence: "Register of Sweden", At: &proven, Expires: "2035-01-01"}},
 		})
 		if err != nil {
 			t.Fatal(err)

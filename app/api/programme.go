@@ -238,6 +238,17 @@ func (a *API) getInvitation(c *fiber.Ctx, v gate.Visit) error {
 	return invitationAnswer(c, in, err)
 }
 
+// below refuses an invitation that is not one of the programme and role in whose address
+// it stands, before anything is done to it.
+func (a *API) below(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
+	if err != nil {
+		return err
+	}
+	_, err = a.Invitations.One(c.UserContext(), v.Actor, c.Params("id"), n, c.Params("invitation"))
+	return err
+}
+
 func invitationAnswer(c *fiber.Ctx, in invitation.Invitation, err error) error {
 	if err != nil {
 		return err
@@ -247,6 +258,9 @@ func invitationAnswer(c *fiber.Ctx, in invitation.Invitation, err error) error {
 }
 
 func (a *API) seat(c *fiber.Ctx, v gate.Visit) error {
+	if err := a.below(c, v); err != nil {
+		return err
+	}
 	rev, err := precondition(c)
 	if err != nil {
 		return err

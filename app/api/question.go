@@ -23,6 +23,9 @@ type replyIn struct {
 }
 
 func (a *API) replyTo(c *fiber.Ctx, v gate.Visit) error {
+	if err := a.below(c, v); err != nil {
+		return err
+	}
 	rev, err := precondition(c)
 	if err != nil {
 		return err

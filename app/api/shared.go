@@ -77,6 +77,9 @@ type notedIn struct {
 }
 
 func (a *API) noteRemark(c *fiber.Ctx, v gate.Visit) error {
+	if err := a.below(c, v); err != nil {
+		return err
+	}
 	rev, err := precondition(c)
 	if err != nil {
 		return err

@@ -24,6 +24,9 @@ func (a *API) listShortlist(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	c.Set(fiber.HeaderETag, listTag(entries))
+	if entries, err = a.Programmes.Keyed(c.UserContext(), v.Actor, c.Params("id"), entries); err != nil {
+		return err
+	}
 	return paged(c, entries)
 }
 
@@ -47,6 +50,9 @@ func (a *API) shortlist(c *fiber.Ctx, v gate.Visit) error {
 		return meanwhile(err, given)
 	}
 	c.Set(fiber.HeaderETag, listTag(entries))
+	if entries, err = a.Programmes.Keyed(c.UserContext(), v.Actor, c.Params("id"), entries); err != nil {
+		return err
+	}
 	return c.JSON(whole(entries))
 }
 

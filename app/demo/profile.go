@@ -198,7 +198,8 @@ func (m *maker) claim(s *sketch, what roster.Claim, field, scope string) roster.
 	case p < 62:
 		v.Status = roster.Requested
 	case p < 64:
-		v.Status = roster.Refused
+		at := m.now.AddDate(0, 0, -5)
+		v.Status, v.At, v.Institution, v.Reason = roster.Refused, &at, HealthDesk(), "The public register does not know the number"
 	}
 	return v
 }

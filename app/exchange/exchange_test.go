@@ -61,6 +61,43 @@ func (tray) Vetted(context.Context, roster.Expert, roster.Vetting) error {
 	return errors.New("no vetting on import")
 }
 
+// TestAnImportBringsADecisionOnAClaimOnlyWithItsGround: who decided, when, and by what
+// evidence or for what reason; and nothing that is only asked for. A row without is
+// refused, in words.
+func TestAnImportBringsADecisionOnAClaimOnlyWithItsGround(t *testing.T) {
+	r := open(t)
+	row := func(n int, claim string) string {
+		return fmt.Sprintf(`{"email":"vetted%d@example.org","name":{"latin":"Dara Vetted"},"vetting":[%s]}`+"\n", n, claim)
+	}
+	const licence = `"claim":"licence","field":"2212","scope":"SE","status":`
+	good := []string{
+		`{` + licence + `"claimed"}`,
+		`{` + licence + `"verified","institution":"ins_1","evidence":"Register of Sweden","at":"2026-01-02T00:00:00Z"}`,
+		`{` + licence + `"refused","institution":"ins_1","reason":"Not in the register","at":"2026-01-02T00:00:00Z"}`,
+	}
+	bad := map[string]string{
+		`{` + licence + `"verified"}`: "claim_decided",
+		`{` + licence + `"verified","institution":"ins_1","at":"2026-01-02T00:00:00Z"}`:                       "claim_decided",
+		`{` + licence + `"verified","institution":"ins_1","evidence":"Register"}`:                             "claim_decided",
+		`{` + licence + `"verified","evidence":"Register","at":"2026-01-02T00:00:00Z"}`:                       "claim_decided",
+		`{` + licence + `"verified","institution":"ins_1","evidence":"Register","at":"2099-01-02T00:00:00Z"}`: "future",
+		`{` + licence + `"refused","institution":"ins_1","at":"2026-01-02T00:00:00Z"}`:                        "claim_decided",
+		`{` + licence + `"requested"}`:                          "claim_requested",
+		`{` + licence + `"claimed"},{` + licence + `"claimed"}`: "twice",
+	}
+	for i, claim := range good {
+		if report, err := r.take(t, exchange.NDJSON, []byte(row(i, claim))); err != nil || report.Wrong != 0 || report.Drafts != 1 {
+			t.Errorf("%s: %+v %v", claim, report, err)
+		}
+	}
+	for claim, code := range bad {
+		report, err := r.take(t, exchange.NDJSON, []byte(row(9, claim)))
+		if err != nil || report.Wrong != 1 || len(report.Errors) != 1 || report.Errors[0].Code != code || !strings.HasPrefix(report.Errors[0].Column, "vetting[") {
+			t.Errorf("%s: %+v %v, want %s", claim, report, err, code)
+		}
+	}
+}
+
 type room struct {
 	desk    *roster.Desk
 	stores  *store.Stores

@@ -60,6 +60,28 @@ func TestWhatIsExportedIsImportedAgain(t *testing.T) {
 	}
 }
 
+// TestWhatIsAskedForLeavesAsClaimed: the question was this service's own.
+func TestWhatIsAskedForLeavesAsClaimed(t *testing.T) {
+	from, to := open(t), open(t)
+	from.load(t, exchange.NDJSON, people(t, exchange.NDJSON, from.options.Words, 1))
+	asked := now
+	for _, e := range from.everybody(t) {
+		_, err := from.stores.People.UpdateExpert(t.Context(), e.ID, 0, func(e *roster.Expert) error {
+			e.Vetting = []roster.Vetting{{Claim: roster.ClaimIdentity, Status: roster.Requested, RequestedAt: &asked}}
+			return nil
+		})
+		must(t, err)
+	}
+	if report, err := to.take(t, exchange.NDJSON, from.written(t, exchange.NDJSON)); err != nil || report.Wrong != 0 {
+		t.Fatalf("%+v: %v", report, err)
+	}
+	for _, e := range to.everybody(t) {
+		if v := e.Vetting[0]; v.Status != roster.Claimed || v.RequestedAt != nil {
+			t.Errorf("it came as %+v", v)
+		}
+	}
+}
+
 func TestWhatLooksLikeAFormulaComesBackAsItWas(t *testing.T) {
 	for _, format := range []exchange.Format{exchange.CSV, exchange.XLSX} {
 		from, to := open(t), open(t)

@@ -127,13 +127,20 @@ func (d *Desk) candidate(out *Matches, m matching.Match, standing string) Candid
 			c.Entry = &out.Shortlist[i]
 		}
 	}
-	shortlisted := c.Entry != nil && c.Entry.In
-	if !out.Programme.OpenMatching && !shortlisted {
-		c.Key, c.Blind = d.Alias.Alias(out.Programme.ID, m.Expert.ID), true
+	if c.Key, c.Blind = d.key(out.Programme, m.Expert.ID, c.Entry != nil && c.Entry.In); c.Blind {
 		c.Expert = Blind(m.Expert)
 		c.Expert.ID = c.Key
 	}
 	return c
+}
+
+// key is what names an expert in a programme: in blind mode her alias, until she is
+// taken in.
+func (d *Desk) key(p Programme, expert string, in bool) (key string, blind bool) {
+	if p.OpenMatching || in {
+		return expert, false
+	}
+	return d.Alias.Alias(p.ID, expert), true
 }
 
 func (d *Desk) advice(ctx context.Context, r Role) (matching.Advice, error) {

@@ -80,6 +80,21 @@ func (d *Desk) Decided(ctx context.Context, actor office.Actor, id string, role 
 	return d.Store.Entries(ctx, id, role)
 }
 
+// Keyed names those who were decided on as their matches do, for whoever reads the list
+// elsewhere than beside them: who was left out blindly stays blind.
+func (d *Desk) Keyed(ctx context.Context, actor office.Actor, id string, entries []Entry) ([]Entry, error) {
+	p, err := d.Get(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Entry, len(entries))
+	for i, e := range entries {
+		out[i] = e
+		out[i].Expert, _ = d.key(p, e.Expert, e.In)
+	}
+	return out, nil
+}
+
 // errStands says that the same officer has made this very decision already: a form
 // that was sent twice is one decision.
 var errStands = errors.New("the decision stands")

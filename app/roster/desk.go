@@ -114,6 +114,7 @@ func (d *Desk) Prepare(actor office.Actor, in Registration) (Expert, error) {
 	var p office.Problems
 	p.Check(in.EmailVerifiedAt == nil || !in.EmailVerifiedAt.After(now), "email_verified_at", "future")
 	tidy(&e, d.Words, &p)
+	checkBrought(in.Vetting, now, &p)
 	if err := Check(e, d.Words, now); !p.Merge("", err) {
 		return e, err
 	}

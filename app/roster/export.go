@@ -186,7 +186,7 @@ func (d *Desk) findable(ctx context.Context, ids []string, each func(Expert) err
 // Registration is the record as an import or the API would bring it: with the
 // consents that stand, under the source of the one to the roster.
 func (e Expert) Registration() Registration {
-	r := Registration{Identity: e.Identity, Profile: e.Profile, EmailVerifiedAt: e.EmailVerifiedAt, Vetting: e.Vetting, ConfirmedAt: e.ConfirmedAt}
+	r := Registration{Identity: e.Identity, Profile: e.Profile, EmailVerifiedAt: e.EmailVerifiedAt, Vetting: brought(e.Vetting), ConfirmedAt: e.ConfirmedAt}
 	for _, c := range e.Consents {
 		if c.WithdrawnAt != nil {
 			continue

@@ -43,7 +43,7 @@ type Vetting struct {
 	Field       string        `json:"field,omitempty" bson:"field,omitempty" validate:"max=4"`
 	Scope       string        `json:"scope,omitempty" bson:"scope,omitempty" validate:"omitempty,len=2"`
 	Status      VettingStatus `json:"status" bson:"status" validate:"oneof=claimed requested verified refused"`
-	Institution string        `json:"institution,omitempty" bson:"institution,omitempty"`
+	Institution string        `json:"institution,omitempty" bson:"institution,omitempty" validate:"max=160,plain"`
 	Evidence    string        `json:"evidence,omitempty" bson:"evidence,omitempty" validate:"max=200,plain"`
 	At          *time.Time    `json:"at,omitempty" bson:"at,omitempty"`
 	Expires     office.Date   `json:"expires,omitempty" bson:"expires,omitempty" validate:"date"`
@@ -147,6 +147,39 @@ func (d *Desk) checkClaim(v Vetting, e Expert) error {
 	p.Check(e.claim(v.Key()) < 0, "claim", "twice")
 	p.Check(len(e.Vetting) < mostClaims, "claim", "too_many", "limit", mostClaims)
 	return p.Err()
+}
+
+// checkBrought is what a registration may say of claims: what she claims, and what an
+// institution decided, where it says which one, when, and on what evidence or for what
+// reason. Only this service asks for evidence, so nothing comes as requested.
+func checkBrought(list []Vetting, now time.Time, p *office.Problems) {
+	keys := map[string]bool{}
+	for i, v := range list {
+		at := "vetting[" + strconv.Itoa(i) + "]."
+		p.Check(!keys[v.Key()], at+"claim", "twice")
+		keys[v.Key()] = true
+		p.Check(v.Status != Requested, at+"status", "claim_requested")
+		if v.Status == Verified || v.Status == Refused {
+			ground := v.Evidence
+			if v.Status == Refused {
+				ground = v.Reason
+			}
+			p.Check(strings.TrimSpace(v.Institution) != "" && strings.TrimSpace(ground) != "" && v.At != nil, at+"status", "claim_decided")
+		}
+		p.Check(v.At == nil || !v.At.After(now), at+"at", "future")
+	}
+}
+
+// brought is the claims as a registration may bring them elsewhere: what this service
+// asked for is still what she claims.
+func brought(list []Vetting) []Vetting {
+	out := slices.Clone(list)
+	for i := range out {
+		if out[i].Status == Requested {
+			out[i].Status, out[i].RequestedAt = Claimed, nil
+		}
+	}
+	return out
 }
 
 // claim is the place of a claim in the record, -1 when it has none of that key.
