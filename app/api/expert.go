@@ -33,7 +33,7 @@ func shown(e roster.Expert, v gate.Visit) roster.Expert {
 	if !v.Actor.May(office.OfficerRole) {
 		e.Email, e.Phone = "", ""
 	}
-	return e.Filled()
+	return e
 }
 
 type place struct {

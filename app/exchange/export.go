@@ -26,7 +26,7 @@ func NewWriter(w io.Writer, format Format) (*Writer, error) {
 	case NDJSON:
 		out := json.NewEncoder(w)
 		out.SetEscapeHTML(false)
-		return &Writer{expert: func(e roster.Expert) error { return out.Encode(e.Filled().Registration()) }, end: func() error { return nil }}, nil
+		return &Writer{expert: func(e roster.Expert) error { return out.Encode(e.Registration()) }, end: func() error { return nil }}, nil
 	case CSV:
 		return newCSVWriter(w)
 	case XLSX:

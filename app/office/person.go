@@ -134,6 +134,14 @@ func (p *Person) Withdraw(from Purpose, at time.Time) {
 	}
 }
 
+// Filled is the person with an empty list of consents where there is none, as she is kept.
+func (p Person) Filled() Person {
+	if p.Consents == nil {
+		p.Consents = []Consent{}
+	}
+	return p
+}
+
 // Reachable is true when letters may go to the address at all: it is there and
 // was proven.
 func (p Person) Reachable() bool { return p.Email != "" && p.EmailVerifiedAt != nil }

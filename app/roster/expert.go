@@ -130,7 +130,8 @@ type Profile struct {
 	Languages    []Language   `json:"languages" bson:"languages" validate:"max=15,dive"`
 	Availability Availability `json:"availability" bson:"availability"`
 	Themes       []Theme      `json:"themes" bson:"themes" validate:"max=4,dive,oneof=institutions human_capital finance guardianship"`
-	// Years of work; the largest of the occupations unless given.
+	// Years of work in all, where they are not the largest of the occupations; those are
+	// not said twice, so that they go on with the occupation.
 	Years int `json:"years,omitempty" bson:"years,omitempty" validate:"min=0,max=70"`
 }
 
@@ -188,13 +189,19 @@ func (e Expert) VerifiedBy(day office.Date) bool {
 
 // YearsOfWork is Years, or the largest of the occupations when that is not given.
 func (e Expert) YearsOfWork() int {
-	years := e.Years
-	for _, o := range e.Occupations {
-		if e.Years == 0 && o.Years > years {
-			years = o.Years
-		}
+	if e.Years != 0 {
+		return e.Years
 	}
-	return years
+	return longest(e.Occupations)
+}
+
+// longest are the most years of an occupation.
+func longest(list []Occupation) int {
+	n := 0
+	for _, o := range list {
+		n = max(n, o.Years)
+	}
+	return n
 }
 
 // Degree is the highest level of education, -1 when none is given.

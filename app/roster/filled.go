@@ -1,9 +1,9 @@
 package roster
 
-// Filled is the record with an empty list where there is none, as the API shows it:
-// a list is never null.
+// Filled is the record with an empty list where there is none. The store keeps it so, and
+// whoever reads it there may rely on that: a list is never null.
 func (e Expert) Filled() Expert {
-	fill(&e.Consents)
+	e.Person = e.Person.Filled()
 	fill(&e.Occupations)
 	fill(&e.Skills)
 	fill(&e.Experience)

@@ -29,7 +29,8 @@ const (
 const adultAge = 18
 
 // tidy brings what was typed into the form in which it is kept, and notes what
-// cannot be: e-mail and phone normalised, names trimmed, zone and years filled in.
+// cannot be: e-mail and phone normalised, names trimmed, the zone filled in, years said
+// once.
 func tidy(e *Expert, words Vocabulary, p *office.Problems) {
 	e.Name.Latin, e.Name.Native = oneSpace(e.Name.Latin), oneSpace(e.Name.Native)
 	e.City = oneSpace(e.City)
@@ -52,6 +53,9 @@ func tidy(e *Expert, words Vocabulary, p *office.Problems) {
 	}
 	if e.Timezone == "" {
 		e.Timezone = words.Zone(e.Country, e.City)
+	}
+	if e.Years == longest(e.Occupations) {
+		e.Years = 0
 	}
 	for i := range e.Availability.Windows {
 		if w := &e.Availability.Windows[i]; w.Days == 0 {

@@ -26,7 +26,7 @@ func (e Expert) Mark(part string) string { return office.Sheets(e.Typed).Mark(pa
 
 // part is what the record holds of a part.
 func (e Expert) part(part string) any {
-	e = e.Filled()
+	e = e.Filled() // as it will be kept: a form that is being applied may leave no list
 	switch part {
 	case PartIdentity:
 		e.Email, e.Timezone = "", ""

@@ -39,3 +39,21 @@ func (p Pages) List(ctx context.Context, text string) ([]Page, error) {
 }
 
 func (p Pages) Kept() Kept { return p.r.kept() }
+
+// OpenPeople opens the people alone.
+func OpenPeople(ctx context.Context, db Database, s Sealer) (*People, error) {
+	return newPeople(ctx, db, s)
+}
+
+// Earlier is how a version of jisr that knows only the first form keeps people.
+func (p *People) Earlier() *People {
+	first := *p
+	first.r.migrations = nil
+	return &first
+}
+
+// KeepFirstForm keeps a person's body as it stood in the first form.
+func (p *People) KeepFirstForm(ctx context.Context, id string, body bson.M, keys map[string]string) error {
+	return repo[bson.M]{c: p.r.c, sealer: p.r.sealer, kind: "expert", id: func(bson.M) string { return id }, owner: func(bson.M) string { return id },
+		keys: func(bson.M) map[string]string { return keys }}.insert(ctx, body)
+}

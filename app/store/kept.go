@@ -121,6 +121,9 @@ func (k Kept) Renew(ctx context.Context, progress func()) (int, error) {
 		if progress(); len(d.Body) == 0 || d.Schema >= k.Schema {
 			return true, nil
 		}
+		if err := ctx.Err(); err != nil { // broken off between two, so that what is on its way is counted
+			return false, err
+		}
 		next, err := k.rewrite(ctx, d)
 		if err != nil {
 			return ignoreMissing(err) == nil, ignoreMissing(err)

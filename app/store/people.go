@@ -68,6 +68,8 @@ func newPeople(ctx context.Context, db Database, s Sealer) (*People, error) {
 		owner: func(v person) string { return v.Person.ID },
 		keys:  p.keys,
 		stamp: func(v *person, d Doc) { v.rev = d.Rev },
+
+		migrations: peopleMigrations(),
 	}
 	return p, nil
 }
@@ -113,6 +115,7 @@ func join(v person) roster.Expert {
 
 // part is the document of an expert.
 func part(e roster.Expert) person {
+	e = e.Filled()
 	p := e.Person
 	e.Person = office.Person{}
 	return person{Person: p, Expert: &e}
@@ -136,7 +139,7 @@ func (p *People) byEmail(ctx context.Context, email string) (person, error) {
 
 // InsertPerson keeps a person who is no expert.
 func (p *People) InsertPerson(ctx context.Context, v office.Person) error {
-	return p.r.insert(ctx, person{Person: v})
+	return p.r.insert(ctx, person{Person: v.Filled()})
 }
 
 // UpdatePerson changes the person and leaves her expert's profile.

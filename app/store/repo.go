@@ -76,6 +76,10 @@ func (r repo[T]) doc(ctx context.Context, v T, rev int64) (Doc, error) {
 // value is what a document holds; NotFound for one whose owner was erased.
 func (r repo[T]) value(ctx context.Context, d Doc) (T, error) {
 	var v T
+	if d.Schema > r.schema() { // this program would lose what it does not know
+		return v, &office.Error{Code: office.Unavailable, Key: "error.version",
+			Err: fmt.Errorf("%s %s has the form %d of a newer version of jisr, and this one knows %d: use that version", r.kind, d.ID, d.Schema, r.schema())}
+	}
 	plain, err := r.open(ctx, d)
 	if err != nil {
 		return v, err
@@ -111,12 +115,8 @@ func (r repo[T]) open(ctx context.Context, d Doc) ([]byte, error) {
 	return plain, nil
 }
 
-// migrate brings an older body forward; a newer one is refused, since this program
-// would lose what it does not know.
+// migrate brings an older body forward.
 func (r repo[T]) migrate(d Doc, plain []byte) ([]byte, error) {
-	if d.Schema > r.schema() {
-		return nil, fmt.Errorf("read %s %s: written by a newer version (schema %d, known %d)", r.kind, d.ID, d.Schema, r.schema())
-	}
 	if d.Schema == r.schema() || d.Schema < 1 {
 		return plain, nil
 	}

@@ -48,7 +48,7 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if err != nil {
 		return out, nil, err
 	}
-	out = takeaway{Record: e.Filled(), Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}, Evidence: map[string]roster.Evidence{}, Replaced: append([]roster.Replacement{}, e.Replaced...)}
+	out = takeaway{Record: e, Unsaved: []roster.Typed{}, Invitations: []invitation.Invitation{}, Missions: []programme.Mission{}, Evidence: map[string]roster.Evidence{}, Replaced: append([]roster.Replacement{}, e.Replaced...)}
 	for _, x := range e.Vetting {
 		if x.Answer != nil {
 			out.Evidence[x.Key()] = *x.Answer

@@ -66,7 +66,7 @@ func (r occupationRow) occupation(years int) roster.Occupation {
 }
 
 func (s *profession) applyOccupations(e *roster.Expert, p *office.Problems) {
-	was, wholly := e.Occupations, e.Years != 0 && e.Years == longest(e.Occupations)
+	was := e.Occupations
 	e.Occupations = nil
 	if len(s.Occupations) == 0 || len(s.Occupations) == 1 && s.Occupations[0].Text == "" {
 		e.Years = s.withoutOccupation(p)
@@ -80,11 +80,7 @@ func (s *profession) applyOccupations(e *roster.Expert, p *office.Problems) {
 		}
 		e.Occupations = append(e.Occupations, o)
 	}
-	years := number(p, s.Years, "years")
-	if s.Years == "" && wholly && e.Years == longest(e.Occupations) {
-		years = e.Years // said twice, by the record and by the occupation
-	}
-	e.Years = years
+	e.Years = number(p, s.Years, "years")
 }
 
 // withoutOccupation are the years of who has skills and names no occupation: they stand
@@ -94,13 +90,4 @@ func (s *profession) withoutOccupation(p *office.Problems) int {
 		return number(p, s.Occupations[0].Years, "occupations[0].years")
 	}
 	return number(p, s.Years, "years")
-}
-
-// longest are the most years of an occupation.
-func longest(list []roster.Occupation) int {
-	n := 0
-	for _, o := range list {
-		n = max(n, o.Years)
-	}
-	return n
 }

@@ -27,10 +27,7 @@ type profession struct {
 }
 
 func (p *Pages) professionOf(e roster.Expert, lang string) *profession {
-	s := &profession{Headline: e.Headline, Summary: e.Summary, Skills: p.skillsOf(e.Skills, lang)}
-	if e.Years != longest(e.Occupations) {
-		s.Years = shown(e.Years)
-	}
+	s := &profession{Years: shown(e.Years), Headline: e.Headline, Summary: e.Summary, Skills: p.skillsOf(e.Skills, lang)}
 	for _, o := range e.Occupations {
 		s.Occupations = append(s.Occupations, occupationRow{term: p.termOf(o, lang), Years: shown(o.Years)})
 	}
