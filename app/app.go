@@ -269,7 +269,7 @@ func (a *App) buildDesks(context.Context) error {
 	matcher := func() matching.Matcher {
 		return matching.Matcher{Tree: a.words, Today: finder.Today(now()), FreshSince: finder.FreshSince(now()), Contains: reader.Contains}
 	}
-	a.post = &letters.Post{Box: s.Letters, Words: a.words, Tokens: a.sealer, Staff: s.Staff, Catalogue: a.texts, URL: a.url, From: a.settings.from, Now: now, Calendar: a.calendar}
+	a.post = &letters.Post{Box: s.Letters, Words: a.words, Tokens: a.sealer, Staff: s.Staff, Catalogue: a.texts, URL: a.url, From: a.settings.from, Now: now, Calendar: a.calendar, CallEntry: a.callEntry}
 	if err := a.post.Load(static.Files); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (a *App) buildPublic(render *web.Renderer) *public.Pages {
 		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post, a.stores.Letters},
 		URL: a.url, Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
 			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
-		}, Now: a.settings.Now, Locale: a.texts, Contact: a.settings.Contact}
+		}, CallEntry: a.callEntry, Now: a.settings.Now, Locale: a.texts, Contact: a.settings.Contact}
 }
 
 // staffLetters shows the outbox of the demonstration.

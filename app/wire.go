@@ -4,10 +4,12 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"jisr/app/finder"
 	"jisr/app/gate"
+	"jisr/app/invest"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/paper"
@@ -129,6 +131,17 @@ func (a *App) calendar(in invitation.Invitation, p programme.Programme, r progra
 	}
 	return paper.Calendar(paper.Event{UID: in.ID + "@" + a.url.Hostname(), Sequence: int(p.Rev), Start: from, End: to, Summary: title, Location: place,
 		Description: role, Language: lang, Organizer: a.settings.from.Addr, Method: paper.Publish, Stamp: a.settings.Now()})
+}
+
+// callEntry is the .ics of an investor's call: one entry however often it moves. It names
+// the request, never the investor, since calendars are shared.
+func (a *App) callEntry(in invest.Interest, at time.Time, holds bool, lang string) ([]byte, error) {
+	e := paper.Event{UID: "call-" + in.ID + "@" + a.url.Hostname(), Sequence: in.Call.Changes, Timed: true, Start: at, End: at.Add(time.Duration(in.Call.Minutes) * time.Minute),
+		Summary: a.texts.For(lang).T("call.entry", "reference", in.Reference), Description: in.Call.How, Language: lang, Organizer: a.settings.from.Addr, Method: paper.Publish, Stamp: a.settings.Now()}
+	if !holds {
+		e.Method = paper.Cancel
+	}
+	return paper.Calendar(e)
 }
 
 // institutionName is what an institution is called; empty for one that is not there.

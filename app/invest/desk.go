@@ -277,15 +277,19 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id string, rev int6
 		m.By, m.At = actor.ID, now
 		in.Stage, in.Next, in.Due, in.UpdatedAt = m.To, m.Next, m.Due, now
 		in.Moves = append(in.Moves, m)
-		if in.AnsweredAt == nil {
-			in.AnsweredAt = &now
+		in.answered(now)
+		if ends {
+			in.dropCall(now)
 		}
 		return nil
 	})
 	if err != nil {
 		return Interest{}, err
 	}
-	return in, d.log(ctx, actor, office.InterestMoved, in.ID, in.Rev)
+	if err := d.log(ctx, actor, office.InterestMoved, in.ID, in.Rev); err != nil || !in.Owes {
+		return in, err
+	}
+	return d.follow(ctx, in)
 }
 
 // Correct changes what the investor said, as when she telephones about a mistake.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"jisr/app/office"
 )
@@ -121,12 +122,19 @@ type Status struct {
 	// "first_answer" until an officer says more.
 	Next string
 	Due  office.Date
+	// Turn is whose turn it is, since when.
+	Turn      string
+	TurnSince time.Time
 	// Since is when it came to this stage.
 	Since office.Date
 	Wish  Wish
 	// Introductions are those to authorities, the newest first.
 	Introductions []Introduction
-	Fits          []Fit
+	// Call is the last one that was offered, and Zone where the investor reads the time;
+	// nil when that is not known.
+	Call *Call
+	Zone *time.Location
+	Fits []Fit
 }
 
 // Follow shows an interest to the person who holds its link. It changes nothing.
@@ -135,7 +143,7 @@ func (d *Desk) Follow(ctx context.Context, id string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s := Status{Reference: in.Reference, Stage: in.Stage, Promised: in.Promised, Next: in.Next, Due: in.Due, Since: office.DateOf(in.CreatedAt.In(office.Baghdad)), Wish: in.Wish}
+	s := Status{Reference: in.Reference, Stage: in.Stage, Promised: in.Promised, Next: in.next(d.Now()), Due: in.Due, Since: office.DateOf(in.CreatedAt.In(office.Baghdad)), Wish: in.Wish}
 	for i, m := range in.Moves {
 		if i == 0 || in.Moves[i-1].To != m.To {
 			s.Since = office.DateOf(m.At.In(office.Baghdad))
@@ -144,6 +152,8 @@ func (d *Desk) Follow(ctx context.Context, id string) (Status, error) {
 	if in.AnsweredAt != nil {
 		s.Answered = office.DateOf(in.AnsweredAt.In(office.Baghdad))
 	}
+	s.Call, s.Zone = in.Call, d.ZoneOf(in.Wish)
+	s.Turn, s.TurnSince = in.Turn(d.Now())
 	s.Introductions = slices.Clone(in.Introductions)
 	slices.Reverse(s.Introductions)
 	if in.Ended() {

@@ -97,6 +97,16 @@ func (d *Desk) turn(in *Interest, actor office.Actor, to Stage, note, next strin
 	in.Moves = append(in.Moves, m)
 }
 
+// due moves the date of the step that was just set.
+func (in *Interest) due(on office.Date) { in.Due, in.Moves[len(in.Moves)-1].Due = on, on }
+
+// answered notes the first answer of the Ministry.
+func (in *Interest) answered(at time.Time) {
+	if in.AnsweredAt == nil {
+		in.AnsweredAt = &at
+	}
+}
+
 // introduced is the stage of an interest that an authority reads.
 func (in Interest) introduced() Stage {
 	if in.Stage == New || in.Stage == Qualified {
@@ -125,9 +135,7 @@ func (d *Desk) Introduce(ctx context.Context, actor office.Actor, id, institutio
 			return nil
 		}
 		changed = true
-		if in.AnsweredAt == nil {
-			in.AnsweredAt = &x.At
-		}
+		in.answered(x.At)
 		if slices.Contains(in.ShareWith, institution) {
 			x.OpenedAt = &x.At
 			d.turn(in, actor, in.introduced(), x.Word, NextVerdict, verdictDays)
@@ -209,9 +217,11 @@ func (d *Desk) Unshare(ctx context.Context, actor office.Actor, id, institution 
 
 // tell writes the change into the log, and then the letters that follow from it.
 func (d *Desk) tell(ctx context.Context, actor office.Actor, in Interest, action office.Action, institution string) (Interest, error) {
-	err := d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":" + string(action) + ":" + itoa(in.Rev), At: d.Now(), Actor: actor, Action: action,
-		Subjects: subjects(in), Details: map[string]string{"institution": institution}})
-	if err != nil {
+	row := office.Entry{ID: "log:" + in.ID + ":" + string(action) + ":" + itoa(in.Rev), At: d.Now(), Actor: actor, Action: action, Subjects: subjects(in)}
+	if institution != "" {
+		row.Details = map[string]string{"institution": institution}
+	}
+	if err := d.Log.Write(ctx, row); err != nil {
 		return in, err
 	}
 	return d.follow(ctx, in)
@@ -222,6 +232,11 @@ func (d *Desk) tell(ctx context.Context, actor office.Actor, in Interest, action
 func (d *Desk) follow(ctx context.Context, in Interest) (Interest, error) {
 	for n := range in.Introductions {
 		if err := d.Post.Introductions(ctx, in, n); err != nil {
+			return in, err
+		}
+	}
+	if in.Call != nil {
+		if err := d.Post.Call(ctx, in, d.ZoneOf(in.Wish)); err != nil {
 			return in, err
 		}
 	}

@@ -159,6 +159,8 @@ type Interest struct {
 	Moves    []Move      `json:"moves" bson:"moves"`
 	// Introductions to authorities, the oldest first.
 	Introductions []Introduction `json:"introductions,omitempty" bson:"introductions,omitempty"`
+	// Call is the last one that was offered.
+	Call *Call `json:"call,omitempty" bson:"call,omitempty"`
 	// Owes is true until the letters that follow from the last change are queued.
 	Owes       bool       `json:"-" bson:"owes,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty" bson:"answered_at,omitempty"`
@@ -207,6 +209,9 @@ type Post interface {
 	// Introductions queues the letters that the n-th introduction of an interest calls for
 	// as it stands: to the investor, to the authority's officers, to the interest's officer.
 	Introductions(ctx context.Context, in Interest, n int) error
+	// Call queues the letters that the call of an interest calls for as it stands. zone is
+	// the investor's; nil when it is not known.
+	Call(ctx context.Context, in Interest, zone *time.Location) error
 	// DraftBegun brings the link of a draft to the address that was given in it.
 	DraftBegun(ctx context.Context, d Draft) error
 	// DraftToProve asks for the proof of the address without which nothing is filed.
@@ -218,4 +223,6 @@ type Vocabulary interface {
 	Known(kind, code string) bool
 	// Ancestors are what lies above a code, the nearest first.
 	Ancestors(kind, code string) []string
+	// Zone is the IANA time zone of a place; empty when it is not known.
+	Zone(country, city string) string
 }

@@ -74,9 +74,11 @@ type Post struct {
 	Proof func(ctx context.Context, p office.Person, lasts time.Duration) (string, error)
 	// Calendar is the .ics of a seat.
 	Calendar func(in invitation.Invitation, p programme.Programme, r programme.Role, lang string) ([]byte, error)
-	URL      *url.URL
-	From     mailer.Address
-	Now      office.Clock
+	// CallEntry is the .ics of an investor's call.
+	CallEntry CallEntry
+	URL       *url.URL
+	From      mailer.Address
+	Now       office.Clock
 
 	html *template.Template
 	text *texttemplate.Template

@@ -102,6 +102,12 @@ const (
 	IntroductionEnded    Action = "introduction.ended"
 	IntroductionMet      Action = "introduction.met"
 	IntroductionAnswered Action = "introduction.answered"
+
+	// An officer offered times for a call with an investor, or took it back. CallBooked: she
+	// chose one.
+	CallOffered   Action = "call.offered"
+	CallCancelled Action = "call.cancelled"
+	CallBooked    Action = "call.booked"
 )
 
 // Entry is one row of the log. It never holds a query's text, a name or an

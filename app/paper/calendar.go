@@ -39,14 +39,16 @@ func (m Method) ContentType() string { return "text/calendar; charset=utf-8; met
 // product names us to calendars (RFC 5545, 3.7.3).
 const product = "-//Ministry of Migration and Displaced of Iraq//Jisr//EN"
 
-// Event is a span of whole days.
+// Event is a span of whole days, or of time.
 type Event struct {
 	// UID names the event for ever and everywhere: id@host.
 	UID string
 	// Sequence grows with each change, from 0.
 	Sequence int
-	// Start and End are the first and the last day, as their own location has them.
+	// Start and End are the first and the last day, as their own location has them; with
+	// Timed they are instants.
 	Start, End time.Time
+	Timed      bool
 	Summary    string
 	Location   string
 	// Description may have several lines.
@@ -83,8 +85,13 @@ func Calendar(e Event) ([]byte, error) {
 func (e Event) describe(v *ics.VEvent) {
 	v.SetDtStampTime(e.Stamp)
 	v.SetSequence(e.Sequence)
-	v.SetAllDayStartAt(e.Start)
-	v.SetAllDayEndAt(e.End.AddDate(0, 0, 1))
+	if e.Timed {
+		v.SetStartAt(e.Start)
+		v.SetEndAt(e.End)
+	} else {
+		v.SetAllDayStartAt(e.Start)
+		v.SetAllDayEndAt(e.End.AddDate(0, 0, 1))
+	}
 	v.SetStatus(e.status())
 	v.SetClass(ics.ClassificationPrivate)
 	v.SetTimeTransparency(ics.TransparencyOpaque)
@@ -120,6 +127,8 @@ func (e Event) check() error {
 		return errors.New("the UID is letters, digits and marks of ASCII")
 	case e.Sequence < 0:
 		return errors.New("the sequence is below zero")
+	case e.Timed && !e.End.After(e.Start):
+		return errors.New("it ends before it begins")
 	case e.Start.IsZero() || dayOf(e.End).Before(dayOf(e.Start)):
 		return errors.New("the last day is before the first")
 	case e.Stamp.IsZero():

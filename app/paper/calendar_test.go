@@ -213,3 +213,21 @@ func FuzzCalendar(f *testing.F) {
 		parse(t, out)
 	})
 }
+
+// TestAnHourIsAnInstant: a call has the same instant in every calendar, in the weeks too in
+// which one country has changed its clocks and the other never does.
+func TestAnHourIsAnInstant(t *testing.T) {
+	e := mission()
+	e.Timed, e.Start = true, time.Date(2027, 3, 15, 15, 0, 0, 0, time.FixedZone("Baghdad", 3*60*60))
+	e.End = e.Start.Add(30 * time.Minute)
+	v := parse(t, calendar(t, e))
+	for property, want := range map[ics.ComponentProperty]string{ics.ComponentPropertyDtStart: "20270315T120000Z", ics.ComponentPropertyDtEnd: "20270315T123000Z"} {
+		if got := v.GetProperty(property).Value; got != want {
+			t.Errorf("%s is %s, want %s", property, got, want)
+		}
+	}
+	e.End = e.Start
+	if _, err := paper.Calendar(e); err == nil {
+		t.Error("a call of no length")
+	}
+}

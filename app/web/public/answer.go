@@ -243,7 +243,5 @@ func (p *Pages) calendar(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/calendar; charset=utf-8; method=PUBLISH")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="jisr.ics"`)
-	return c.Send(file)
+	return sendCalendar(c, file)
 }

@@ -84,6 +84,8 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/invest/sent", gate.Everyone, gate.General, p.interestSent),
 		get("/:lang/invest/status/:token", gate.Everyone, gate.General, p.interestStatus),
 		post("/:lang/invest/status/:token", gate.Everyone, gate.General, "", p.decideSharing),
+		get("/:lang/invest/status/:token/call.ics", gate.Everyone, gate.General, p.callFile),
+		lapsing(post("/:lang/invest/status/:token/call", gate.Everyone, gate.General, "", p.chooseSlot), p.lapsedStatus),
 		get("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, p.showDraftLink),
 		post("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, "", p.openDraftLink),
 		get("/:lang/invest/:step", gate.Everyone, gate.General, p.showScreen),

@@ -97,8 +97,10 @@ type Pages struct {
 	URL *url.URL
 	// Calendar is the .ics of an invitation, in the language of the page.
 	Calendar func(ctx context.Context, shown invitation.Shown, lang string) ([]byte, error)
-	Now      office.Clock
-	Locale   *locale.Catalogue
+	// CallEntry is the .ics of an investor's call at a time.
+	CallEntry func(in invest.Interest, at time.Time, holds bool, lang string) ([]byte, error)
+	Now       office.Clock
+	Locale    *locale.Catalogue
 	// Contact are the lines under which the Ministry is reached.
 	Contact []string
 }

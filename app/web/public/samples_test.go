@@ -261,14 +261,15 @@ func answerSamples(p *Pages, lang string) []Sample {
 func shared(s statusPage) statusPage {
 	at := web.Choice{Value: "ins_1", Label: "Investment Commission"}
 	s.Token, s.Shared, s.Asked = "t", []sharedWith{{Choice: at}, {at, "declined", "", "No land."}}, []sharedWith{{at, "asked", "Dates.", ""}}
-	s.Reads, s.Total, s.Whose = []web.Entry{{At: time.Date(2027, 1, 5, 9, 0, 0, 0, time.UTC), Text: "x", Meta: "y"}}, 3, "investor"
+	s.Call = callView{State: "booked", Yours: "Tuesday", Baghdad: "Tuesday", Zone: "America/Detroit", How: "https://meet.example.org/x", Choices: []web.Choice{{Value: "a", Label: "Wednesday", Hint: "x"}}, Minutes: 30}
+	s.Reads, s.Total, s.Turn = []web.Entry{{At: time.Date(2027, 1, 5, 9, 0, 0, 0, time.UTC), Text: "x", Meta: "y"}}, 3, "investor"
 	return s
 }
 
 func statusSample(at invest.Stage) invest.Status {
-	s := invest.Status{Reference: "INV-7F3K-2Q9D", Stage: at, Officer: office.Name{Latin: "Yousif Toma"}, Promised: "2027-01-14", Answered: "2027-01-12", Since: "2027-01-12"}
+	s := invest.Status{Reference: "INV-7F3K-2Q9D", Stage: at, Turn: invest.TurnNobody, Officer: office.Name{Latin: "Yousif Toma"}, Promised: "2027-01-14", Answered: "2027-01-12", Since: "2027-01-12"}
 	if at == invest.Introduced {
-		s.Next, s.Due = "Meet the Nineveh Investment Commission", "2027-01-05"
+		s.Turn, s.Next, s.Due = invest.TurnMinistry, "Meet the Nineveh Investment Commission", "2027-01-05"
 		s.Fits = []invest.Fit{{Opportunity: invest.Opportunity{ID: "opp_1", Content: invest.Content{Title: office.Text{En: "Cold store"}, Sector: "H", Governorate: "IQ-NI", Bands: []invest.Band{invest.Band50k}}},
 			Points: 70, Parts: []invest.Part{{Of: "sector", Points: 40, Most: 40}, {Of: "governorate", Points: 30, Most: 30}, {Of: "band", Most: 20}, {Of: "stage", Most: 10}}}}
 	}

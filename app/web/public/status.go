@@ -18,16 +18,17 @@ import (
 type statusPage struct {
 	invest.Status
 	OfficerName string
-	// Whose is ministry, investor or authority, or nobody when it has ended.
-	Whose    string
-	NextText string
-	Track    []trackStep
-	Fits     []fitting
-	Late     bool
+	NextText    string
+	Track       []trackStep
+	Fits        []fitting
+	Late        bool
 	// Token is of the link; Shared are the authorities that may see it, and Asked those to
 	// which an officer wants to introduce her.
 	Token         string
 	Shared, Asked []sharedWith
+	// Call is what there is of one, and Slot the time that is marked in its form.
+	Call callView
+	Slot string
 	// Reads are who read the request, the newest first, and Total how many times that was.
 	Reads []web.Entry
 	Total int
@@ -60,25 +61,55 @@ type reason struct {
 }
 
 func (p *Pages) interestStatus(c *fiber.Ctx, v gate.Visit) error {
+	id, err := p.interestOf(c)
+	if err != nil {
+		return err
+	}
+	return p.showStatus(c, v, id, nil)
+}
+
+// interestOf is the interest whose link was opened.
+func (p *Pages) interestOf(c *fiber.Ctx) (string, error) {
 	id, err := p.Tokens.OpenToken(interestPurpose, strings.Clone(c.Params("token")), p.Now())
 	if err != nil || id == "" {
-		return office.Missing("link")
+		return "", office.Missing("link")
 	}
+	return id, nil
+}
+
+// showStatus shows the page of a request, with what was refused on it.
+func (p *Pages) showStatus(c *fiber.Ctx, v gate.Visit, id string, refused error) error {
+	page, err := p.statusPage(c, v, id, refused)
+	if err != nil {
+		return err
+	}
+	return p.Render.Show(c, "invest-status", page)
+}
+
+func (p *Pages) statusPage(c *fiber.Ctx, v gate.Visit, id string, refused error) (web.Page, error) {
 	s, err := p.Invest.Follow(c.UserContext(), id)
 	if err != nil {
-		return err
+		return web.Page{}, err
 	}
 	data := p.status(s, v.Lang)
-	data.Token = strings.Clone(c.Params("token"))
+	data.Token, data.Call = strings.Clone(c.Params("token")), p.callView(s, v.Lang)
 	all, err := p.authorities(c, v.Lang)
 	if err != nil {
-		return err
+		return web.Page{}, err
 	}
 	data.share(all, s)
 	if err := p.readings(c.UserContext(), &data, id, v.Lang); err != nil {
-		return err
+		return web.Page{}, err
 	}
-	return p.Render.Show(c, "invest-status", p.page(c, v, "invest", data))
+	if refused != nil {
+		data.Slot = web.ReadForm(c).Text("slot")
+	}
+	page := p.page(c, v, "invest", data)
+	page.Path = statusPath(c)
+	if refused != nil && !p.refused(&page, refused) && !p.Render.Blame(&page, refused) {
+		return web.Page{}, refused
+	}
+	return page, nil
 }
 
 // share sorts the authorities into those that may see the request and those that would.
@@ -121,10 +152,9 @@ func (p *Pages) readings(ctx context.Context, data *statusPage, id, lang string)
 // decideSharing gives an interest to an authority to which an officer wants to introduce
 // her, or takes it away from one. The link is the authority for it.
 func (p *Pages) decideSharing(c *fiber.Ctx, v gate.Visit) error {
-	token := strings.Clone(c.Params("token"))
-	id, err := p.Tokens.OpenToken(interestPurpose, token, p.Now())
-	if err != nil || id == "" {
-		return office.Missing("link")
+	id, err := p.interestOf(c)
+	if err != nil {
+		return err
 	}
 	sent := web.ReadForm(c)
 	decide := p.Invest.Unshare
@@ -134,23 +164,32 @@ func (p *Pages) decideSharing(c *fiber.Ctx, v gate.Visit) error {
 	if _, err := decide(c.UserContext(), office.Nobody(), id, sent.Text("authority")); err != nil {
 		return err
 	}
-	return to(c, v, "/invest/status/"+token)
+	return to(c, v, statusPath(c))
 }
 
+// lapsedStatus shows the page again when a form of it is too old: nobody has to be signed
+// in, so pressing the button once more is enough.
+func (p *Pages) lapsedStatus(c *fiber.Ctx, v gate.Visit) error {
+	id, err := p.interestOf(c)
+	if err != nil {
+		return &office.Error{Code: office.Forbidden, Key: "error.form_expired"}
+	}
+	page, err := p.statusPage(c, v, id, office.Refuse("register.lapsed.again", nil))
+	if err != nil {
+		return err
+	}
+	return p.Render.ShowAs(c, fiber.StatusForbidden, "invest-status", page)
+}
+
+// statusPath is where the page of a request stands.
+func statusPath(c *fiber.Ctx) string { return "/invest/status/" + strings.Clone(c.Params("token")) }
+
 func (p *Pages) status(s invest.Status, lang string) statusPage {
-	data := statusPage{Status: s, OfficerName: s.Officer.In(lang), Whose: "ministry", NextText: s.Next}
+	data := statusPage{Status: s, OfficerName: s.Officer.In(lang), NextText: s.Next}
 	if key := "invest.next." + s.Next; p.Locale.Has(lang, key) {
 		data.NextText = p.Render.Text(lang, key)
 	}
-	switch s.Next {
-	case "":
-		data.Whose = "nobody"
-	case invest.NextConsent:
-		data.Whose = "investor"
-	case invest.NextVerdict:
-		data.Whose = "authority"
-	}
-	data.Late = data.Whose != "investor" && s.Due != "" && p.Now().After(office.EndOfDay(s.Due))
+	data.Late = s.Turn != invest.TurnInvestor && s.Due != "" && p.Now().After(office.EndOfDay(s.Due))
 	data.Track = p.track(s.Stage, lang)
 	for _, f := range s.Fits {
 		one := fitting{opportunityCard: p.card(f.Opportunity, lang), Points: f.Points}

@@ -225,6 +225,7 @@ func (p *Pages) investDoors(t *table) {
 	t.get("/:lang/staff/interests/:id", p.interest)
 	t.post("/:lang/staff/interests/:id", p.moveInterest)
 	t.post("/:lang/staff/interests/:id/introduce", p.introduce)
+	t.post("/:lang/staff/interests/:id/call", p.offerCall)
 	t.roles = []office.Role{office.Authority} // the only ones that an authority may open
 	t.get("/:lang/staff/introduced/:id", p.introduced)
 	t.post("/:lang/staff/introduced/:id", p.answerIntroduced)

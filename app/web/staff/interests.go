@@ -43,6 +43,7 @@ type Interest struct {
 	Opportunity, OpportunityURL string
 	Introductions               []IntroductionRow
 	Introduce                   IntroductionForm
+	Call                        CallSection
 	// Alike are the requests that may come from the same investor.
 	Alike []AlikeRow
 }
@@ -131,6 +132,19 @@ func (p *Pages) moveInterest(c *fiber.Ctx, v gate.Visit) error {
 	return p.showInterest(c, v, x, f, err)
 }
 
+// interestAfter ends what one of the small forms of the page asked for: with a redirect
+// that says so, or with the page and what was refused.
+func (p *Pages) interestAfter(c *fiber.Ctx, v gate.Visit, id, said string, refused error) error {
+	if refused == nil {
+		return to(c, v, "/staff/interests/"+id, said)
+	}
+	x, err := p.Invest.Open(c.UserContext(), v.Actor, id)
+	if err != nil {
+		return err
+	}
+	return p.showInterest(c, v, x, MoveForm{To: string(x.Stage)}, refused)
+}
+
 func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f MoveForm, refused error) error {
 	data, err := p.interestData(c.UserContext(), x, v)
 	if err != nil {
@@ -139,6 +153,7 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 	data.Form = f
 	if refused != nil {
 		sent := web.ReadForm(c)
+		data.Call.fill(sent)
 		data.Introduce.Authority, data.Introduce.Word = sent.Text("authority"), sent.Text("word")
 	}
 	page := p.page(c, v, "investors", data)
@@ -157,6 +172,7 @@ func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visi
 		data.Moves = append(data.Moves, Step{Stage: string(m.To), Note: m.Note, By: p.mover(ctx, m.By, v), At: m.At})
 	}
 	data.Introductions = p.introductions(ctx, x, v.Lang)
+	data.Call = p.callSection(x, v.Lang)
 	if x.Opportunity != "" {
 		if o, err := p.Invest.Get(ctx, v.Actor, x.Opportunity); err == nil { // it may have been taken away
 			data.Opportunity, data.OpportunityURL = in(o.Title, v.Lang), "/staff/opportunities/"+o.ID

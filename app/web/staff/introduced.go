@@ -138,12 +138,5 @@ func (p *Pages) introduce(c *fiber.Ctx, v gate.Visit) error {
 	sent := web.ReadForm(c)
 	id := param(c, "id")
 	_, err := p.Invest.Introduce(c.UserContext(), v.Actor, id, sent.Text("authority"), sent.Text("word"))
-	if err == nil {
-		return to(c, v, "/staff/interests/"+id, "introduced")
-	}
-	x, failed := p.Invest.Open(c.UserContext(), v.Actor, id)
-	if failed != nil {
-		return failed
-	}
-	return p.showInterest(c, v, x, MoveForm{To: string(x.Stage)}, err)
+	return p.interestAfter(c, v, id, "introduced", err)
 }

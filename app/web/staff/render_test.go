@@ -499,7 +499,7 @@ func investSamples(p *Pages, lang string) []sample {
 		Stages: p.said(lang, "staff.stage", invest.Stages()), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}}
 	wish := invest.Wish{Identity: amal().Identity, Band: invest.Band50k, Form: "loan", Horizon: "this_year", Sectors: []string{"A"}, Governorates: []string{"IQ-NI"}, Support: invest.Supports(), Message: "Hello"}
 	row := InterestRow{ID: "int_1", Reference: "INV-2345-6789", Name: "Amal", Stage: "new", Next: p.nextStep("first_answer", lang), Country: "Sweden", Band: "50k_250k", Owner: "Zainab", Due: "2026-11-15", Late: true, Doubled: true}
-	interest := Interest{InterestRow: row, Promised: "2026-11-15", Message: wish.Message, Rows: p.wish(wish, lang), Moves: []Step{{Stage: "qualified", Note: "Called.", By: "Zainab", At: noon}},
+	interest := Interest{InterestRow: row, Promised: "2026-11-15", Message: wish.Message, Rows: p.wish(wish, lang), Call: CallSection{May: true, Open: true, State: "offered", Times: []time.Time{noon}, Minutes: []web.Choice{{Value: "30", Label: "30"}}, Minute: "30", Slots: []SlotForm{{"2027-01-05", "10:00"}, {}}, How: "x", Typed: "y"}, Moves: []Step{{Stage: "qualified", Note: "Called.", By: "Zainab", At: noon}},
 		Stages: p.said(lang, "staff.pipeline", web.Strings(invest.Pipeline())), Form: MoveForm{To: "new"}, Opportunity: "Cold store", OpportunityURL: "/staff/opportunities/opp_1",
 		Introductions: []IntroductionRow{{"Nineveh Investment Commission", "declined", "Dates.", "No land.", noon}, {"Erbil", "asked", "", "", noon}},
 		Introduce:     IntroductionForm{Authorities: []web.Choice{{Value: "ins_1", Label: "A", Hint: "x"}}, Authority: "ins_1"},
