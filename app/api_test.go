@@ -429,6 +429,50 @@ func walkInvestment(a *app.App, c *caller) {
 		c.t.Errorf("corrected %v", wish)
 	}
 	i.good("POST", one+"/move", `{"to":"qualified","note":"Telephoned.","next":"Meet the authority.","due":"2099-01-01"}`, "If-Match", tag)
+	called, tag := i.good("POST", one+"/call", apiCall())
+	if call := called["call"].(map[string]any); called["next"] != "choose_slot" || len(call["slots"].([]any)) != 1 || call["changes"] != 1.0 {
+		c.t.Errorf("offered %v", call)
+	}
+	if called, _ = i.good("DELETE", one+"/call", "", "If-Match", tag); called["next"] != "officer_step" {
+		c.t.Errorf("taken back, next is %v", called["next"])
+	}
+	walkIntroduction(a, c, i, one)
+}
+
+// apiCall offers a time tomorrow, in the zone of whoever offers it.
+func apiCall() string {
+	return `{"slots":["` + time.Now().Add(office.Day).In(office.Baghdad).Format(time.RFC3339) + `"],"minutes":30,"how":"https://meet.example.org/room"}`
+}
+
+// walkIntroduction brings an interest to an authority, which reads what was agreed to
+// and answers once.
+func walkIntroduction(a *app.App, c, i *caller, one string) {
+	c.t.Helper()
+	they, institution := c.hostOf(a, office.AuthorityKind, office.Authority)
+	id := strings.TrimPrefix(one, "/interests/")
+	i.good("POST", one+"/introduce", `{"authority":"`+institution+`","word":"They know the trade."}`)
+	if status, _, _ := they.call("GET", "/introduced/"+id, ""); status != 404 {
+		c.t.Errorf("before the investor agrees the authority reads it: %d", status)
+	}
+	if _, err := a.Invest.Agree(c.t.Context(), office.Nobody(), id, institution); err != nil {
+		c.t.Fatal(err)
+	}
+	if list, _ := they.good("GET", "/introduced", ""); list["total"] != 1.0 || list["items"].([]any)[0].(map[string]any)["wish"] != nil {
+		c.t.Errorf("the list is %v", list)
+	}
+	met, _ := they.good("GET", "/introduced/"+id, "")
+	if wish := met["wish"].(map[string]any); met["waits"] != true || wish["band"] != "to_50k" || wish["email"] != nil {
+		c.t.Errorf("it reads %v", met)
+	}
+	if status, out, _ := they.call("POST", "/introduced/"+id+"/answer", `{"verdict":"declined"}`); status != 422 || wrong(out) != "reason required" {
+		c.t.Errorf("declined without a reason: %d %v", status, out)
+	}
+	if met, _ = they.good("POST", "/introduced/"+id+"/answer", `{"verdict":"declined","reason":"No land is free."}`); met["verdict"] != "declined" || met["waits"] != false {
+		c.t.Errorf("answered %v", met)
+	}
+	if status, _, _ := they.call("POST", "/introduced/"+id+"/answer", `{"verdict":"accepted"}`); status != 409 {
+		c.t.Errorf("answered twice: %d", status)
+	}
 }
 
 func waitFor(t *testing.T, holds func() bool) {

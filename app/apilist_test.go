@@ -22,10 +22,14 @@ func TestEveryListOfTheAPIIsReadInPages(t *testing.T) {
 	mission, _ := h.missioned(h.register("Fourth"))
 	c := newCaller(t, a, "officer")
 	i := c.as(a, "investment")
+	they, institution := c.hostOf(a, office.AuthorityKind, office.Authority)
 	for n := range 3 {
 		c.good("POST", "/programmes", apiProgramme)
 		i.good("POST", "/opportunities", `{"title":{"en":"Cold store"},"summary":{"en":"Dates, cooled."},"governorate":"IQ-BA","sector":"H","bands":["250k_1m"],"stage":"idea","published":false}`)
-		i.good("POST", "/interests", fmt.Sprintf(`{"email":"investor%d@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`, n))
+		wish, _ := i.good("POST", "/interests", fmt.Sprintf(`{"email":"investor%d@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`, n))
+		i.good("POST", "/interests/"+wish["id"].(string)+"/introduce", `{"authority":"`+institution+`"}`)
+		_, err := a.Invest.Agree(t.Context(), office.Nobody(), wish["id"].(string), institution)
+		h.must(err)
 	}
 	admin := c.as(a, "admin")
 	for n := range 3 {
@@ -35,7 +39,7 @@ func TestEveryListOfTheAPIIsReadInPages(t *testing.T) {
 		c.hostOf(a, office.HostKind, office.HostRole)
 	}
 	h.claims(h.claims(first, "SE"), "NO")
-	for path, by := range map[string]*caller{"/programmes": c, "/programmes/" + p.ID + "/invitations": c, "/missions?programme=" + mission.ID: c, "/opportunities": i, "/interests": i,
+	for path, by := range map[string]*caller{"/programmes": c, "/programmes/" + p.ID + "/invitations": c, "/missions?programme=" + mission.ID: c, "/opportunities": i, "/interests": i, "/introduced": they,
 		"/experts/" + first.ID + "/log": c, "/experts/" + first.ID + "/notes": c, "/programmes/" + p.ID + "/questions": c, "/programmes/" + p.ID + "/roles/1/shortlist": c, "/needs": c,
 		"/claims": c, "/experts/" + first.ID + "/claims": c, "/officers": admin, "/institutions": admin} {
 		t.Run(path, func(t *testing.T) {

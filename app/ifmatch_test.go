@@ -29,7 +29,7 @@ type changed struct {
 type changing struct {
 	*house
 	officer, investment, host *caller
-	institution               string
+	institution, authority    string
 	n                         int
 }
 
@@ -213,7 +213,15 @@ func (m *changing) rows() map[string]struct {
 		"POST /approvals/:id/refuse":                                 move("may", m.officer, "/refuse", `{"reason":"Too early."}`, m.approval),
 		"PUT /opportunities/:id":                                     put(m.investment, m.opportunity),
 		"PUT /interests/:id":                                         put(m.investment, m.interest),
-		"POST /interests/:id/move":                                   move("must", m.investment, "/move", `{"to":"qualified","note":"Telephoned.","next":"Meet the authority.","due":"2099-01-01"}`, m.interest),
+		"POST /interests/:id/introduce":                              move("may", m.investment, "/introduce", `{"authority":"`+m.authority+`"}`, m.interest),
+		"POST /interests/:id/call":                                   move("may", m.investment, "/call", apiCall(), m.interest),
+		"DELETE /interests/:id/call": {"may", func() changed {
+			one, touch := m.interest()
+			m.investment.good("POST", one+"/call", apiCall())
+			return changed{m.investment, one + "/call", "", one, touch}
+		}},
+		"POST /introduced/:id/answer": {carries: "an authority's own word, said once; what it reads has no revision"},
+		"POST /interests/:id/move":    move("must", m.investment, "/move", `{"to":"qualified","note":"Telephoned.","next":"Meet the authority.","due":"2099-01-01"}`, m.interest),
 	}
 }
 
@@ -226,6 +234,7 @@ func TestAChangeOfTheAPIIsRefusedWhenAnotherWasFirst(t *testing.T) {
 	m := &changing{house: &house{App: a, t: t, now: time.Now()}, officer: newCaller(t, a, "officer")}
 	m.investment = m.officer.as(a, "investment")
 	m.host, m.institution = m.officer.hostOf(a, office.HostKind, office.HostRole)
+	_, m.authority = m.officer.hostOf(a, office.AuthorityKind, office.Authority)
 	rows := m.rows()
 	for _, door := range (&api.API{}).Doors() {
 		path, ours := strings.CutPrefix(door.Path, "/api/v1")

@@ -33,7 +33,7 @@ func newIntroduction(t *testing.T, ticked bool) *introduction {
 
 func (x *introduction) introduce() {
 	x.t.Helper()
-	_, err := x.Invest.Introduce(x.t.Context(), officer, x.interest.ID, x.authority.Institution, "They know the trade.")
+	_, err := x.Invest.Introduce(x.t.Context(), officer, x.interest.ID, 0, x.authority.Institution, "They know the trade.")
 	x.must(err)
 }
 
@@ -115,12 +115,12 @@ func TestATickedAuthorityIsIntroducedAtOnceAndOnce(t *testing.T) {
 		t.Errorf("%+v", in)
 	}
 	host := x.institution(office.HostKind)
-	_, err := x.Invest.Introduce(t.Context(), officer, in.ID, host.Institution, "")
+	_, err := x.Invest.Introduce(t.Context(), officer, in.ID, 0, host.Institution, "")
 	x.wrong(err, "authority", "required")
 	_, err = x.Invest.Move(t.Context(), officer, in.ID, 0, invest.Move{To: invest.Parked, Note: "Later."})
 	x.must(err)
 	other := x.institution(office.AuthorityKind)
-	_, err = x.Invest.Introduce(t.Context(), officer, in.ID, other.Institution, "")
+	_, err = x.Invest.Introduce(t.Context(), officer, in.ID, 0, other.Institution, "")
 	x.refused(err, "introduction.refused.ended")
 }
 
@@ -260,7 +260,7 @@ func (d *desk) introducedTo(institution string) string {
 	w.Name, w.Email, w.Country, w.Language = office.Name{Latin: "Noor Investor"}, "shared@example.org", "US", "en"
 	in, err := d.a.Invest.File(d.t.Context(), office.Nobody(), w)
 	if err == nil {
-		_, err = d.a.Invest.Introduce(d.t.Context(), officer, in.ID, institution, "They know the trade.")
+		_, err = d.a.Invest.Introduce(d.t.Context(), officer, in.ID, 0, institution, "They know the trade.")
 	}
 	if err != nil {
 		d.t.Fatal(err)

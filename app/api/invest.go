@@ -121,9 +121,5 @@ func (a *API) moveInterest(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	out, err := a.Invest.Move(c.UserContext(), v.Actor, c.Params("id"), rev, invest.Move{To: in.To, Note: in.Note, Next: in.Next, Due: in.Due})
-	if err != nil {
-		return err
-	}
-	tag(c, out.Rev)
-	return c.JSON(out)
+	return interestAnswer(c, out, err)
 }

@@ -50,6 +50,7 @@ func (a *API) routes() []route {
 	const get, post, put, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
 	officers, viewer := []office.Role{office.OfficerRole}, []office.Role{office.Viewer, office.OfficerRole}
 	investment, catalogue := []office.Role{office.Investment}, []office.Role{office.Viewer, office.Investment}
+	authority := []office.Role{office.Authority}
 	hosts, host := []office.Role{office.HostRole, office.OfficerRole}, []office.Role{office.HostRole}
 	record, auditor, admin := []office.Role{office.OfficerRole, office.Auditor}, []office.Role{office.Auditor}, []office.Role{office.Admin}
 	return []route{
@@ -118,6 +119,12 @@ func (a *API) routes() []route {
 		{method: get, path: "/interests/:id", roles: investment, does: "One interest; the opening is logged.", out: invest.Interest{}, handle: a.getInterest},
 		{method: put, path: "/interests/:id", roles: investment, does: "Correct what an investor said; takes what GET gave.", in: invest.Interest{}, out: invest.Interest{}, match: must, handle: a.putInterest},
 		{method: post, path: "/interests/:id/move", roles: investment, does: "Take an interest to a stage, with a note and a next step.", in: moveTo{}, out: invest.Interest{}, match: must, handle: a.moveInterest},
+		{method: post, path: "/interests/:id/introduce", roles: investment, does: "Introduce an interest to an authority; the investor is asked first where she has not agreed to it.", in: introductionIn{}, out: invest.Interest{}, match: may, handle: a.introduceInterest},
+		{method: post, path: "/interests/:id/call", roles: investment, does: "Offer times for a call, of which the investor chooses one.", in: callIn{}, out: invest.Interest{}, match: may, handle: a.offerCall},
+		{method: del, path: "/interests/:id/call", roles: investment, does: "Take a call back, or the times that were offered.", out: invest.Interest{}, match: may, handle: a.cancelCall},
+		{method: get, path: "/introduced", roles: authority, does: "The interests that one's own authority may read; the list names nobody.", query: pageParams{}, out: list[introduced]{}, handle: a.listIntroduced},
+		{method: get, path: "/introduced/:id", roles: authority, does: "One of them, while the investor agrees; the reading is logged.", out: introduced{}, handle: a.getIntroduced},
+		{method: post, path: "/introduced/:id/answer", roles: authority, does: "Answer to an introduction for one's own authority, once.", in: verdictIn{}, out: introduced{}, handle: a.answerIntroduced},
 
 		{method: get, path: "/officers", roles: admin, does: "The officers; they are added and their rights changed on the pages alone, with a fresh factor.", query: pageParams{}, out: list[officer]{}, handle: a.listOfficers},
 		{method: get, path: "/officers/:id", roles: admin, does: "One officer.", out: officer{}, handle: a.getOfficer},

@@ -118,7 +118,7 @@ func (in Interest) introduced() Stage {
 // Introduce brings an interest to an authority: at once where the investor ticked it,
 // else after she agrees on the page of her request, for which a letter asks her. To
 // introduce what is introduced changes nothing.
-func (d *Desk) Introduce(ctx context.Context, actor office.Actor, id, institution, word string) (Interest, error) {
+func (d *Desk) Introduce(ctx context.Context, actor office.Actor, id string, rev int64, institution, word string) (Interest, error) {
 	if err := actor.Need(office.Investment); err != nil {
 		return Interest{}, err
 	}
@@ -127,7 +127,7 @@ func (d *Desk) Introduce(ctx context.Context, actor office.Actor, id, institutio
 		return Interest{}, err
 	}
 	changed := false
-	in, err := d.Store.UpdateInterest(ctx, id, 0, func(in *Interest) error {
+	in, err := d.Store.UpdateInterest(ctx, id, rev, func(in *Interest) error {
 		if changed = false; in.Ended() {
 			return office.Refuse("introduction.refused.ended", nil)
 		}

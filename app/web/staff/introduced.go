@@ -137,6 +137,6 @@ func (p *Pages) introductionForm(ctx context.Context, x invest.Interest, lang st
 func (p *Pages) introduce(c *fiber.Ctx, v gate.Visit) error {
 	sent := web.ReadForm(c)
 	id := param(c, "id")
-	_, err := p.Invest.Introduce(c.UserContext(), v.Actor, id, sent.Text("authority"), sent.Text("word"))
+	_, err := p.Invest.Introduce(c.UserContext(), v.Actor, id, 0, sent.Text("authority"), sent.Text("word"))
 	return p.interestAfter(c, v, id, "introduced", err)
 }
