@@ -280,7 +280,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Codes: certificates{a.sealer}, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
-	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
+	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Figures = &figures.Desk{Facts: a.facts, Programmes: a.reported, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Firm: names.Firm, Holidays: a.holidays, Now: now}

@@ -64,6 +64,9 @@ func stillOpens(t *testing.T, from string) {
 	if err != nil || len(p) != 1 || inState(t, a, p[0].ID, invitation.Accepted) != 1 {
 		t.Errorf("programmes %+v, %v", p, err)
 	}
+	if len(p) == 1 && a.Programmes.PrivacyLine(p[0].Content).En == "" {
+		t.Error("a programme that was open says nothing of what is done with the data of those invited")
+	}
 	w := &walk{t, a, box, apptest.NewBrowser(t, a.URL(), "en")}
 	w.b.Get("/en/register").Want(200).Send("/register", "email", "first@example.org").Want(200)
 	var link string

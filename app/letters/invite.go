@@ -63,14 +63,15 @@ func (p *Post) invitation(ctx context.Context, in invitation.Invitation, pr prog
 	c.Code = in.Code
 	title, _ := pr.Title.In(c.Lang)
 	role, _ := r.Title.In(c.Lang)
+	form := pr.LetterForm()
 	if place := p.place(pr, c.Lang); place != "" {
-		c.Subject, c.Title = t.T("letter.invitation.subject", "role", role, "place", place), t.T("letter.invitation.title", "place", place)
+		c.Subject, c.Title = t.T(inForm("subject", form), "role", role, "place", place), t.T(inForm("title", form), "place", place)
 	} else { // at a distance, or not settled yet
-		c.Subject, c.Title = t.T("letter.invitation.subject.programme", "role", role, "programme", title), t.T("letter.invitation.title.programme", "programme", title)
+		c.Subject, c.Title = t.T(inForm("subject.programme", form), "role", role, "programme", title), t.T(inForm("title.programme", form), "programme", title)
 	}
 	greet(&c, t, e.Name)
-	c.Paragraphs = []string{t.T("letter.invitation.text", "programme", title, "role", role)}
-	if text, _ := pr.Description.In(c.Lang); text != "" {
+	c.Paragraphs = []string{t.T(inForm("text", form), "programme", title, "role", role)}
+	if text, _ := pr.Description.In(c.Lang); text != "" && form != programme.ShortLetter {
 		c.Paragraphs = append(c.Paragraphs, text)
 	}
 	for _, reason := range in.Reasons {
@@ -87,6 +88,11 @@ func (p *Post) invitation(ctx context.Context, in invitation.Invitation, pr prog
 		c.Buttons = append(c.Buttons, button{t.T("letter.invitation." + choice), p.address(c.Lang, "answer", token) + "?choice=" + choice, i == 0})
 	}
 	c.After = []string{t.T("letter.invitation.no_login")}
+	if form == programme.FormalLetter {
+		c.After = append(c.After, t.T("letter.invitation.formal.close"))
+	}
+	line, _ := pr.PrivacyLine(StandardPrivacy(p.Catalogue)).In(c.Lang)
+	c.Privacy = &fact{t.T("letter.privacy"), line}
 	c.SignedBy = p.signature(ctx, in.By, pr, c.Lang)
 	if agreed := given(e.Person, office.ToInvitations); !agreed.IsZero() {
 		c.Why = t.T("letter.why.invitations", "date", t.Date(agreed))
@@ -94,6 +100,22 @@ func (p *Post) invitation(ctx context.Context, in invitation.Invitation, pr prog
 	c.StopText = t.T("letter.stop.invitations")
 	c.StopURL = p.address(c.Lang, "unsubscribe", p.Tokens.Token(UnsubscribePurpose, e.Person.ID, time.Time{}))
 	return c, nil
+}
+
+// inForm is the key of a part of the letter in its form. A short one is short in its
+// text alone.
+func inForm(part string, form programme.LetterForm) string {
+	if form == programme.FormalLetter || form == programme.ShortLetter && part == "text" {
+		return "letter.invitation." + string(form) + "." + part
+	}
+	return "letter.invitation." + part
+}
+
+// StandardPrivacy is what is done with the data of those who are invited, unless a
+// programme says more.
+func StandardPrivacy(c *locale.Catalogue) office.Text {
+	const key = "letter.privacy.standard"
+	return office.Text{Ar: c.For("ar").T(key), Ckb: c.For("ckb").T(key), En: c.For("en").T(key)}
 }
 
 func given(p office.Person, purpose office.Purpose) (at time.Time) {

@@ -114,6 +114,7 @@ type content struct {
 	CodeLabel, Code string
 	CheckText       string
 	CheckURL        string
+	Privacy         *fact
 	NoFee           string
 	Why             string
 	StopText        string

@@ -33,11 +33,13 @@ type Desk struct {
 	// Missions knows which evaluations are open.
 	Missions *Missions
 	Alias    Aliaser
-	Log      office.Log
-	Words    roster.Vocabulary
-	Matcher  func() matching.Matcher // for today
-	Now      office.Clock
-	rev      int64 // see At
+	// Privacy is the standard line on what is done with the data of those invited.
+	Privacy office.Text
+	Log     office.Log
+	Words   roster.Vocabulary
+	Matcher func() matching.Matcher // for today
+	Now     office.Clock
+	rev     int64 // see At
 }
 
 // At is the desk for a move that was made on one revision: when another stands, it is
@@ -114,6 +116,9 @@ func (d *Desk) fill(p *Programme, c Content) error {
 	if p.Shared != nil && p.Shared.With != c.Institution { // it was shared with another
 		p.Shared = nil
 	}
+	if c.Privacy == nil { // not spoken of is not changed
+		c.Privacy = p.Privacy
+	}
 	p.Content = c
 	return wrong.Err()
 }
@@ -148,6 +153,10 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id, verb, reason st
 		if verb == "open" {
 			if err := Ready(*p, office.DateOf(d.Now().In(office.Baghdad))); err != nil {
 				return err
+			}
+			if p.Privacy == nil { // what is promised now stays, whatever the standard becomes
+				line := d.Privacy
+				p.Privacy = &line
 			}
 		}
 		if reason == "" && (pending > 0 || verb == "cancel") {

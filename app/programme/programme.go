@@ -57,6 +57,12 @@ type Content struct {
 	AnswerBy    office.Date `json:"answer_by,omitempty" bson:"answer_by,omitempty" validate:"date"`
 	Conditions  Conditions  `json:"conditions" bson:"conditions"`
 	Roles       []Role      `json:"roles" bson:"roles" validate:"max=20,dive"`
+	// Privacy says what is done with the data of those who are invited: who reads it, how
+	// long it is kept. Nil is the standard line, which a programme counts as having that
+	// was written before there was one; from its opening on a line stands of its own.
+	Privacy *office.Text `json:"privacy,omitempty" bson:"privacy,omitempty"`
+	// Letter is the form of its letters of invitation; empty is the plain one.
+	Letter LetterForm `json:"letter,omitempty" bson:"letter,omitempty" validate:"omitempty,oneof=plain formal short"`
 }
 
 // Programme is a piece of work in Iraq that needs people from the roster.

@@ -53,6 +53,7 @@ func Check(c Content, words roster.Vocabulary) error {
 	checkText(c.Description, "description", 5000, &p)
 	checkText(c.Place, "place", 160, &p)
 	checkText(c.Conditions.Note, "conditions.note", 400, &p)
+	checkText(c.PrivacyLine(office.Text{}), "privacy", 1000, &p)
 	p.Check(c.Governorate == "" || words.Known(roster.KindGovernorate, c.Governorate), "governorate", "unknown")
 	p.Check(c.From == "" || c.To == "" || c.To >= c.From, "to", "before_from")
 	p.Check(c.AnswerBy == "" || c.To == "" || c.AnswerBy <= c.To, "answer_by", "after_end")
@@ -73,7 +74,7 @@ func checkText(t office.Text, path string, limit int, p *office.Problems) {
 }
 
 // Ready notes what is missing before the programme can open: dates, an answer
-// date, an owner, a role and a criterion.
+// date, an owner, a role and a criterion, and the privacy line in its languages.
 func Ready(p Programme, today office.Date) error {
 	var missing office.Problems
 	missing.Check(p.From != "", "from", "required")
@@ -87,6 +88,7 @@ func Ready(p Programme, today office.Date) error {
 		criteria += len(r.Criteria)
 	}
 	missing.Check(len(p.Roles) == 0 || criteria > 0, "roles[0].criteria", "one_criterion")
+	promises(p.Content, &missing)
 	return missing.Err()
 }
 

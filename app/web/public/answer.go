@@ -32,6 +32,8 @@ type answerPage struct {
 	Code    string
 	// Dated is true when the dates can be put into a calendar.
 	Dated bool
+	// Privacy says what is done with the data of those who are invited.
+	Privacy translated
 	// Officer signs; empty when unknown.
 	Officer string
 }
@@ -154,6 +156,7 @@ func (p *Pages) answerData(c *fiber.Ctx, v gate.Visit, token string, s invitatio
 		Facts: p.facts(s, v.Lang), Dated: s.Programme.From != "" && s.Programme.To != "", Yours: p.yours(s, v.Lang)}
 	out.Role, _ = s.Role.Title.In(v.Lang)
 	out.Programme, _ = s.Programme.Title.In(v.Lang)
+	out.Privacy = translate(p.Programmes.PrivacyLine(s.Programme.Content), v.Lang)
 	out.Typed = answerForm{Note: in.Note, Until: string(in.Until), Question: in.Question}
 	if chosenState := string(in.State); in.AnsweredAt != nil {
 		out.Typed.State = chosenState

@@ -248,7 +248,7 @@ func answerSamples(p *Pages, lang string) []Sample {
 		s := asked(x.state)
 		s.Invitation.Seat = x.seat
 		data := answerPage{Token: "t", Shown: s, View: x.view, Place: p.place(s.Programme, lang), About: translate(s.Programme.Description, lang), Facts: p.facts(s, lang),
-			Yours: p.yours(s, lang), Reasons: []string{"a", "b"}, Windows: []web.Choice{{Value: "0", Label: "x"}}, Code: s.Invitation.Code, Dated: true, Officer: "A"}
+			Yours: p.yours(s, lang), Reasons: []string{"a", "b"}, Windows: []web.Choice{{Value: "0", Label: "x"}}, Code: s.Invitation.Code, Dated: true, Officer: "A", Privacy: translate(office.Text{Ar: "س", En: "Officers read it."}, lang)}
 		var wrong []web.Problem
 		if x.view == "form" {
 			wrong = []web.Problem{{Field: "question", Message: "x"}, {Field: "until", Message: "x"}, {Field: "state", Message: "x"}, {Field: "window", Message: "x"}}

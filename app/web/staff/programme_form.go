@@ -21,8 +21,14 @@ type ProgrammeForm struct {
 	Rev     int64
 	Content programme.Content
 
-	Themes, Institutions, Governorates, Modes []web.Choice
+	// Standard is the privacy line that stands there until the officer writes another.
+	Standard office.Text
+
+	Themes, Institutions, Governorates, Modes, Letters []web.Choice
 }
+
+// Privacy is the line as it stands.
+func (f ProgrammeForm) Privacy() office.Text { return f.Content.PrivacyLine(f.Standard) }
 
 // Action is where the form is sent, below the language.
 func (f ProgrammeForm) Action() string {
@@ -55,10 +61,11 @@ func paid(c programme.Conditions) []string {
 
 // readProgramme reads the form; roles are edited elsewhere and kept.
 func readProgramme(in web.Form, roles []programme.Role) programme.Content {
+	privacy := in.Texts("privacy")
 	return programme.Content{Title: in.Texts("title"), Description: in.Texts("description"), Theme: roster.Theme(in.Text("theme")),
 		Institution: in.Text("institution"), Place: in.Texts("place"), Governorate: in.Text("governorate"), Mode: roster.Mode(in.Text("mode")),
 		From: in.Date("from"), To: in.Date("to"), AnswerBy: in.Date("answer_by"), Roles: roles,
-		Conditions: readConditions(in)}
+		Conditions: readConditions(in), Privacy: &privacy, Letter: programme.LetterForm(in.Text("letter"))}
 }
 
 // readConditions reads the boxes of what is paid, and the words beside them.
@@ -73,6 +80,7 @@ func readConditions(in web.Form) programme.Conditions {
 func (p *Pages) programmeForm(ctx context.Context, f ProgrammeForm, lang string) (ProgrammeForm, error) {
 	f.Themes = p.said(lang, "staff.theme", web.Strings([]roster.Theme{roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship}))
 	f.Modes = p.said(lang, "staff.mode", web.Strings([]roster.Mode{roster.Remote, roster.Visit, roster.Mission, roster.Return}))
+	f.Letters, f.Standard = p.said(lang, "staff.letter_form", web.Strings(programme.LetterForms())), p.Programmes.Privacy
 	f.Governorates = p.sorted(terms.Governorates, lang)
 	var err error
 	f.Institutions, err = p.institutions(ctx, lang)

@@ -33,8 +33,12 @@ type Programme struct {
 	Description, Institution, Mode, Theme string
 	// Conditions are what is paid for, in words.
 	Conditions []string
-	Roles      []RoleRow
-	Missions   []MissionRow
+	// Privacy is what is done with the data of those who are invited.
+	Privacy string
+	// Letter is the form of the letters of invitation.
+	Letter   string
+	Roles    []RoleRow
+	Missions []MissionRow
 	// Moves are what can be done now.
 	Moves []MoveChoice
 	// Reason was typed for a move that was refused.
@@ -112,7 +116,7 @@ func (p *Pages) programmePage(c *fiber.Ctx, v gate.Visit) (web.Page, Programme, 
 	x := board.Programme
 	data := Programme{ProgrammeRow: p.programmeRow(c.UserContext(), x, v), Description: in(x.Description, v.Lang),
 		Institution: p.institution(c.UserContext(), x.Institution, v.Lang), Mode: string(x.Mode), Theme: string(x.Theme),
-		Conditions: p.conditions(x.Conditions, v.Lang), Moves: moves(x.Status), Ended: ended(x), New: RoleForm{Seats: "1"}}
+		Conditions: p.conditions(x.Conditions, v.Lang), Privacy: in(p.Programmes.PrivacyLine(x.Content), v.Lang), Letter: string(x.LetterForm()), Moves: moves(x.Status), Ended: ended(x), New: RoleForm{Seats: "1"}}
 	for _, r := range board.Roles {
 		row := roleRow(r, v.Lang)
 		data.Invites = data.Invites || row.Invited > 0

@@ -400,8 +400,13 @@ func programmeSamples(t *testing.T, p *Pages, lang string) []sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	overview := Programme{ProgrammeRow: row, Description: "Work.", Institution: "Ministry", Mode: "mission", Theme: "finance", Conditions: p.conditions(x.Conditions, lang), Moves: moves(x.Status),
+	overview := Programme{ProgrammeRow: row, Description: "Work.", Institution: "Ministry", Mode: "mission", Theme: "finance", Conditions: p.conditions(x.Conditions, lang), Moves: moves(x.Status), Privacy: "Officers read it.", Letter: "formal",
 		Roles: []RoleRow{{Number: 1, Title: "Cardiologist", Seats: web.Seats{Taken: 1, Held: 1}, Invited: 3, Accepted: 2, Criteria: 4}}, New: RoleForm{Seats: "1"}}
+	tabs := []web.Tab{{Label: "A", URL: "/a", Count: -1, Now: true}, {Label: "B", URL: "/b", Count: -1}}
+	forms := LetterForms{ID: "prg_1", Title: "Mosul", Rev: 3, Forms: tabs, Languages: tabs, Form: "formal", Subject: "Invitation", URL: "/en/staff/programmes/prg_1/letter/shown"}
+	chosen := forms
+	chosen.Form, chosen.Chosen = "short", true
+	out = append(out, sample{"staff-letter-form", forms, []web.Problem{{Message: "no"}}}, sample{"staff-letter-form", chosen, nil})
 	return append(out, sample{"staff-programmes", ProgrammeList{[]ProgrammeRow{row}}, nil}, sample{"staff-programmes", ProgrammeList{}, nil},
 		sample{"staff-programme", overview, []web.Problem{{Field: "reason-cancel", Message: "say why"}}}, sample{"staff-programme", Programme{ProgrammeRow: row, Moves: moves(programme.Running), Ended: true}, nil},
 		sample{"staff-programme-edit", form, []web.Problem{{Field: "title.ar", Message: "no"}}}, sample{"staff-programme-edit", ProgrammeForm{}, nil})
@@ -410,7 +415,8 @@ func programmeSamples(t *testing.T, p *Pages, lang string) []sample {
 // programmeFormWithout is the form of a programme with one institution.
 func (p *Pages) programmeFormWithout(x programme.Programme, lang string) (ProgrammeForm, error) {
 	return ProgrammeForm{ID: x.ID, Rev: x.Rev, Content: x.Content, Themes: p.said(lang, "staff.theme", []string{"finance"}), Modes: p.said(lang, "staff.mode", []string{"mission"}),
-		Governorates: p.sorted("governorates", lang), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}}, nil
+		Governorates: p.sorted("governorates", lang), Institutions: []web.Choice{{Value: "ins_1", Label: "Ministry"}}, Letters: p.said(lang, "staff.letter_form", web.Strings(programme.LetterForms())),
+		Standard: office.Text{Ar: "س", Ckb: "س", En: "Officers read it."}}, nil
 }
 
 func answerSamples(p *Pages, lang string) []sample {
