@@ -436,6 +436,10 @@ func walkInvestment(a *app.App, c *caller) {
 	if called, _ = i.good("DELETE", one+"/call", "", "If-Match", tag); called["next"] != "officer_step" {
 		c.t.Errorf("taken back, next is %v", called["next"])
 	}
+	told, _ := i.good("POST", one+"/messages", `{"text":"Is the land yours?","asks":true}`)
+	if list := told["messages"].([]any); told["next"] != "your_reply" || len(list) != 1 || list[0].(map[string]any)["text"] != "Is the land yours?" {
+		c.t.Errorf("written %v", told)
+	}
 	walkIntroduction(a, c, i, one)
 }
 

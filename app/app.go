@@ -345,6 +345,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "interest_drafts", Every: 5 * time.Minute, Run: a.Invest.Upkeep},
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
+		duty.Job{Name: "silences", Every: 20 * time.Minute, Run: a.nightly(a.silences)},
 		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
 		duty.Job{Name: "selections", Every: time.Hour, Run: a.Roster.DropSelections},
 		duty.Job{Name: "additions", Every: time.Hour, Run: a.Programmes.DropAdditions},

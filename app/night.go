@@ -35,6 +35,12 @@ func (a *App) compact(ctx context.Context) error {
 	return nil
 }
 
+// silences tells the heads of units where the Ministry owes an investor a step.
+func (a *App) silences(ctx context.Context) error {
+	_, err := a.Invest.TellOfSilence(ctx)
+	return err
+}
+
 // bury makes good what a crash left of an erasure.
 func (a *App) bury(ctx context.Context) error {
 	if _, err := a.stores.People.Bury(ctx); err != nil {

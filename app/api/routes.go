@@ -119,6 +119,7 @@ func (a *API) routes() []route {
 		{method: get, path: "/interests/:id", roles: investment, does: "One interest; the opening is logged.", out: invest.Interest{}, handle: a.getInterest},
 		{method: put, path: "/interests/:id", roles: investment, does: "Correct what an investor said; takes what GET gave.", in: invest.Interest{}, out: invest.Interest{}, match: must, handle: a.putInterest},
 		{method: post, path: "/interests/:id/move", roles: investment, does: "Take an interest to a stage, with a note and a next step.", in: moveTo{}, out: invest.Interest{}, match: must, handle: a.moveInterest},
+		{method: post, path: "/interests/:id/messages", roles: investment, does: "Write to the investor; a letter without the text leads her to it.", in: messageIn{}, out: invest.Interest{}, status: 201, handle: a.writeMessage},
 		{method: post, path: "/interests/:id/introduce", roles: investment, does: "Introduce an interest to an authority; the investor is asked first where she has not agreed to it.", in: introductionIn{}, out: invest.Interest{}, match: may, handle: a.introduceInterest},
 		{method: post, path: "/interests/:id/call", roles: investment, does: "Offer times for a call, of which the investor chooses one.", in: callIn{}, out: invest.Interest{}, match: may, handle: a.offerCall},
 		{method: del, path: "/interests/:id/call", roles: investment, does: "Take a call back, or the times that were offered.", out: invest.Interest{}, match: may, handle: a.cancelCall},

@@ -91,6 +91,7 @@ func (d *Desk) OfferCall(ctx context.Context, actor office.Actor, id string, rev
 		}
 		in.Call = &offered
 		in.answered(offered.At)
+		in.acted(offered.At)
 		d.turn(in, actor, in.Stage, "", NextSlot, slotDays)
 		if last := office.DateOf(offered.last().In(office.Baghdad)); last < in.Due {
 			in.due(last)
@@ -144,6 +145,7 @@ func (d *Desk) CancelCall(ctx context.Context, actor office.Actor, id string, re
 	in, err := d.Store.UpdateInterest(ctx, id, rev, func(in *Interest) error {
 		if changed = in.dropCall(d.Now()); changed {
 			d.turn(in, actor, in.Stage, "", NextOfficer, officerDays)
+			in.acted(in.UpdatedAt)
 		}
 		return nil
 	})

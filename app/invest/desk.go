@@ -278,6 +278,7 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id string, rev int6
 		in.Stage, in.Next, in.Due, in.UpdatedAt = m.To, m.Next, m.Due, now
 		in.Moves = append(in.Moves, m)
 		in.answered(now)
+		in.acted(now)
 		if ends {
 			in.dropCall(now)
 		}
@@ -304,6 +305,7 @@ func (d *Desk) Correct(ctx context.Context, actor office.Actor, id string, rev i
 	in, err := d.Store.UpdateInterest(ctx, id, rev, func(in *Interest) error {
 		w.Consent, w.ShareWith = in.Consent, in.ShareWith
 		in.Wish, in.UpdatedAt = w, d.Now()
+		in.acted(in.UpdatedAt)
 		return nil
 	})
 	if err != nil {

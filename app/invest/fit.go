@@ -130,6 +130,10 @@ type Status struct {
 	Wish  Wish
 	// Introductions are those to authorities, the newest first.
 	Introductions []Introduction
+	// Messages are the thread with the Ministry, the oldest first; ReplyBy is the date by
+	// which one that waits is answered.
+	Messages []Message
+	ReplyBy  office.Date
 	// Call is the last one that was offered, and Zone where the investor reads the time;
 	// nil when that is not known.
 	Call *Call
@@ -152,6 +156,7 @@ func (d *Desk) Follow(ctx context.Context, id string) (Status, error) {
 	if in.AnsweredAt != nil {
 		s.Answered = office.DateOf(in.AnsweredAt.In(office.Baghdad))
 	}
+	s.Messages, s.ReplyBy = in.Messages, d.ReplyBy(in)
 	s.Call, s.Zone = in.Call, d.ZoneOf(in.Wish)
 	s.Turn, s.TurnSince = in.Turn(d.Now())
 	s.Introductions = slices.Clone(in.Introductions)

@@ -136,6 +136,7 @@ func (d *Desk) Introduce(ctx context.Context, actor office.Actor, id string, rev
 		}
 		changed = true
 		in.answered(x.At)
+		in.acted(x.At)
 		if slices.Contains(in.ShareWith, institution) {
 			x.OpenedAt = &x.At
 			d.turn(in, actor, in.introduced(), x.Word, NextVerdict, verdictDays)
@@ -240,9 +241,14 @@ func (d *Desk) follow(ctx context.Context, in Interest) (Interest, error) {
 			return in, err
 		}
 	}
+	for n := in.Told; n < len(in.Messages); n++ {
+		if err := d.Post.Message(ctx, in, n); err != nil {
+			return in, err
+		}
+	}
 	rev := in.Rev
 	out, err := d.Store.UpdateInterest(ctx, in.ID, rev, func(in *Interest) error {
-		in.Owes = false
+		in.Owes, in.Told = false, len(in.Messages)
 		return nil
 	})
 	if code := office.CodeOf(err); err != nil && (code == office.Stale || code == office.NotFound) {

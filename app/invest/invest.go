@@ -161,6 +161,12 @@ type Interest struct {
 	Introductions []Introduction `json:"introductions,omitempty" bson:"introductions,omitempty"`
 	// Call is the last one that was offered.
 	Call *Call `json:"call,omitempty" bson:"call,omitempty"`
+	// Messages are the thread with the Ministry, the oldest first; Told is of how many the
+	// letters are queued.
+	Messages []Message `json:"messages,omitempty" bson:"messages,omitempty"`
+	Told     int       `json:"-" bson:"told,omitempty"`
+	// ActedAt is when the Ministry last did something about it.
+	ActedAt *time.Time `json:"acted_at,omitempty" bson:"acted_at,omitempty"`
 	// Owes is true until the letters that follow from the last change are queued.
 	Owes       bool       `json:"-" bson:"owes,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty" bson:"answered_at,omitempty"`
@@ -212,6 +218,10 @@ type Post interface {
 	// Call queues the letters that the call of an interest calls for as it stands. zone is
 	// the investor's; nil when it is not known.
 	Call(ctx context.Context, in Interest, zone *time.Location) error
+	// Message queues the letter that the n-th message calls for, to whoever did not write it.
+	Message(ctx context.Context, in Interest, n int) error
+	// Silence tells the head of a unit that nothing happened about an interest since then.
+	Silence(ctx context.Context, in Interest, since time.Time, head office.Officer) error
 	// DraftBegun brings the link of a draft to the address that was given in it.
 	DraftBegun(ctx context.Context, d Draft) error
 	// DraftToProve asks for the proof of the address without which nothing is filed.

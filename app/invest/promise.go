@@ -98,7 +98,7 @@ func (in Interest) countPromises(out *Promises, from, to office.Date, now time.T
 		out.Answers.count(in.Promised, in.AnsweredAt, now)
 	}
 	for i, m := range in.Moves {
-		if !within(m.Due) || m.Next == NextConsent || m.Next == NextVerdict || m.Next == NextSlot { // others' turns
+		if !within(m.Due) || m.Next == NextConsent || m.Next == NextVerdict || m.Next == NextSlot || m.Next == NextReply { // others' turns
 			continue
 		}
 		var done *time.Time

@@ -21,7 +21,7 @@ func (in Interest) Turn(now time.Time) (whose string, since time.Time) {
 	switch {
 	case in.Ended():
 		return TurnNobody, since
-	case in.Next == NextConsent:
+	case in.Next == NextConsent, in.Next == NextReply:
 		return TurnInvestor, since
 	case in.Next == NextVerdict:
 		return TurnAuthority, since

@@ -108,6 +108,11 @@ const (
 	CallOffered   Action = "call.offered"
 	CallCancelled Action = "call.cancelled"
 	CallBooked    Action = "call.booked"
+
+	// MessageWritten: an investor or an officer wrote to the other. InterestSilent: the head
+	// of the unit was told that nothing happened.
+	MessageWritten Action = "message.written"
+	InterestSilent Action = "interest.silent"
 )
 
 // Entry is one row of the log. It never holds a query's text, a name or an

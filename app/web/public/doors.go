@@ -85,6 +85,7 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/invest/status/:token", gate.Everyone, gate.General, p.interestStatus),
 		post("/:lang/invest/status/:token", gate.Everyone, gate.General, "", p.decideSharing),
 		get("/:lang/invest/status/:token/call.ics", gate.Everyone, gate.General, p.callFile),
+		lapsing(post("/:lang/invest/status/:token/message", gate.Everyone, gate.Letter, "", p.writeMessage), p.lapsedStatus),
 		lapsing(post("/:lang/invest/status/:token/call", gate.Everyone, gate.General, "", p.chooseSlot), p.lapsedStatus),
 		get("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, p.showDraftLink),
 		post("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, "", p.openDraftLink),

@@ -261,6 +261,7 @@ func answerSamples(p *Pages, lang string) []Sample {
 func shared(s statusPage) statusPage {
 	at := web.Choice{Value: "ins_1", Label: "Investment Commission"}
 	s.Token, s.Shared, s.Asked = "t", []sharedWith{{Choice: at}, {at, "declined", "", "No land."}}, []sharedWith{{at, "asked", "Dates.", ""}}
+	s.Thread = threadView{List: []web.Entry{{At: Noon, Text: "x", Meta: "y"}}, More: 3, ReplyBy: "2027-01-05", Key: "msg_1", Text: "z"}
 	s.Call = callView{State: "booked", Yours: "Tuesday", Baghdad: "Tuesday", Zone: "America/Detroit", How: "https://meet.example.org/x", Choices: []web.Choice{{Value: "a", Label: "Wednesday", Hint: "x"}}, Minutes: 30}
 	s.Reads, s.Total, s.Turn = []web.Entry{{At: time.Date(2027, 1, 5, 9, 0, 0, 0, time.UTC), Text: "x", Meta: "y"}}, 3, "investor"
 	return s

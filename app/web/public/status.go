@@ -29,6 +29,8 @@ type statusPage struct {
 	// Call is what there is of one, and Slot the time that is marked in its form.
 	Call callView
 	Slot string
+	// Thread is the messages with the officer.
+	Thread threadView
 	// Reads are who read the request, the newest first, and Total how many times that was.
 	Reads []web.Entry
 	Total int
@@ -93,6 +95,7 @@ func (p *Pages) statusPage(c *fiber.Ctx, v gate.Visit, id string, refused error)
 	}
 	data := p.status(s, v.Lang)
 	data.Token, data.Call = strings.Clone(c.Params("token")), p.callView(s, v.Lang)
+	data.Thread = p.threadView(c.UserContext(), s, c.Query("messages") == "all", v.Lang)
 	all, err := p.authorities(c, v.Lang)
 	if err != nil {
 		return web.Page{}, err
@@ -102,7 +105,7 @@ func (p *Pages) statusPage(c *fiber.Ctx, v gate.Visit, id string, refused error)
 		return web.Page{}, err
 	}
 	if refused != nil {
-		data.Slot = web.ReadForm(c).Text("slot")
+		data.keep(web.ReadForm(c))
 	}
 	page := p.page(c, v, "invest", data)
 	page.Path = statusPath(c)
@@ -165,6 +168,14 @@ func (p *Pages) decideSharing(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	return to(c, v, statusPath(c))
+}
+
+// keep puts what was typed back into the forms of the page.
+func (s *statusPage) keep(sent web.Form) {
+	s.Slot = sent.Text("slot")
+	if key := sent.Text("key"); key != "" {
+		s.Thread.Key, s.Thread.Text = key, sent.Text("text")
+	}
 }
 
 // lapsedStatus shows the page again when a form of it is too old: nobody has to be signed

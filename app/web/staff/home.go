@@ -36,7 +36,7 @@ type Home struct {
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
 	// Kind is questions, accepted, seats, approval, export, evaluation, doubts, evidence, interest,
-	// introduced, need, returned, rate or remarks: it has its texts.
+	// introduced, message, need, returned, rate or remarks: it has its texts.
 	Kind  string
 	Title string
 	Role  string
@@ -107,15 +107,21 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	return p.Render.Show(c, "staff-home", p.page(c, v, "today", data))
 }
 
-// interestTasks are the interests that are overdue: those of the reader, and those
-// that nobody owns.
+// interestTasks are the interests that are overdue and the messages that wait: those of
+// the reader, and those that nobody owns.
 func (p *Pages) interestTasks(ctx context.Context, v gate.Visit, data *Home) error {
 	list, err := p.Invest.List(ctx, v.Actor)
 	if err != nil {
 		return err
 	}
 	for _, x := range list {
-		if x.Overdue(p.Now()) && (x.Owner == v.Actor.Place() || x.Owner == "") {
+		if x.Owner != v.Actor.Place() && x.Owner != "" {
+			continue
+		}
+		if by := p.Invest.ReplyBy(x); by != "" {
+			data.Tasks = append(data.Tasks, Task{Kind: "message", Title: x.Reference, Count: 1, Due: by, Late: p.Now().After(office.EndOfDay(by)), URL: "/staff/interests/" + x.ID + "#messages"})
+		}
+		if x.Overdue(p.Now()) {
 			data.Tasks = append(data.Tasks, Task{Kind: "interest", Title: x.Reference, Due: x.Due, Late: true, URL: "/staff/interests/" + x.ID})
 		}
 	}

@@ -25,6 +25,8 @@ type InterestRow struct {
 	Country, Band, Owner             string
 	Due                              office.Date
 	Late                             bool
+	// Written is true while a message of the investor waits for an answer.
+	Written bool
 	// Doubled is true when another request may come from the same investor.
 	Doubled bool
 }
@@ -44,6 +46,10 @@ type Interest struct {
 	Introductions               []IntroductionRow
 	Introduce                   IntroductionForm
 	Call                        CallSection
+	Thread                      Thread
+	// Turn is whose turn it is, since when.
+	Turn  string
+	Since time.Time
 	// Alike are the requests that may come from the same investor.
 	Alike []AlikeRow
 }
@@ -91,6 +97,7 @@ func (p *Pages) interests(c *fiber.Ctx, v gate.Visit) error {
 func (p *Pages) interestRow(ctx context.Context, x invest.Interest, v gate.Visit) InterestRow {
 	row := InterestRow{ID: x.ID, Reference: x.Reference, Name: x.Name.In(v.Lang), Stage: string(x.Stage), Next: p.nextStep(x.Next, v.Lang),
 		Country: p.label(terms.Countries, x.Country, v.Lang), Band: string(x.Band), Due: x.Due, Late: x.Overdue(p.Now())}
+	_, row.Written = x.Unanswered()
 	if x.Company != "" {
 		row.Name = joinDots(x.Company, row.Name)
 	}
@@ -154,6 +161,7 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 	if refused != nil {
 		sent := web.ReadForm(c)
 		data.Call.fill(sent)
+		data.Thread.fill(sent)
 		data.Introduce.Authority, data.Introduce.Word = sent.Text("authority"), sent.Text("word")
 	}
 	page := p.page(c, v, "investors", data)
@@ -172,7 +180,9 @@ func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visi
 		data.Moves = append(data.Moves, Step{Stage: string(m.To), Note: m.Note, By: p.mover(ctx, m.By, v), At: m.At})
 	}
 	data.Introductions = p.introductions(ctx, x, v.Lang)
-	data.Call = p.callSection(x, v.Lang)
+	data.Call, data.Thread = p.callSection(x, v.Lang), p.thread(ctx, x, v)
+	data.Turn, data.Since = x.Turn(p.Now())
+	data.Since = data.Since.In(office.Baghdad)
 	if x.Opportunity != "" {
 		if o, err := p.Invest.Get(ctx, v.Actor, x.Opportunity); err == nil { // it may have been taken away
 			data.Opportunity, data.OpportunityURL = in(o.Title, v.Lang), "/staff/opportunities/"+o.ID
