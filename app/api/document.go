@@ -17,6 +17,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/office"
+	"jisr/app/programme"
 	"jisr/app/roster"
 )
 
@@ -95,13 +96,14 @@ func shortForms(s *jsonschema.Schema) {
 // enums are the types that take one of a few values.
 func enums() map[reflect.Type][]any {
 	return map[reflect.Type][]any{
-		reflect.TypeFor[roster.Mode]():    values(roster.Remote, roster.Visit, roster.Mission, roster.Return),
-		reflect.TypeFor[roster.Theme]():   values(roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship),
-		reflect.TypeFor[roster.Kind]():    values(roster.Must, roster.Should),
-		reflect.TypeFor[roster.Op]():      values(roster.Is, roster.AnyOf, roster.AtLeast, roster.Within, roster.Text),
-		reflect.TypeFor[invest.Verdict](): values(invest.Verdicts()...),
-		reflect.TypeFor[office.Role]():    values(office.Roles()...),
-		reflect.TypeFor[roster.Claim]():   values(roster.Claims()...),
+		reflect.TypeFor[roster.Mode]():     values(roster.Remote, roster.Visit, roster.Mission, roster.Return),
+		reflect.TypeFor[roster.Theme]():    values(roster.Institutions, roster.HumanCapital, roster.Finance, roster.Guardianship),
+		reflect.TypeFor[roster.Kind]():     values(roster.Must, roster.Should),
+		reflect.TypeFor[roster.Op]():       values(roster.Is, roster.AnyOf, roster.AtLeast, roster.Within, roster.Text),
+		reflect.TypeFor[invest.Verdict]():  values(invest.Verdicts()...),
+		reflect.TypeFor[office.Role]():     values(office.Roles()...),
+		reflect.TypeFor[programme.Party](): values(programme.Parties()...),
+		reflect.TypeFor[roster.Claim]():    values(roster.Claims()...),
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"jisr/app/office"
 )
 
-// Hosted is a mission as its host sees it: what and when, and its own word. The plan's
-// contact, the criteria of the role, the expert's record and her word stay with the
+// Hosted is a mission as its host sees it: what and when, the documents and tasks, and its
+// own word. The plan's contact, the criteria of the role, the expert's record and her word stay with the
 // officers. Name is set only while she agrees that hosts have it; a mission follows
 // from her own acceptance.
 type Hosted struct {
@@ -19,7 +19,12 @@ type Hosted struct {
 	From, To  office.Date
 	Name      office.Name
 	ByHost    *Rating
+	Documents []Document
+	Tasks     []Task
 }
+
+// OpenTasks are those that the host has still to do.
+func (h Hosted) OpenTasks() []Task { return openTasks(h.Status, h.Tasks, ByHost) }
 
 // Waits is true while the host has not said its word on a finished one.
 func (h Hosted) Waits() bool { return h.Status == MissionCompleted && h.ByHost == nil }
@@ -66,7 +71,7 @@ func (d *Missions) HostedBy(ctx context.Context, actor office.Actor) ([]Hosted, 
 }
 
 func hosted(m Mission, p Programme) Hosted {
-	out := Hosted{ID: m.ID, Programme: p.Title, Status: m.Status, From: m.From, To: m.To, ByHost: m.ByHost}
+	out := Hosted{ID: m.ID, Programme: p.Title, Status: m.Status, From: m.From, To: m.To, ByHost: m.ByHost, Documents: m.Documents, Tasks: m.Tasks}
 	if r, err := p.Role(m.Role); err == nil {
 		out.Role = r.Title
 	}

@@ -165,6 +165,7 @@ func (d *Missions) Change(ctx context.Context, actor office.Actor, id string, re
 		return MissionShown{}, err
 	}
 	p.Check(plan.From == "" || plan.To == "" || plan.To >= plan.From, "to", "before_from")
+	checkPapers(plan, &p)
 	if err := p.Err(); err != nil {
 		return MissionShown{}, err
 	}

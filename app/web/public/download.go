@@ -127,12 +127,13 @@ type copiedMission struct {
 	ownMission
 	Plan, Contact, Report string
 	Said                  *programme.Rating
+	Papers                web.Papers
 }
 
-func copiedMissions(list []programme.MissionShown, lang string) []copiedMission {
+func (p *Pages) copiedMissions(list []programme.MissionShown, lang string) []copiedMission {
 	var out []copiedMission
 	for _, s := range list {
-		out = append(out, copiedMission{missionLine(s, lang), s.Plan.Plan, s.Contact, s.Report, s.ByExpert})
+		out = append(out, copiedMission{missionLine(s, lang), s.Plan.Plan, s.Contact, s.Report, s.ByExpert, p.papers(s)})
 	}
 	return out
 }
@@ -153,7 +154,7 @@ func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	data := p.copyOf(ctx, out, shown, v.Lang)
-	data.Missions = copiedMissions(missions, v.Lang)
+	data.Missions = p.copiedMissions(missions, v.Lang)
 	page := p.page(c, v, "mine", data)
 	var b bytes.Buffer
 	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {

@@ -23,6 +23,8 @@ type ownMission struct {
 	Status                     string
 	// Certified is true while the mission has a certificate.
 	Certified bool
+	// Late is how many of her tasks are overdue.
+	Late int
 	// Ask is true while she has not said her word on a finished one.
 	Ask bool
 	URL string
@@ -39,6 +41,7 @@ type missionPage struct {
 	Score  string
 	Text   string
 	Scores []web.Choice
+	Papers web.Papers
 	// Finished is true when there is something to say a word on.
 	Finished bool
 }
@@ -50,9 +53,19 @@ func (p *Pages) ownMissions(c *fiber.Ctx, v gate.Visit, expert string) ([]ownMis
 	}
 	var out []ownMission
 	for _, s := range list {
-		out = append(out, missionLine(s, v.Lang))
+		line := missionLine(s, v.Lang)
+		_, line.Late = programme.Overdue(s.OpenTasks(programme.ByExpert), p.today())
+		out = append(out, line)
 	}
 	return out, nil
+}
+
+// today is the date in Baghdad.
+func (p *Pages) today() office.Date { return office.DateOf(p.Now().In(office.Baghdad)) }
+
+// papers are the documents and tasks of a mission as its expert reads them.
+func (p *Pages) papers(s programme.MissionShown) web.Papers {
+	return web.PapersOf(s.Documents, s.Tasks, programme.ByExpert, s.Ended(), p.today())
 }
 
 func missionLine(s programme.MissionShown, lang string) ownMission {
@@ -104,7 +117,8 @@ func (p *Pages) showMission(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) missionData(token string, s programme.MissionShown, lang string) missionPage {
-	data := missionPage{ownMission: missionLine(s, lang), Token: token, Plan: s.Plan.Plan, Contact: s.Contact, Said: s.ByExpert, Finished: s.Status == programme.MissionCompleted}
+	data := missionPage{ownMission: missionLine(s, lang), Token: token, Plan: s.Plan.Plan, Contact: s.Contact, Said: s.ByExpert, Finished: s.Status == programme.MissionCompleted,
+		Papers: p.papers(s)}
 	if s.ByExpert != nil {
 		data.Score, data.Text = strconv.Itoa(s.ByExpert.Score), s.ByExpert.Text
 	}

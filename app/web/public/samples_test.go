@@ -201,7 +201,7 @@ func mineSamples(p *Pages, lang string) []Sample {
 		Log:      []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
 	held := asked(invitation.Accepted)
-	taken.Missions = copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done."},
+	taken.Missions = p.copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done.", Documents: papers().Documents, Tasks: papers().Tasks},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)
 	return []Sample{{"lost-mailbox", lostMailbox{[]string{"Baghdad"}}, nil}, {"lost-mailbox", lostMailbox{}, nil}, {"address", addressPage{Token: "t", Email: "x@example.org"}, nil}, {"address", addressPage{Done: true, Email: "x@example.org"}, nil}, {"address", addressPage{Gone: true}, nil},
 		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
@@ -222,13 +222,21 @@ func certificateSamples(p *Pages, lang string) []Sample {
 		{"certificate-check", checkedPage{Code: x.Code, Asked: true, Valid: true, Facts: facts}, nil}}
 }
 
+// papers are documents of both sorts, and a task of each party: late, done and to come.
+func papers() programme.Plan {
+	return programme.Plan{Documents: []programme.Document{{Title: "Programme of the week", Link: "https://files.example.org/week.pdf", Note: "In Arabic."}, {Title: "Badge", Note: "At the gate."}},
+		Tasks: []programme.Task{{Title: "Send a photograph", Who: programme.ByExpert, Due: "2020-01-01"}, {Title: "Book the room", Who: programme.ByHost, Due: "2020-01-02", Done: true}, {Title: "Ask for the visa", Who: programme.ByMinistry, Due: "2999-01-01"}}}
+}
+
 func missionSamples(p *Pages, lang string) []Sample {
 	var out []Sample
 	mine := minePage{Expert: cardiologist(), Title: "x"}
 	for _, status := range []programme.MissionStatus{programme.Planned, programme.UnderWay, programme.MissionCompleted, programme.MissionCancelled} {
 		a := asked(invitation.Accepted)
-		s := programme.MissionShown{Mission: programme.Mission{ID: "mis_1", Status: status, Plan: programme.Plan{Plan: "Teach.", From: "2027-03-01", To: "2027-03-14", Place: "Mosul", Contact: "Dr Sami"}}, In: a.Programme, Of: a.Role}
-		mine.Missions = append(mine.Missions, missionLine(s, lang))
+		s := programme.MissionShown{Mission: programme.Mission{ID: "mis_1", Status: status, Plan: programme.Plan{Plan: "Teach.", From: "2027-03-01", To: "2027-03-14", Place: "Mosul", Contact: "Dr Sami", Documents: papers().Documents, Tasks: papers().Tasks}}, In: a.Programme, Of: a.Role}
+		line := missionLine(s, lang)
+		line.Late = len(mine.Missions)
+		mine.Missions = append(mine.Missions, line)
 		out = append(out, Sample{"mission", p.missionData("t", s, lang), nil})
 	}
 	out = append(out, certificateSamples(p, lang)...)

@@ -10,6 +10,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invitation"
 	"jisr/app/office"
+	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/web"
 )
@@ -48,6 +49,8 @@ type Reply struct {
 	Until    office.Date
 	Window   string
 	CanSeat  bool
+	// Late is how many tasks of her mission are overdue.
+	Late int
 	// Remark is what the host says of her.
 	Remark *RemarkRow
 	// Draft is a reply that was refused, Problem why.
@@ -81,9 +84,13 @@ func (p *Pages) boardPage(c *fiber.Ctx, v gate.Visit) (web.Page, error) {
 		return web.Page{}, err
 	}
 	data := Board{Programme: p.programmeRow(ctx, b.Programme, v)}
+	late, err := p.lateTasks(ctx, v, b.Programme.ID)
+	if err != nil {
+		return web.Page{}, err
+	}
 	for _, r := range b.Roles {
 		row := BoardRole{RoleRow: roleRow(r, v.Lang), Free: max(r.Role.Seats-r.Taken, 0)}
-		if row.Lanes, err = p.lanes(ctx, r, v); err != nil {
+		if row.Lanes, err = p.lanes(ctx, r, late, v); err != nil {
 			return web.Page{}, err
 		}
 		data.Roles = append(data.Roles, row)
@@ -93,7 +100,17 @@ func (p *Pages) boardPage(c *fiber.Ctx, v gate.Visit) (web.Page, error) {
 	return page, nil
 }
 
-func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, v gate.Visit) ([]Lane, error) {
+// lateTasks are, by invitation, how many tasks of its mission are overdue.
+func (p *Pages) lateTasks(ctx context.Context, v gate.Visit, programmeID string) (map[string]int, error) {
+	list, err := p.Missions.List(ctx, v.Actor, programmeID)
+	out := map[string]int{}
+	for _, m := range list {
+		_, out[m.Invitation] = programme.Overdue(m.OpenTasks(""), office.DateOf(p.today()))
+	}
+	return out, err
+}
+
+func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, late map[string]int, v gate.Visit) ([]Lane, error) {
 	ids := make([]string, len(r.Invitations))
 	for i, x := range r.Invitations {
 		ids[i] = x.Expert
@@ -117,6 +134,7 @@ func (p *Pages) lanes(ctx context.Context, r invitation.BoardRole, v gate.Visit)
 				continue
 			}
 			reply := p.answerOf(x, by[x.Expert], v.Lang)
+			reply.Late = late[x.ID]
 			reply.Remark = p.remarkRow(ctx, x.Remark, v.Actor.ID, v.Lang)
 			if kind == "accepted" && x.Seat == 0 {
 				waiting++

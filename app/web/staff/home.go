@@ -36,7 +36,8 @@ type Home struct {
 // Task is something that waits for the reader, with its one verb.
 type Task struct {
 	// Kind is questions, accepted, seats, approval, export, evaluation, doubts, evidence, interest,
-	// introduced, message, need, returned, rate or remarks: it has its texts.
+	// introduced, message, need, returned, rate, remarks, mission_task or host_task: it has its
+	// texts.
 	Kind  string
 	Title string
 	Role  string

@@ -2,7 +2,9 @@ package staff
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -27,6 +29,7 @@ type HostedMission struct {
 	Rates       bool
 	Score, Text string
 	Scores      []web.Choice
+	Papers      web.Papers
 }
 
 func hostedRow(h programme.Hosted, lang string) HostedRow {
@@ -42,6 +45,7 @@ func (p *Pages) hostedAgain(c *fiber.Ctx, v gate.Visit, refused error, typed *pr
 		return err
 	}
 	data := HostedMission{HostedRow: hostedRow(h, v.Lang), Name: h.Name.In(v.Lang), Rates: h.Status == programme.MissionCompleted,
+		Papers: web.PapersOf(h.Documents, h.Tasks, programme.ByHost, h.Status == programme.MissionCompleted, office.DateOf(p.today())),
 		Scores: p.said(v.Lang, "mission.score", []string{"5", "4", "3", "2", "1"})}
 	if typed == nil {
 		typed = h.ByHost
@@ -69,12 +73,16 @@ func (p *Pages) rateHosted(c *fiber.Ctx, v gate.Visit) error {
 }
 
 // hostedTasks are the missions at the reader's institution, and among them those that
-// wait for its word.
+// wait for its word or for something that it has to do.
 func (p *Pages) hostedTasks(ctx context.Context, v gate.Visit, data *Home) error {
 	list, err := p.Missions.HostedBy(ctx, v.Actor)
 	for _, h := range list {
 		row := hostedRow(h, v.Lang)
 		data.Missions = append(data.Missions, row)
+		if open := h.OpenTasks(); len(open) > 0 {
+			first := slices.MinFunc(open, func(a, b programme.Task) int { return strings.Compare(string(a.Due), string(b.Due)) })
+			data.Tasks = append(data.Tasks, Task{Kind: "host_task", Title: row.Programme, Role: row.Role, Count: len(open), Due: first.Due, Late: first.Late(office.DateOf(p.today())), URL: "/staff/hosted/" + h.ID})
+		}
 		if h.Waits() {
 			data.Tasks = append(data.Tasks, Task{Kind: "rate", Title: row.Programme, Role: row.Role, Count: 1, URL: "/staff/hosted/" + h.ID})
 		}

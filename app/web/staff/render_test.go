@@ -91,16 +91,23 @@ func samples(t *testing.T, p *Pages, lang string) []sample {
 	return append(out, investSamples(p, lang)...)
 }
 
+// papers are documents of both sorts, and a task of each party: late, done and to come.
+func papers() programme.Plan {
+	return programme.Plan{Documents: []programme.Document{{Title: "Programme of the week", Link: "https://files.example.org/week.pdf", Note: "In Arabic."}, {Title: "Badge", Note: "At the gate."}},
+		Tasks: []programme.Task{{Title: "Send a photograph", Who: programme.ByExpert, Due: "2020-01-01"}, {Title: "Book the room", Who: programme.ByHost, Due: "2020-01-02", Done: true}, {Title: "Ask for the visa", Who: programme.ByMinistry, Due: "2999-01-01"}}}
+}
+
 func missionSamples(p *Pages, lang string) []sample {
 	word := &programme.Rating{Score: 4, Text: "Well prepared.", At: noon}
 	var out []sample
 	var rows []MissionRow
 	for _, status := range []programme.MissionStatus{programme.Planned, programme.UnderWay, programme.MissionCompleted, programme.MissionCancelled} {
-		m := programme.Mission{ID: "mis_1", Status: status, Plan: programme.Plan{Plan: "Teach.", From: "2027-03-01", To: "2027-03-14", Place: "Mosul", Contact: "Dr Sami", Report: "Done.", Days: 12}}
+		m := programme.Mission{ID: "mis_1", Status: status, Plan: programme.Plan{Plan: "Teach.", From: "2027-03-01", To: "2027-03-14", Place: "Mosul", Contact: "Dr Sami", Report: "Done.", Days: 12, Documents: papers().Documents, Tasks: papers().Tasks}}
 		data := Mission{MissionRow: missionRow(m), Rev: 2, Expert: "exp_1", Programme: "Mosul", ProgrammePath: "/staff/programmes/prg_1", Form: m.Plan, Days: "12", Verbs: status.Allowed(),
-			Scores: p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"}), Ended: m.Ended(), Reason: "The road is closed."}
+			Scores: p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"}), Ended: m.Ended(), Reason: "The road is closed.",
+			Papers: web.PapersOf(m.Documents, m.Tasks, "", m.Ended(), "2026-11-17"), Parties: p.said(lang, "mission.who", web.Strings(programme.Parties()))}
 		data.Name, data.Role = "Amal", "Cardiologist"
-		wrong := []web.Problem{{Field: "contact", Message: "no"}}
+		wrong := []web.Problem{{Field: "contact", Message: "no"}, {Field: "documents[0].link", Message: "no"}, {Field: "tasks[1].who", Message: "no"}, {Field: "tasks[1].due", Message: "no"}}
 		if status == programme.MissionCompleted {
 			back := data
 			back.Withdrawn = &Withdrawn{Reason: "The days were wrong.", By: "Shahla", At: noon}
@@ -110,6 +117,7 @@ func missionSamples(p *Pages, lang string) []sample {
 		} else if status == programme.MissionCancelled {
 			wrong = nil
 		}
+		data.Late = len(rows)
 		rows = append(rows, data.MissionRow)
 		out = append(out, sample{"staff-mission", data, wrong})
 	}
@@ -214,7 +222,7 @@ func needSamples(t *testing.T, p *Pages, lang string) []sample {
 	tasks := []Task{{Kind: "need", Title: "Nineveh", Count: 3, URL: "/staff/needs"}, {Kind: "returned", Title: "Cath lab", Count: 1, URL: "/staff/needs/need_1/edit"}, {Kind: "rate", Title: "Mosul", Role: "Cardiologist", Count: 1, URL: "/staff/hosted/mis_1"}}
 	scores := p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"})
 	out = append(out, sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01", To: "2027-03-14"}, Name: "Amal", Rates: true, Scores: scores}, []web.Problem{{Field: "score", Message: "no"}}},
-		sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "planned"}, Scores: scores}, nil})
+		sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "planned"}, Scores: scores, Papers: web.PapersOf(papers().Documents, papers().Tasks, programme.ByHost, false, "2026-11-17")}, nil})
 	out = append(out, sharedSamples(t, p, lang)...)
 	return append(out, sample{"staff-needs", NeedList{Own: true, Needs: rows}, nil}, sample{"staff-needs", NeedList{Own: true}, nil}, sample{"staff-needs", NeedList{}, nil},
 		sample{"staff-need", p.needShown(t.Context(), programme.Need{ID: "need_2", Status: programme.NeedDraft}, host), nil},
@@ -276,7 +284,8 @@ func entranceSamples(t *testing.T, lang string) []sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tasks := []Task{{Kind: "interest", Title: "INV-2345-6789", Due: "2026-11-15", Late: true, URL: "/staff/interests/int_1"}}
+	tasks := []Task{{Kind: "interest", Title: "INV-2345-6789", Due: "2026-11-15", Late: true, URL: "/staff/interests/int_1"},
+		{Kind: "mission_task", Title: "Mosul", Role: "Cardiologist", Count: 2, Due: "2026-11-15", Late: true, URL: "/staff/missions/mis_1"}, {Kind: "host_task", Title: "Mosul", Count: 1, Due: "2026-11-20", URL: "/staff/hosted/mis_1"}}
 	for _, kind := range []string{"questions", "accepted", "seats", "approval", "evaluation"} {
 		tasks = append(tasks, Task{Kind: kind, Title: "Mosul", Role: "Cardiologist", Count: 2, Due: "2027-01-20", URL: "/staff/programmes/prg_1/board"})
 	}
@@ -492,6 +501,11 @@ func boardSample(p *Pages, lang string) Board {
 				}
 				lane.Answers = append(lane.Answers, reply)
 			}
+		}
+		if kind == "accepted" {
+			seated := lane.Answers[0]
+			seated.Seat, seated.Place, seated.CanSeat, seated.Late = 1, 0, false, 2
+			lane.Answers = append(lane.Answers, seated)
 		}
 		role.Lanes = append(role.Lanes, lane)
 	}

@@ -1,0 +1,142 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"jisr/app/apptest"
+	"jisr/app/office"
+	"jisr/app/programme"
+)
+
+// TestADocumentIsALinkOrANoteAndATaskHasADayAndSomebody: nothing else is kept of them,
+// and a link is an https address of a named host.
+func TestADocumentIsALinkOrANoteAndATaskHasADayAndSomebody(t *testing.T) {
+	h := newHouse(t)
+	_, m := h.missioned(h.register("Papers"))
+	for _, link := range []string{"http://files.example.org/x", "javascript:alert(1)", "https:///x", "https://a:b@files.example.org/x", "files.example.org"} {
+		plan := m.Plan
+		plan.Documents = []programme.Document{{Title: "Week", Link: link}}
+		_, err := h.Missions.Change(t.Context(), officer, m.ID, m.Rev, plan, false)
+		h.wrong(err, "documents[0].link", "link")
+	}
+	plan := m.Plan
+	plan.Documents = []programme.Document{{Title: "Week", Note: " "}}
+	_, err := h.Missions.Change(t.Context(), officer, m.ID, m.Rev, plan, false)
+	h.wrong(err, "documents[0].link", "link_or_note")
+	plan.Documents = []programme.Document{{Note: "At the gate."}}
+	plan.Tasks = []programme.Task{{Title: "Book the room", Due: "2027-02-30"}, {Who: programme.ByHost}}
+	_, err = h.Missions.Change(t.Context(), officer, m.ID, m.Rev, plan, false)
+	for path, code := range map[string]string{"documents[0].title": "required", "tasks[0].who": "unknown", "tasks[0].due": "date", "tasks[1].title": "required", "tasks[1].due": "required"} {
+		h.wrong(err, path, code)
+	}
+	plan.Documents = []programme.Document{{Title: "Week", Link: "https://files.example.org/week.pdf"}, {Title: "Badge", Note: "At the gate."}}
+	plan.Tasks = []programme.Task{{Title: "Book the room", Who: programme.ByHost, Due: "2027-02-28"}}
+	s, err := h.Missions.Change(t.Context(), officer, m.ID, m.Rev, plan, false)
+	h.must(err)
+	if len(s.Documents) != 2 || s.Documents[0].Host() != "files.example.org" || len(s.Tasks) != 1 {
+		t.Errorf("kept %+v", s.Plan)
+	}
+}
+
+// TestATaskIsOverdueTheDayAfterUntilItIsDone, by the date in Baghdad; of a mission that
+// has ended nothing is.
+func TestATaskIsOverdueTheDayAfterUntilItIsDone(t *testing.T) {
+	m := programme.Mission{Status: programme.UnderWay, Plan: programme.Plan{Tasks: []programme.Task{{Title: "a", Who: programme.ByHost, Due: "2027-02-10"}, {Title: "b", Who: programme.ByExpert, Due: "2027-02-12"},
+		{Title: "c", Who: programme.ByMinistry, Due: "2027-02-01", Done: true}}}}
+	for day, want := range map[office.Date]int{"2027-02-10": 0, "2027-02-11": 1, "2027-02-13": 2} {
+		first, n := programme.Overdue(m.OpenTasks(""), day)
+		if n != want || (n > 0) != (first == "2027-02-10") {
+			t.Errorf("%s: %d since %s, want %d", day, n, first, want)
+		}
+	}
+	if open := m.OpenTasks(programme.ByHost); len(open) != 1 || open[0].Title != "a" {
+		t.Errorf("the host's are %+v", open)
+	}
+	m.Status = programme.MissionCompleted
+	if _, n := programme.Overdue(m.OpenTasks(""), "2028-01-01"); n != 0 {
+		t.Errorf("%d are overdue of a mission that has ended", n)
+	}
+}
+
+// TestDocumentsAndTasksAreReadByHostAndExpert: an officer writes them without scripts; the
+// expert reads them on her page and the host on its own, each what is hers to do; what is
+// overdue is red on the officer's day, on the board and at the host.
+func TestDocumentsAndTasksAreReadByHostAndExpert(t *testing.T) {
+	d := openDesk(t, "en", "shahla.karim@example.org")
+	ctx := t.Context()
+	h := &house{App: d.a, t: t, now: time.Now()}
+	e := d.reader()
+	p, m := h.missioned(e)
+	list, err := d.a.StaffKept().Officers(ctx)
+	h.must(err)
+	institution, err := d.a.StaffKept().SaveInstitution(ctx, office.Institution{ID: office.NewID("ins"), Kind: office.HostKind, Name: office.Text{En: "Nineveh Health"}})
+	h.must(err)
+	_, err = d.a.Programmes.Store.UpdateProgramme(ctx, p.ID, 0, func(p *programme.Programme) error {
+		p.Institution = institution.ID
+		for _, o := range list {
+			if o.Email == "shahla.karim@example.org" {
+				p.Owner = o.ID
+			}
+		}
+		return nil
+	})
+	h.must(err)
+	one := "/en/staff/missions/" + m.ID
+	d.b.Get(one).Want(200).Send("/staff/missions/"+m.ID, "documents[0].title", "Week", "documents[0].link", "http://files.example.org/week.pdf", "tasks[1].title", "Book the room").
+		Want(422, `value="http://files.example.org/week.pdf"`, `href="#f-documents-0-link"`, `value="Book the room"`)
+	d.b.Send("/staff/missions/"+m.ID, "documents[0].link", "https://files.example.org/week.pdf", "documents[1].title", "Badge", "documents[1].note", "At the gate.",
+		"tasks[0].who", "host", "tasks[0].due.day", "1", "tasks[0].due.month", "2", "tasks[0].due.year", "2020",
+		"tasks[1].title", "Send a photograph", "tasks[1].who", "expert", "tasks[1].due.day", "1", "tasks[1].due.month", "2", "tasks[1].due.year", "2099").Want(200)
+	kept, err := d.a.Missions.Get(ctx, officer, m.ID)
+	h.must(err)
+	if len(kept.Documents) != 2 || len(kept.Tasks) != 2 || kept.Tasks[0].Due != "2020-02-01" || kept.Tasks[0].Who != programme.ByHost {
+		t.Fatalf("kept %+v %+v", kept.Documents, kept.Tasks)
+	}
+	d.b.Get("/en/staff").Want(200, "One task of a mission is overdue", "was due on")
+	d.b.Get("/en/staff/programmes/"+p.ID).Want(200, "One task is overdue")
+	d.b.Get("/en/staff/programmes/"+p.ID+"/board").Want(200, "One task is overdue")
+
+	host := office.Actor{Kind: office.OfficerKind, ID: "off_host", Institution: institution.ID, Roles: []office.Role{office.HostRole}}
+	seen, err := d.a.Missions.Hosted(ctx, host, m.ID)
+	h.must(err)
+	if len(seen.Documents) != 2 || len(seen.OpenTasks()) != 1 || seen.OpenTasks()[0].Title != "Book the room" {
+		t.Errorf("the host reads %+v", seen)
+	}
+	d.b.Get(one).Want(200).Send("/staff/missions/"+m.ID, "tasks[0].done", "true", "documents[1].title", "", "documents[1].note", "").Want(200)
+	d.b.Get("/en/staff/programmes/" + p.ID).Want(200)
+	if strings.Contains(d.b.Page, "is overdue") {
+		t.Error("what is done is still overdue")
+	}
+	shown, err := d.a.Missions.Show(ctx, m.ID)
+	h.must(err)
+	if len(shown.Documents) != 1 || !shown.Tasks[0].Done {
+		t.Errorf("the expert reads %+v %+v", shown.Documents, shown.Tasks)
+	}
+}
+
+// TestTheAPIWritesDocumentsAndTasksWithThePlan: GET gives what PUT takes, and a wrong one
+// is named by its path.
+func TestTheAPIWritesDocumentsAndTasksWithThePlan(t *testing.T) {
+	a := apptest.Start(t, nil)
+	h := &house{App: a, t: t, now: time.Now()}
+	_, m := h.missioned(h.register("Api"))
+	c := newCaller(t, a, "officer")
+	one := "/missions/" + m.ID
+	got, tag := c.good("GET", one, "")
+	body := c.again(got, "documents", []map[string]any{{"title": "Week", "link": "https://files.example.org/week.pdf"}}, "tasks", []map[string]any{{"title": "Book the room", "who": "host", "due": "2027-02-28", "done": false}})
+	got, tag = c.good("PUT", one, body, "If-Match", tag)
+	if status, out, _ := c.call("PUT", one, strings.Replace(body, "https:", "http:", 1), "If-Match", tag); status != 422 || wrong(out) != "documents[0].link link" {
+		t.Errorf("an open link: %d %v", status, out)
+	}
+	if status, out, _ := c.call("PUT", one, strings.Replace(body, `"host"`, `"nobody"`, 1), "If-Match", tag); status != 422 || wrong(out) != "tasks[0].who unknown" {
+		t.Errorf("nobody's task: %d %v", status, out)
+	}
+	tasks := got["tasks"].([]any)
+	tasks[0].(map[string]any)["done"] = true
+	got, _ = c.good("PUT", one, c.again(got), "If-Match", tag)
+	if x := got["tasks"].([]any)[0].(map[string]any); x["done"] != true || got["documents"].([]any)[0].(map[string]any)["title"] != "Week" {
+		t.Errorf("written %v", got)
+	}
+}
