@@ -22,14 +22,20 @@ function gate(box) {
   update();
 }
 
-// How many characters are left, said politely when few are.
+// How many characters are left when few are: seen at once, and said politely only when
+// she rests, since a number at every key would talk over what she writes.
 function counter(area) {
-  const out = document.getElementById(area.dataset.count);
+  const seen = document.getElementById(area.dataset.count), said = seen.nextElementSibling;
+  let soon;
   const update = () => {
     const left = area.maxLength - area.value.length;
-    out.textContent = left < area.maxLength / 5 ? `${out.dataset.text} ${left}` : "";
+    seen.textContent = left < area.maxLength / 5 ? `${seen.dataset.text} ${left}` : "";
   };
-  area.addEventListener("input", update);
+  area.addEventListener("input", () => {
+    update();
+    clearTimeout(soon);
+    soon = setTimeout(() => { said.textContent = seen.textContent; }, 1000);
+  });
   update();
 }
 
@@ -177,20 +183,24 @@ function often(box) {
   });
 }
 
-// A request that failed says so and leaves the page as it is.
+// A request that failed says so and leaves the page as it is. What can be tried again is
+// offered until something else is asked for.
 function failed(e) {
   const toasts = document.getElementById("toasts");
   if (!toasts) return;
-  const notice = make("div", { className: "notice bad" }, make("span", { textContent: toasts.dataset.failed }));
-  const { elt, requestConfig: asked } = e.detail;
-  if (asked && elt?.isConnected) {
-    const again = make("button", { type: "button", className: "btn small", textContent: toasts.dataset.retry });
-    again.addEventListener("click", () => { notice.remove(); htmx.ajax(asked.verb.toUpperCase(), asked.path, { source: elt }); });
-    notice.append(again);
-  }
+  const { elt, requestConfig: asked, target, etc } = e.detail;
+  const notice = make("div", { className: "notice bad" }, make("span", { textContent: e.type === "htmx:responseError" ? toasts.dataset.refused : toasts.dataset.failed }));
   notice.setAttribute("role", "alert");
   toasts.replaceChildren(notice);
-  toast(notice);
+  if (!asked || !elt?.isConnected) { toast(notice); return; }
+  const again = make("button", { type: "button", className: "btn small", textContent: toasts.dataset.retry });
+  const was = document.activeElement;
+  again.addEventListener("click", () => {
+    was?.focus();
+    htmx.ajax(asked.verb.toUpperCase(), asked.path, { source: elt, target: target?.isConnected ? target : undefined, swap: etc?.swapOverride, push: etc?.push, replace: etc?.replace });
+  });
+  notice.dataset.again = "";
+  notice.append(again);
 }
 
 function start(root) {
@@ -205,5 +215,6 @@ function start(root) {
 
 document.addEventListener("htmx:configRequest", (e) => { const token = document.querySelector("meta[name=csrf]"); if (token) e.detail.headers["X-CSRF-Token"] = token.content; });
 document.addEventListener("htmx:load", (e) => { if (e.detail.elt !== document.body) start(e.detail.elt); });
+document.addEventListener("htmx:beforeRequest", () => document.querySelector("#toasts [data-again]")?.remove());
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, failed);
 start(document);
