@@ -35,8 +35,11 @@ type Overlap struct {
 	From, To, Days int
 }
 
-// Names: for each of the asked names one of its tokens is there.
-type Names struct{ Tokens [][]string }
+// Names: for each of the asked words one of its keys is there.
+type Names struct {
+	Field string
+	Words [][]string
+}
 
 // Contains: the first text field holds the words, "phrases" and none of the -words.
 type Contains struct{ Text string }
@@ -61,7 +64,7 @@ func (f AnyOf) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
 		out := roaring.New()
 		for _, value := range f.Values {
-			set, err := p.table.term(p.seg, f.Field, value)
+			set, err := p.table.term(p.seg, v.schema.field(f.Field), value)
 			if err != nil {
 				return nil, err
 			}
@@ -106,12 +109,12 @@ func (f Overlap) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 }
 
 func (f Names) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	if len(f.Tokens) == 0 || len(f.Tokens) > MaxTerms {
+	if len(f.Words) == 0 || len(f.Words) > MaxTerms {
 		return nil, ErrTooMuch
 	}
 	out := v.all.Clone()
-	for _, alternatives := range f.Tokens {
-		s, err := AnyOf{namesField, alternatives}.set(ctx, v)
+	for _, alternatives := range f.Words {
+		s, err := AnyOf{f.Field, alternatives}.set(ctx, v)
 		if err != nil {
 			return nil, err
 		}

@@ -8,11 +8,8 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 )
 
-// Fields of our own beside the schema's.
-const (
-	namesField = "_names"
-	revField   = "_idrev" // "<id> <rev>", for comparing with the store
-)
+// revField is our own beside the schema's: "<id> <rev>", for comparing with the store.
+const revField = "_idrev"
 
 // newMapping is static: nothing is indexed that is not named here; nothing is
 // stored; no composite field; frequencies only where a score needs them.
@@ -35,7 +32,6 @@ func newMapping(s Schema) (*mapping.IndexMappingImpl, error) {
 		}
 		doc.AddSubDocumentMapping(f.Name, sub)
 	}
-	doc.AddFieldMappingsAt(namesField, keywordMapping())
 	doc.AddFieldMappingsAt(revField, keywordMapping())
 	m.DefaultMapping = doc
 	return m, nil
@@ -62,12 +58,12 @@ func keywordMapping() *mapping.FieldMapping {
 // fields is the document as Bleve maps it. Dots in names would be read as paths
 // into objects, so the sub-fields of a text are nested one level.
 func (d Document) fields(s Schema) map[string]any {
-	out := map[string]any{revField: d.ID + " " + intText(d.Rev), namesField: d.Names}
+	out := map[string]any{revField: d.ID + " " + intText(d.Rev)}
 	for _, f := range s {
 		switch f.Kind {
 		case TextField:
 			out[f.Name] = passages(d.Texts[f.Name])
-		case KeywordField:
+		case KeywordField, KeyField:
 			out[f.Name] = d.Keywords[f.Name]
 		case NumberField:
 			if n, ok := d.Numbers[f.Name]; ok {

@@ -33,6 +33,7 @@ const (
 	KeywordField                  // exact codes, several a document
 	NumberField                   // one whole number from 0 to 10^18
 	SpanField                     // stretches of days
+	KeyField                      // keyed hashes: opaque here, and only asked for
 )
 
 // Field is one field of a schema.
@@ -48,7 +49,7 @@ type Field struct {
 type Schema []Field
 
 func (s Schema) version() string {
-	out := "9" // of the mapping and analysis in this package
+	out := "10" // of the mapping and analysis in this package
 	for _, f := range s {
 		out += fmt.Sprintf("|%s:%d", f.Name, f.Kind)
 	}
@@ -97,7 +98,8 @@ func parseSpan(text string) (Span, bool) {
 	return Span{n[0], n[1], n[2]}, true
 }
 
-// Document is what is indexed of one record. Names are keyed tokens, opaque here.
+// Document is what is indexed of one record. Keywords are those of keyword fields and of
+// key fields.
 type Document struct {
 	ID  string
 	Rev int64
@@ -107,7 +109,6 @@ type Document struct {
 	Keywords map[string][]string
 	Numbers  map[string]int64
 	Spans    map[string][]Span
-	Names    []string
 }
 
 // Limits of trust.md: what one query may ask.

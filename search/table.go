@@ -88,20 +88,20 @@ func (t *table) codes(seg *scorch.SegmentSnapshot, f Field) (*codes, error) {
 
 // term is the segment's documents with the term, the deleted ones among them. It
 // must not be changed by the caller.
-func (t *table) term(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap, error) {
+func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*roaring.Bitmap, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	key := field + "\x00" + term
+	key := field.Name + "\x00" + term
 	if set := t.sets[key]; set != nil {
 		return set, nil
 	}
-	set, err := postings(seg, field, term)
+	set, err := postings(seg, field.Name, term)
 	if err != nil {
 		return nil, err
 	}
-	// Names are as many as documents and seldom asked for twice, and whoever asks
-	// for what is not there may not fill the memory.
-	if field != namesField && !set.IsEmpty() {
+	// Keys are seldom asked for twice, and whoever asks for what is not there may not
+	// fill the memory.
+	if field.Kind != KeyField && !set.IsEmpty() {
 		t.sets[key] = set
 	}
 	return set, nil

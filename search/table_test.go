@@ -125,8 +125,8 @@ func TestATableOutlivesItsSegmentsFile(t *testing.T) {
 
 func TestWhatIsNotThereAndNamesFillNoMemory(t *testing.T) {
 	x := codedIndex(t, 10)
-	mustApply(t, x, Batch{Put: []Document{{ID: "n", Rev: 1, Names: []string{"token"}}}})
-	for _, f := range []Filter{AnyOf{Field: "skill", Values: []string{"nobody", "s1"}}, Names{Tokens: [][]string{{"token"}}}} {
+	mustApply(t, x, Batch{Put: []Document{{ID: "n", Rev: 1, Keywords: map[string][]string{"key": {"token"}}}}})
+	for _, f := range []Filter{AnyOf{Field: "skill", Values: []string{"nobody", "s1"}}, Names{Field: "key", Words: [][]string{{"token"}}}} {
 		if _, err := x.Search(t.Context(), Query{Filters: []Filter{f}}); err != nil {
 			t.Fatal(err)
 		}

@@ -94,11 +94,11 @@ func (f *Finder) query(q roster.Query) (s search.Query, also []string, some bool
 		s.Filters = append(s.Filters, search.Not{Filter: filter})
 	}
 	if q.Name != "" {
-		name, ok := f.name(q.Name)
+		named, ok := f.named(q.Name)
 		if !ok {
 			return s, nil, false, nil
 		}
-		s.Filters = append(s.Filters, name)
+		s.Filters = append(s.Filters, named)
 	}
 	for _, m := range f.words.Concepts(q.Text) {
 		also = append(also, m.Code)

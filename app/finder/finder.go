@@ -52,7 +52,7 @@ type Meaning struct {
 
 // Keys are the keyed functions for names (app/seal).
 type Keys interface {
-	Lookup(kind, value string) string
+	NameToken(kind, token string) string
 }
 
 // Finder implements roster.Finder.

@@ -40,8 +40,9 @@ const (
 
 const noExpiry = "9999-12-31"
 
-// nameKind is the key under which name tokens are hashed.
-const nameKind = "name"
+// name is the field of the keys of names. It carries their version, so that an index of
+// older keys is another index, and is built anew.
+const name = "name." + names.Version
 
 // Schema is the index of the roster.
 func Schema() search.Schema {
@@ -52,7 +53,7 @@ func Schema() search.Schema {
 	for _, name := range []string{years, degree, missions, confirmed} {
 		s = append(s, search.Field{Name: name, Kind: search.NumberField})
 	}
-	return append(s, search.Field{Name: windows, Kind: search.SpanField})
+	return append(s, search.Field{Name: windows, Kind: search.SpanField}, search.Field{Name: name, Kind: search.KeyField})
 }
 
 // document is what the index holds of an expert: no name, no address, no phone.
@@ -79,7 +80,7 @@ func (f *Finder) document(e roster.Expert) search.Document {
 		add(theme, string(t))
 	}
 	addNumbers(e, &d, add)
-	d.Names = f.nameTokens(e.Name)
+	add(name, f.nameKeys(e.Name)...)
 	return d
 }
 
@@ -193,27 +194,32 @@ func YearBands() []YearBand {
 	return []YearBand{{"0-4", 0, 4}, {"5-9", 5, 9}, {"10-19", 10, 19}, {"20-29", 20, 29}, {"30+", 30, 99}}
 }
 
-func (f *Finder) nameTokens(n office.Name) []string {
+// nameKeys are the keys of a name, each hashed under the secret of its kind.
+func (f *Finder) nameKeys(n office.Name) []string {
 	var out []string
 	for _, script := range []string{n.Latin, n.Native} {
-		for _, t := range names.Flat(names.Prepare(script)) {
-			out = append(out, f.keys.Lookup(nameKind, t))
+		for _, k := range names.Keys(script) {
+			out = append(out, f.hashed(k))
 		}
 	}
 	return out
 }
 
-// name is the filter of a name that is asked for: each of its words must be met.
-func (f *Finder) name(asked string) (search.Filter, bool) {
-	var n search.Names
-	for _, token := range names.Prepare(asked) {
+func (f *Finder) hashed(k names.Key) string {
+	return string(k.Kind) + f.keys.NameToken(string(k.Kind), k.Text)
+}
+
+// named is the filter of a name that is asked for: each of its words must be met.
+func (f *Finder) named(asked string) (search.Filter, bool) {
+	n := search.Names{Field: name}
+	for _, w := range names.Ask(asked) {
 		var keyed []string
-		for _, form := range token {
-			keyed = append(keyed, f.keys.Lookup(nameKind, form))
+		for _, k := range w.Sure {
+			keyed = append(keyed, f.hashed(k))
 		}
-		n.Tokens = append(n.Tokens, keyed)
+		n.Words = append(n.Words, keyed)
 	}
-	return n, len(n.Tokens) > 0
+	return n, len(n.Words) > 0
 }
 
 // filter is the index's form of a criterion.

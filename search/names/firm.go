@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // forms of a company that say nothing of which one it is, folded.
@@ -38,7 +40,7 @@ const leastSound = 4
 
 // firmWords are the words that say which company it is; all, when no other is there.
 func firmWords(name string) []string {
-	words := strings.FieldsFunc(strings.ReplaceAll(fold(name), ".", ""), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(strings.ReplaceAll(firmFold(name), ".", ""), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	said := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return legal[w] || articles[w] || len([]rune(w)) < 2 })
 	if len(said) == 0 {
 		return words
@@ -50,7 +52,7 @@ func bareFirm(w string) string {
 	if rest, found := strings.CutPrefix(w, "لل"); found && len([]rune(rest)) >= 3 {
 		return rest
 	}
-	return bare(w)
+	return firmBare(w)
 }
 
 // digraphs are two Latin letters for one consonant.
@@ -63,7 +65,7 @@ func consonants(w string) string {
 	var b strings.Builder
 	last := rune(0)
 	for _, r := range digraphs.Replace(w) {
-		if r = class(r); r != 0 && r != last {
+		if r = firmClass(r); r != 0 && r != last {
 			b.WriteRune(r)
 		}
 		if r != 0 {
@@ -73,7 +75,7 @@ func consonants(w string) string {
 	return b.String()
 }
 
-func class(r rune) rune {
+func firmClass(r rune) rune {
 	for _, c := range []struct {
 		as  rune
 		all string
@@ -86,4 +88,61 @@ func class(r rune) rune {
 		return r
 	}
 	return 0
+}
+
+var articles = map[string]bool{"al": true, "el": true, "ul": true, "il": true, "ash": true, "as": true, "ar": true, "at": true, "ad": true, "an": true, "az": true, "ال": true}
+
+// firmBare is a word without the article; it stays where too little would be left.
+func firmBare(w string) string {
+	for _, article := range []string{"ال", "al", "el"} {
+		if rest, found := strings.CutPrefix(w, article); found && len([]rune(rest)) >= 3 {
+			return rest
+		}
+	}
+	return w
+}
+
+// firmFold brings a company's name into one spelling per script: compatibility forms resolved,
+// marks dropped, letters that are written for one another made one.
+func firmFold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(norm.NFKC.String(s)) {
+		if unicode.Is(unicode.Mn, r) {
+			continue
+		}
+		b.WriteString(firmLetter(unicode.ToLower(r)))
+	}
+	return b.String()
+}
+
+func firmLetter(r rune) string {
+	switch r {
+	case 'ـ', '\u200c', '\u200d', '\u200e', '\u200f', 'ء', '’', '\'', 'ʼ', '`', 'ʿ', 'ʾ', '‘':
+		return ""
+	case 'ى', 'ی', 'ې', 'ێ', 'ئ':
+		return "ي"
+	case 'ک', 'ڪ':
+		return "ك"
+	case 'ھ', 'ہ', 'ە', 'ة':
+		return "ه"
+	case 'ڕ':
+		return "ر"
+	case 'ڵ':
+		return "ل"
+	case 'ۆ', 'ۇ', 'ؤ':
+		return "و"
+	case 'ٱ':
+		return "ا"
+	case 'ß':
+		return "ss"
+	case 'ı':
+		return "i"
+	case 'ø':
+		return "o"
+	case 'æ':
+		return "ae"
+	case '–', '—', '‑':
+		return "-"
+	}
+	return string(r)
 }
