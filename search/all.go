@@ -17,21 +17,18 @@ func (x *Index) All(ctx context.Context, q Query) ([]string, error) {
 	var out []string
 	err = x.answer(ctx, func(ctx context.Context, v *View) error {
 		out = nil // it may be asked again
-		sets, err := v.sets(ctx, q.Filters)
+		list, err := v.find(ctx, q, asked)
 		if err != nil {
 			return err
 		}
-		text, _, err := v.matches(ctx, asked, q)
-		if err != nil {
-			return err
-		}
-		it := and(text, sets, nil).Iterator()
-		for it.HasNext() {
-			id, err := v.id(it.Next())
-			if err != nil {
-				return fmt.Errorf("read the ids of all found: %w", err)
+		for _, f := range list {
+			for _, n := range f.docs {
+				id, err := v.id(f.part, n)
+				if err != nil {
+					return fmt.Errorf("read the ids of all found: %w", err)
+				}
+				out = append(out, id)
 			}
-			out = append(out, id)
 		}
 		return ctx.Err()
 	})

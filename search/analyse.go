@@ -120,11 +120,14 @@ func language(text string) (suffix, analyzer string) {
 	return enSuffix, enName
 }
 
+// inLanguage is a sub-field and its analyzer.
+type inLanguage struct{ suffix, analyzer string }
+
 // languagesOf are the sub-fields in which a query word may stand: a word of Arabic
 // letters may be Arabic or Sorani.
-func languagesOf(word string) map[string]string {
+func languagesOf(word string) []inLanguage {
 	if scriptOf(word) == latin {
-		return map[string]string{enSuffix: enName}
+		return []inLanguage{{enSuffix, enName}}
 	}
-	return map[string]string{arSuffix: arName, ckbSuffix: ckbName}
+	return []inLanguage{{arSuffix, arName}, {ckbSuffix, ckbName}}
 }

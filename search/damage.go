@@ -1,7 +1,6 @@
 package search
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -57,13 +56,9 @@ func (g *generation) guard(doing string, do func() error) error {
 	return err
 }
 
-// unreadable is what Bleve could not do with a query that was built from typed parts
-// within the limits: it could not read its own files, unless the time was over.
-func unreadable(ctx context.Context, doing string, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return fmt.Errorf("%w: %s: %w", ErrDamaged, doing, err)
+// unreadable is an error of Bleve's in reading its own files.
+func unreadable(what, field string, err error) error {
+	return fmt.Errorf("%w: read %s of %s: %w", ErrDamaged, what, field, err)
 }
 
 // origin is the line that panicked, the first below the runtime's own. A fault of

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -10,7 +11,14 @@ import (
 // Filter is a condition that a document meets or not. The kinds are a closed set;
 // none of them changes a score.
 type Filter interface {
-	set(ctx context.Context, v *View) (*roaring.Bitmap, error)
+	// set is the documents of a part that meet it. It is nobody's to change; of the
+	// deleted it may say what it likes.
+	set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error)
+}
+
+// narrowing is a filter that answers sooner when only a few are asked about.
+type narrowing interface {
+	among(v *View, p part, docs []uint32) ([]uint32, error)
 }
 
 // AnyOf: the field has at least one of the codes. Hierarchies are indexed with
@@ -57,73 +65,140 @@ type (
 // clauses bounds how much one filter may combine.
 const maxClauses = 1024
 
-func (f AnyOf) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+// few is the share of a part up to which a narrowing filter is asked about each.
+const few = 8
+
+// within is who of base meets a filter, as a set of the caller's own.
+func within(ctx context.Context, v *View, p part, f Filter, base *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if n, ok := f.(narrowing); ok && base.GetCardinality()*few < uint64(p.seg.FullSize()) {
+		docs, err := n.among(v, p, base.ToArray())
+		if err != nil {
+			return nil, err
+		}
+		return roaring.BitmapOf(docs...), nil
+	}
+	s, err := f.set(ctx, v, p)
+	if err != nil {
+		return nil, err
+	}
+	return roaring.And(base, s), nil
+}
+
+// withinAll is who of base meets all filters: those that have a set at hand first.
+func withinAll(ctx context.Context, v *View, p part, filters []Filter, base *roaring.Bitmap) (*roaring.Bitmap, error) {
+	sets, later := []*roaring.Bitmap{base}, []Filter(nil)
+	for _, f := range filters {
+		if _, ok := f.(narrowing); ok {
+			later = append(later, f)
+			continue
+		}
+		s, err := f.set(ctx, v, p)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, s)
+	}
+	out := intersect(sets...)
+	for _, f := range later {
+		var err error
+		if out, err = within(ctx, v, p, f, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, ctx.Err()
+}
+
+func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	if len(f.Values) > maxClauses {
 		return nil, ErrTooMuch
 	}
-	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
-		out := roaring.New()
-		for _, value := range f.Values {
-			set, err := p.table.term(p.seg, v.schema.field(f.Field), value)
-			if err != nil {
-				return nil, err
-			}
-			out.Or(set)
-		}
-		return out, nil
-	})
-}
-
-func (f Between) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
-		c, err := v.codes(p, f.Field)
+	if len(f.Values) == 1 {
+		return p.table.term(p.seg, v.schema.field(f.Field), f.Values[0])
+	}
+	out := roaring.New()
+	for _, value := range f.Values {
+		set, err := p.table.term(p.seg, v.schema.field(f.Field), value)
 		if err != nil {
 			return nil, err
 		}
-		return c.between(f.Low, f.High), nil
-	})
+		out.Or(set)
+	}
+	return out, ctx.Err()
 }
 
-func (f InRange) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	return Between{f.Field, numberText(max(f.Min, 0)), numberText(f.Max)}.set(ctx, v)
+func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
+	key := cacheKey{of: p.table, field: f.Field, term: "\x00" + f.Low + "\x00" + f.High}
+	if set, ok := p.table.cache.get(key).(*roaring.Bitmap); ok {
+		return set, nil
+	}
+	docs, err := f.among(v, p, nil)
+	if err != nil {
+		return nil, err
+	}
+	set := roaring.BitmapOf(docs...)
+	p.table.cache.put(key, set, int64(set.GetSizeInBytes()))
+	return set, nil
 }
 
-func (f Overlap) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+func (f Between) among(v *View, p part, docs []uint32) ([]uint32, error) {
+	c, err := v.column(p, f.Field)
+	if err != nil {
+		return nil, err
+	}
+	low, high := c.between(f.Low, f.High)
+	return c.places.among(c.start, docs, uint32(p.seg.FullSize()), low, high), nil
+}
+
+func (f InRange) text() Between {
+	return Between{f.Field, numberText(max(f.Min, 0)), numberText(f.Max)}
+}
+
+func (f InRange) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
+	return f.text().set(ctx, v, p)
+}
+
+func (f InRange) among(v *View, p part, docs []uint32) ([]uint32, error) {
+	return f.text().among(v, p, docs)
+}
+
+func (f Overlap) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
+	docs, err := f.among(v, p, nil)
+	if err != nil {
+		return nil, err
+	}
+	return roaring.BitmapOf(docs...), nil
+}
+
+func (f Overlap) among(v *View, p part, docs []uint32) ([]uint32, error) {
 	if v.schema.field(f.Field).Kind != SpanField {
 		return nil, fmt.Errorf("overlap with %s: not a field of spans", f.Field)
 	}
-	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
-		c, err := v.codes(p, f.Field)
-		if err != nil {
-			return nil, err
-		}
-		return c.where(func(ords []uint32) bool {
-			sum := 0
-			for _, o := range ords {
-				s := c.spans[o]
-				sum += max(0, min(s.Days, min(s.To, f.To)-max(s.From, f.From)+1))
-			}
-			return sum >= f.Days
-		}), nil
-	})
+	c, err := v.column(p, f.Field)
+	if err != nil {
+		return nil, err
+	}
+	worth := make([]int32, len(c.spans)+1) // the last is for who has none
+	for i, s := range c.spans {
+		worth[i] = int32(min(max(0, min(s.Days, min(s.To, f.To)-max(s.From, f.From)+1)), math.MaxInt16))
+	}
+	return c.places.reach(c.start, docs, uint32(p.seg.FullSize()), worth, int32(min(f.Days, math.MaxInt16))), nil
 }
 
-func (f Names) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+func (f Names) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	if len(f.Words) == 0 || len(f.Words) > MaxTerms {
 		return nil, ErrTooMuch
 	}
-	out := v.all.Clone()
-	for _, alternatives := range f.Words {
-		s, err := AnyOf{f.Field, alternatives}.set(ctx, v)
-		if err != nil {
+	sets := make([]*roaring.Bitmap, len(f.Words))
+	for i, alternatives := range f.Words {
+		var err error
+		if sets[i], err = (AnyOf{f.Field, alternatives}).set(ctx, v, p); err != nil {
 			return nil, err
 		}
-		out.And(s)
 	}
-	return out, nil
+	return intersect(sets...), nil
 }
 
-func (f Contains) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+func (f Contains) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	q, err := parse(f.Text)
 	if err != nil {
 		return nil, err
@@ -132,35 +207,29 @@ func (f Contains) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("the schema has no text field")
 	}
-	return v.textSet(ctx, q, texts[:1])
-}
-
-func (f IDs) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	return v.union(ctx, func(p part) (*roaring.Bitmap, error) {
-		set, err := p.seg.DocNumbers(f)
-		if err != nil {
-			return nil, fmt.Errorf("read ids: %w", err)
-		}
-		return set, nil
-	})
-}
-
-func (f And) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	out := v.all.Clone()
-	for _, part := range f {
-		s, err := part.set(ctx, v)
-		if err != nil {
-			return nil, err
-		}
-		out.And(s)
+	t, err := v.text(q, nil, texts[:1], loose{})
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return t.set(v, p, p.live)
 }
 
-func (f Or) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+func (f IDs) set(_ context.Context, _ *View, p part) (*roaring.Bitmap, error) {
+	set, err := p.seg.DocNumbers(f)
+	if err != nil {
+		return nil, fmt.Errorf("read ids: %w", err)
+	}
+	return set, nil
+}
+
+func (f And) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
+	return withinAll(ctx, v, p, f, p.live)
+}
+
+func (f Or) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	out := roaring.New()
-	for _, part := range f {
-		s, err := part.set(ctx, v)
+	for _, one := range f {
+		s, err := one.set(ctx, v, p)
 		if err != nil {
 			return nil, err
 		}
@@ -169,10 +238,10 @@ func (f Or) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 	return out, nil
 }
 
-func (f Not) set(ctx context.Context, v *View) (*roaring.Bitmap, error) {
-	s, err := f.Filter.set(ctx, v)
+func (f Not) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
+	s, err := f.Filter.set(ctx, v, p)
 	if err != nil {
 		return nil, err
 	}
-	return roaring.AndNot(v.all, s), nil
+	return roaring.AndNot(p.live, s), nil
 }

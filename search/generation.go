@@ -41,6 +41,7 @@ type generation struct {
 	filling map[string]int64
 	// tables are those of the newest view's segments. Whoever makes views is alone.
 	tables map[uint64]*table
+	cache  *cache
 
 	mu     sync.Mutex
 	wanted map[string]bool // fields that queries have read as columns
@@ -63,7 +64,7 @@ func createGeneration(dir string, schema Schema) (*generation, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("create index: %w", err), os.RemoveAll(path))
 	}
-	g := &generation{path: path, bleve: b, mapping: m, wanted: map[string]bool{}}
+	g := &generation{path: path, bleve: b, mapping: m, wanted: map[string]bool{}, cache: newCache()}
 	text, err := json.Marshal(meta{Version: schema.version()})
 	if err == nil {
 		err = os.WriteFile(filepath.Join(path, metaFile), text, 0o600)
@@ -96,7 +97,7 @@ func openGeneration(path string, schema Schema) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{path: path, mapping: m, wanted: map[string]bool{}}
+	g := &generation{path: path, mapping: m, wanted: map[string]bool{}, cache: newCache()}
 	return g, guard("open index", g.open)
 }
 

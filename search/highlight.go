@@ -2,94 +2,99 @@ package search
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/blevesearch/bleve/v2/mapping"
-	bsearch "github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
-	"github.com/blevesearch/bleve/v2/search/searcher"
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // maxPlaces is how many places of one hit are told.
 const maxPlaces = 12
 
-// highlight asks for the hits of the page once more, with the engine's own
-// positions, in the first text field.
-func (v *View) highlight(ctx context.Context, q asked, all Query, hits []Hit) error {
-	byNumber := map[uint32]int{}
-	only := roaring.New()
-	for i, h := range hits {
-		internal, err := v.reader.InternalID(h.ID)
-		if err != nil || internal == nil {
-			return err
-		}
-		n := number(internal)
-		only.Add(n)
-		byNumber[n] = i
-	}
+// highlight tells for the hits of the page where their words stand in the first text
+// field, by the engine's own positions. Any of the words is marked that must be there,
+// though others stand in another field.
+func (v *View) highlight(asked asked, q Query, picked []placed, hits []Hit) error {
 	field := v.schema.texts()[:1]
-	texts := append([]string{}, all.Also...)
-	queries := []query.Query{v.anyWord(q, field, all.Prefix)}
-	for _, text := range texts {
-		if other, err := parse(text); err == nil && !other.empty() {
-			queries = append(queries, v.anyWord(other, field, false))
+	var nodes []node
+	add := func(list []phrase, l loose) error {
+		for _, p := range list {
+			n, err := v.phrase(p, field, l)
+			if err != nil {
+				return err
+			}
+			nodes = append(nodes, n)
 		}
-	}
-	bounded := within{query.NewDisjunctionQuery(queries), only}
-	return v.run(ctx, bounded, bsearch.SearcherOptions{IncludeTermVectors: true}, func(m *bsearch.DocumentMatch) error {
-		m.Complete(nil)
-		i := byNumber[number(m.IndexInternalID)]
-		hits[i].Places = places(m.Locations)
 		return nil
-	})
-}
-
-// anyWord asks for any of the words that must be there: each is marked where it
-// stands, though others stand in another field.
-func (v *View) anyWord(q asked, fields []Field, prefix bool) query.Query {
-	var words []query.Query
-	for _, p := range q.must {
-		words = append(words, v.phraseQuery(p, fields, loose{prefix: prefix, fuzzy: true}))
 	}
-	return query.NewDisjunctionQuery(words)
-}
-
-func places(found bsearch.FieldTermLocationMap) []Place {
-	var out []Place
-	for _, terms := range found {
-		for _, locations := range terms {
-			for _, l := range locations {
-				p := Place{Start: int(l.Start), End: int(l.End)}
-				if len(l.ArrayPositions) > 0 {
-					p.Passage = int(l.ArrayPositions[0])
-				}
-				out = append(out, p)
+	if err := add(asked.must, loose{prefix: q.Prefix, fuzzy: true}); err != nil {
+		return err
+	}
+	for _, text := range q.Also {
+		if other, err := parse(text); err == nil {
+			if err := add(other.must, loose{fuzzy: true}); err != nil {
+				return err
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Place) int {
-		return cmp.Or(cmp.Compare(a.Passage, b.Passage), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-	})
-	out = slices.Compact(out)
-	return out[:min(len(out), maxPlaces)]
-}
-
-// within bounds a query to a set of documents without changing its scores.
-type within struct {
-	query.Query
-	only *roaring.Bitmap
-}
-
-// Searcher implements Bleve's query.Query.
-func (w within) Searcher(ctx context.Context, r index.IndexReader, m mapping.IndexMapping, o bsearch.SearcherOptions) (bsearch.Searcher, error) {
-	s, err := w.Query.Searcher(ctx, r, m, o)
-	if err != nil {
-		return nil, err
+	for i := range v.parts {
+		if err := v.highlightPart(v.parts[i], nodes, picked, hits); err != nil {
+			return err
+		}
 	}
-	return searcher.NewFilteringSearcher(ctx, s, func(_ *bsearch.SearchContext, d *bsearch.DocumentMatch) bool {
-		return w.only.Contains(number(d.IndexInternalID))
-	}), nil
+	return nil
+}
+
+func (v *View) highlightPart(p part, nodes []node, picked []placed, hits []Hit) error {
+	at, docs := map[uint32]int{}, roaring.New()
+	for i, m := range picked {
+		if m.place == p.place {
+			at[m.n] = i
+			docs.Add(m.n)
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	for _, n := range nodes {
+		err := p.standings(n, docs, func(n uint32, s standing) {
+			h := &hits[at[n]]
+			h.Places = append(h.Places, Place{s.passage, s.start, s.end})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, i := range at {
+		slices.SortFunc(hits[i].Places, func(a, b Place) int {
+			return cmp.Or(cmp.Compare(a.Passage, b.Passage), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+		})
+		hits[i].Places = slices.Compact(hits[i].Places)
+		hits[i].Places = hits[i].Places[:min(len(hits[i].Places), maxPlaces)]
+	}
+	return nil
+}
+
+// standings passes where anything of a node stands in the documents.
+func (p part) standings(n node, docs *roaring.Bitmap, each func(n uint32, s standing)) error {
+	switch n := n.(type) {
+	case *leaf:
+		return p.stands(n, docs, each)
+	case anyOf:
+		for _, one := range n {
+			if err := p.standings(one, docs, each); err != nil {
+				return err
+			}
+		}
+	case *sideBySide:
+		met, err := p.phrases(n.words, docs)
+		if err != nil {
+			return err
+		}
+		for n, list := range met {
+			for _, s := range list {
+				each(n, s)
+			}
+		}
+	}
+	return nil
 }

@@ -8,8 +8,10 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 )
 
-// revField is our own beside the schema's: "<id> <rev>", for comparing with the store.
-const revField = "_idrev"
+const (
+	revField = "_idrev" // our own beside the schema's: "<id> <rev>", for comparing with the store
+	idField  = "_id"    // Bleve's own
+)
 
 // newMapping is static: nothing is indexed that is not named here; nothing is
 // stored; no composite field; frequencies only where a score needs them.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -45,61 +46,60 @@ func (x *Index) Rank(ctx context.Context, p Points) (int, []Ranked, error) {
 }
 
 func (v *View) rank(ctx context.Context, p Points) (int, []Ranked, error) {
-	who, err := And(p.Must).set(ctx, v)
-	if err != nil {
-		return 0, nil, err
+	total, best := 0, newBest(v, p.From, p.Limit)
+	for _, part := range v.parts {
+		who, err := withinAll(ctx, v, part, p.Must, part.live)
+		if err != nil {
+			return 0, nil, err
+		}
+		c := newCandidates(who)
+		total += len(c.docs)
+		if best.size == 0 || len(c.docs) == 0 {
+			continue
+		}
+		halves, err := v.halves(ctx, part, p.Should, c)
+		if err != nil {
+			return 0, nil, err
+		}
+		tie, err := v.numbers(part, p.Tie)
+		if err != nil {
+			return 0, nil, err
+		}
+		if err := best.add(part, c.docs, halves, tie); err != nil {
+			return 0, nil, err
+		}
 	}
-	half, err := v.halves(ctx, p.Should, who)
-	if err != nil {
-		return 0, nil, err
-	}
-	tie, err := v.column(p.Tie)
-	if err != nil {
-		return 0, nil, err
-	}
-	list := make([]scored, 0, who.GetCardinality())
-	who.Iterate(func(n uint32) bool {
-		list = append(list, scored{n, float64(half[n]), tie(n)})
-		return true
-	})
-	total := len(list)
-	picked, err := v.top(list, p.From+p.Limit)
+	picked, err := best.page()
 	if err != nil {
 		return 0, nil, err
 	}
 	var out []Ranked
-	for _, s := range picked[min(p.From, len(picked)):] {
-		id, err := v.id(s.n)
-		if err != nil {
-			return 0, nil, err
-		}
-		out = append(out, Ranked{id, int(s.score)})
+	for _, m := range picked {
+		out = append(out, Ranked{m.id, int(m.score)})
 	}
 	return total, out, nil
 }
 
-// halves sums the half-points of each document.
-func (v *View) halves(ctx context.Context, wishes []Weighted, who *roaring.Bitmap) (map[uint32]int, error) {
-	half := make(map[uint32]int, who.GetCardinality())
+// halves sums the half-points of each candidate.
+func (v *View) halves(ctx context.Context, p part, wishes []Weighted, c candidates) ([]float64, error) {
+	out := make([]float64, len(c.docs))
 	for _, w := range wishes {
-		full, err := w.Full.set(ctx, v)
+		full, err := within(ctx, v, p, w.Full, c.set)
 		if err != nil {
 			return nil, err
 		}
-		met := roaring.And(who, full)
-		met.Iterate(func(n uint32) bool { half[n] += 2 * w.Weight; return true })
+		c.those(full, func(i int) { out[i] += float64(2 * w.Weight) })
 		if w.Half == nil {
 			continue
 		}
-		partly, err := w.Half.set(ctx, v)
+		half, err := within(ctx, v, p, w.Half, c.set)
 		if err != nil {
 			return nil, err
 		}
-		partly = roaring.And(who, partly)
-		partly.AndNot(met)
-		partly.Iterate(func(n uint32) bool { half[n] += w.Weight; return true })
+		half.AndNot(full)
+		c.those(half, func(i int) { out[i] += float64(w.Weight) })
 	}
-	return half, nil
+	return out, nil
 }
 
 // Counts is how many meet conditions that are being written.
@@ -128,34 +128,52 @@ func (x *Index) Preview(ctx context.Context, musts, instead, also []Filter) (Cou
 }
 
 func (v *View) preview(ctx context.Context, musts, instead, also []Filter) (Counts, error) {
-	sets, err := v.sets(ctx, musts)
-	if err != nil {
-		return Counts{}, err
-	}
-	found := and(v.all, sets, nil)
-	out := Counts{Total: int(found.GetCardinality())}
-	step := v.all.Clone()
-	for i, set := range sets {
-		step.And(set)
-		out.Steps = append(out.Steps, int(step.GetCardinality()))
-		without := and(v.all, sets, []int{i})
-		out.Without = append(out.Without, int(without.GetCardinality()))
-		count := -1
-		if instead[i] != nil {
-			other, err := instead[i].set(ctx, v)
-			if err != nil {
-				return Counts{}, err
-			}
-			count = int(without.AndCardinality(other))
+	out := Counts{Steps: make([]int, len(musts)), Without: make([]int, len(musts)), Instead: make([]int, len(musts)), Also: make([]int, len(also))}
+	for i, f := range instead {
+		if f == nil {
+			out.Instead[i] = -1
 		}
-		out.Instead = append(out.Instead, count)
 	}
-	for _, f := range also {
-		set, err := f.set(ctx, v)
-		if err != nil {
+	for _, p := range v.parts {
+		if err := out.add(ctx, v, p, musts, instead, also); err != nil {
 			return Counts{}, err
 		}
-		out.Also = append(out.Also, int(found.AndCardinality(set)))
 	}
 	return out, ctx.Err()
+}
+
+// add counts one part.
+func (c *Counts) add(ctx context.Context, v *View, p part, musts, instead, also []Filter) error {
+	sets := make([]*roaring.Bitmap, len(musts))
+	step := p.live.Clone()
+	for i, f := range musts {
+		var err error
+		if sets[i], err = f.set(ctx, v, p); err != nil {
+			return err
+		}
+		step.And(sets[i])
+		c.Steps[i] += int(step.GetCardinality())
+	}
+	c.Total += int(step.GetCardinality())
+	for i := range musts {
+		others := append([]*roaring.Bitmap{p.live}, slices.Delete(slices.Clone(sets), i, i+1)...)
+		without := intersect(others...)
+		c.Without[i] += int(without.GetCardinality())
+		if instead[i] == nil {
+			continue
+		}
+		other, err := within(ctx, v, p, instead[i], without)
+		if err != nil {
+			return err
+		}
+		c.Instead[i] += int(other.GetCardinality())
+	}
+	for i, f := range also {
+		met, err := within(ctx, v, p, f, step)
+		if err != nil {
+			return err
+		}
+		c.Also[i] += int(met.GetCardinality())
+	}
+	return nil
 }

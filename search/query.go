@@ -3,12 +3,8 @@ package search
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
-
-	"github.com/RoaringBitmap/roaring/v2"
-	bsearch "github.com/blevesearch/bleve/v2/search"
 )
 
 // Query asks for documents.
@@ -78,13 +74,6 @@ type Result struct {
 // Deadline is how long one query may take.
 const Deadline = 2 * time.Second
 
-// scored is a match before it is known by its id.
-type scored struct {
-	n     uint32
-	score float64
-	tie   int64
-}
-
 // Search answers a query from one view.
 func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if err := checkPage(q.From, q.Limit); err != nil {
@@ -104,223 +93,54 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 }
 
 func (v *View) search(ctx context.Context, q Query, asked asked) (Result, error) {
-	sets, err := v.sets(ctx, q.Filters)
+	found, err := v.find(ctx, q, asked)
 	if err != nil {
 		return Result{}, err
 	}
-	text, scores, err := v.matches(ctx, asked, q)
-	if err != nil {
-		return Result{}, err
+	out := Result{Counts: make([]int, len(q.Counts))}
+	best, facets := newBest(v, q.From, q.Limit), make([]map[string]int, len(q.Facets))
+	for i := range facets {
+		facets[i] = map[string]int{}
 	}
-	found := and(text, sets, nil)
-	out := Result{Total: int(found.GetCardinality())}
-	if out.Hits, err = v.page(q, found, scores); err != nil {
-		return Result{}, err
-	}
-	if q.Highlight && !asked.empty() {
-		if err := v.highlight(ctx, asked, q, out.Hits); err != nil {
+	for _, f := range found {
+		out.Total += len(f.docs)
+		if err := f.rank(v, q, best); err != nil {
+			return Result{}, err
+		}
+		if err := f.countFacets(v, q.Facets, facets); err != nil {
+			return Result{}, err
+		}
+		if err := f.count(ctx, v, q.Counts, out.Counts); err != nil {
 			return Result{}, err
 		}
 	}
-	if out.Counts, err = v.counts(ctx, q.Counts, text, sets); err != nil {
+	picked, err := best.page()
+	if err != nil {
 		return Result{}, err
 	}
-	out.Facets, err = v.facets(ctx, q.Facets, text, sets)
-	return out, err
-}
-
-func (v *View) counts(ctx context.Context, counts []Count, text *roaring.Bitmap, sets []*roaring.Bitmap) ([]int, error) {
-	out := make([]int, len(counts))
-	for i, c := range counts {
-		set, err := c.Filter.set(ctx, v)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = int(and(text, sets, c.Own).AndCardinality(set))
+	for _, s := range picked {
+		out.Hits = append(out.Hits, Hit{ID: s.id, Score: s.score})
 	}
-	return out, nil
-}
-
-func (v *View) sets(ctx context.Context, filters []Filter) ([]*roaring.Bitmap, error) {
-	out := make([]*roaring.Bitmap, len(filters))
-	for i, f := range filters {
-		var err error
-		if out[i], err = f.set(ctx, v); err != nil {
-			return nil, err
+	if q.Highlight && !asked.empty() {
+		if err := v.highlight(asked, q, picked, out.Hits); err != nil {
+			return Result{}, err
 		}
 	}
-	return out, nil
-}
-
-// and intersects all sets but those left out.
-func and(base *roaring.Bitmap, sets []*roaring.Bitmap, without []int) *roaring.Bitmap {
-	out := base.Clone()
-	for i, s := range sets {
-		if !slices.Contains(without, i) {
-			out.And(s)
-		}
-	}
-	return out
-}
-
-// matches is who meets the text, with scores; everybody when there is none. When
-// nobody meets the words as they are, one wrong letter is forgiven.
-func (v *View) matches(ctx context.Context, q asked, all Query) (*roaring.Bitmap, map[uint32]float64, error) {
-	if q.empty() {
-		set, err := v.textSet(ctx, q, v.schema.texts())
-		return set, nil, err
-	}
-	for _, l := range []loose{{prefix: all.Prefix}, {prefix: all.Prefix, fuzzy: true}} {
-		set, scores, err := v.score(ctx, q, all.Also, l)
-		if err != nil || !set.IsEmpty() {
-			return set, scores, err
-		}
-	}
-	return roaring.New(), nil, nil
-}
-
-// alsoWeight is what a match through another language's word counts.
-const alsoWeight = 0.5
-
-func (v *View) score(ctx context.Context, q asked, also []string, l loose) (*roaring.Bitmap, map[uint32]float64, error) {
-	set, scores := roaring.New(), map[uint32]float64{}
-	add := func(q asked, l loose, weight float64) error {
-		return v.run(ctx, v.query(q, v.schema.texts(), l), bsearch.SearcherOptions{}, func(m *bsearch.DocumentMatch) error {
-			n := number(m.IndexInternalID)
-			set.Add(n)
-			scores[n] = max(scores[n], m.Score*weight)
-			return nil
-		})
-	}
-	if err := add(q, l, 1); err != nil {
-		return nil, nil, err
-	}
-	for _, text := range also {
-		other, err := parse(text)
-		if errors.Is(err, ErrTooMuch) || other.empty() {
-			continue
-		}
-		other.not = q.not
-		if err := add(other, loose{}, alsoWeight); err != nil {
-			return nil, nil, err
-		}
-	}
-	return set, scores, nil
-}
-
-// page orders the found and names those of the page.
-func (v *View) page(q Query, found *roaring.Bitmap, scores map[uint32]float64) ([]Hit, error) {
-	if q.Limit == 0 {
-		return nil, nil
-	}
-	main, err := v.column(q.Sort)
-	if err != nil {
-		return nil, err
-	}
-	tie, err := v.column(q.Tie)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]scored, 0, found.GetCardinality())
-	found.Iterate(func(n uint32) bool {
-		s := scores[n]
-		if q.Sort != "" {
-			s = float64(main(n))
-		}
-		list = append(list, scored{n, s, tie(n)})
-		return true
-	})
-	picked, err := v.top(list, q.From+q.Limit)
-	if err != nil {
-		return nil, err
-	}
-	var hits []Hit
-	for _, p := range picked[min(q.From, len(picked)):] {
-		id, err := v.id(p.n)
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, Hit{ID: id, Score: p.score})
-	}
-	return hits, nil
-}
-
-// top sorts and cuts: by score, then by the tie number, then by id, so that equal
-// input always gives equal order. Ids are read only where they decide.
-func (v *View) top(list []scored, k int) ([]scored, error) {
-	names := map[uint32]string{}
-	var failed error
-	name := func(n uint32) string {
-		id, there := names[n]
-		if !there {
-			var err error
-			if id, err = v.id(n); err != nil && failed == nil {
-				failed = err
-			}
-			names[n] = id
-		}
-		return id
-	}
-	less := func(a, b scored) int {
-		if c := cmp.Compare(b.score, a.score); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(b.tie, a.tie); c != 0 {
-			return c
-		}
-		return cmp.Compare(name(a.n), name(b.n))
-	}
-	if k < len(list) {
-		list = cut(list, k)
-	}
-	slices.SortFunc(list, less)
-	return list[:min(k, len(list))], failed
-}
-
-// cut keeps those that can be among the first k: all whose score and tie are not
-// below those of the k-th.
-func cut(list []scored, k int) []scored {
-	order := func(a, b scored) int {
-		if c := cmp.Compare(b.score, a.score); c != 0 {
-			return c
-		}
-		return cmp.Compare(b.tie, a.tie)
-	}
-	if k <= 0 {
-		return nil
-	}
-	slices.SortFunc(list, order)
-	last := list[k-1]
-	end := k
-	for end < len(list) && order(list[end], last) == 0 {
-		end++
-	}
-	return list[:end]
-}
-
-// facets counts each field over the matches of the text and of all filters but
-// the field's own.
-func (v *View) facets(ctx context.Context, facets []Facet, text *roaring.Bitmap, sets []*roaring.Bitmap) ([][]Value, error) {
-	out := make([][]Value, len(facets))
-	for i, f := range facets {
-		base := and(text, sets, f.Own)
-		counts, err := v.tally(ctx, f.Field, base)
-		if err != nil {
-			return nil, err
-		}
-		for _, code := range f.Chosen {
-			counts[code] += 0 // listed, if only so
-		}
-		for code, n := range counts {
-			out[i] = append(out[i], Value{code, n})
-		}
-		out[i] = keep(out[i], f)
+	for i, f := range q.Facets {
+		out.Facets = append(out.Facets, values(facets[i], f))
 	}
 	return out, ctx.Err()
 }
 
-// keep orders by count, then by code, and cuts to the size; the chosen stay.
-func keep(values []Value, f Facet) []Value {
+// values orders by count, then by code, and cuts to the size; the chosen stay.
+func values(counts map[string]int, f Facet) []Value {
+	for _, code := range f.Chosen {
+		counts[code] += 0 // listed, if only so
+	}
+	values := make([]Value, 0, len(counts))
+	for code, n := range counts {
+		values = append(values, Value{code, n})
+	}
 	slices.SortFunc(values, func(a, b Value) int {
 		if c := cmp.Compare(b.Count, a.Count); c != 0 {
 			return c

@@ -64,7 +64,7 @@ func (r *Reader) find(passages []string, p phrase) (int, bool) {
 // stems is true when the passage, in its language, has one of the word's stems.
 func (r *Reader) stems(passage, word string) bool {
 	suffix, analyzer := language(passage)
-	if languagesOf(word)[suffix] == "" {
+	if !slices.Contains(languagesOf(word), inLanguage{suffix, analyzer}) {
 		return false
 	}
 	here := r.a.words(analyzer, passage)

@@ -2,11 +2,13 @@
 // in; exact totals, ranked hits, facets and points come out. It has never heard of
 // experts or of HTTP.
 //
-// Policy. Bleve keeps analysis, dictionaries, postings, segments and durability
-// of texts; everything structural (filters, facets, points, order) is evaluated on
-// bitmaps and columns that are un-inverted from Bleve's keyword dictionaries, once
-// a segment, and joined on one pinned reader, so text, structure and deletions
-// always agree and an update costs only what is new. Structured
+// Policy. Bleve keeps analysis, dictionaries, postings, segments and durability;
+// what a query meets and earns is evaluated here, segment by segment, on bitmaps,
+// columns and words that are copied out of Bleve's dictionaries once a segment and
+// joined on one pinned reader, so text, structure and deletions always agree and an
+// update costs only what is new. A text is scored as Bleve's searchers of the same
+// shape score it, which contract tests hold; where its words stand is read only of
+// those who are left. What is kept is bounded by bytes. Structured
 // conditions never change a score. A user's text never reaches Bleve's query
 // language. The index is derived: it carries the version of its mapping and the
 // caller's cursor, is rebuilt beside the one in use and swapped while readers

@@ -30,27 +30,27 @@ func everyTerm(seg *scorch.SegmentSnapshot, field string, each func(term string,
 func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(term string, set *roaring.Bitmap) error) error {
 	dict, err := seg.Segment().Dictionary(field)
 	if err != nil {
-		return fmt.Errorf("read dictionary of %s: %w", field, err)
+		return unreadable("dictionary", field, err)
 	}
 	list, err := dict.PostingsList(nil, nil, nil) // used again for each term, as the set is
 	if err != nil {
-		return fmt.Errorf("read postings of %s: %w", field, err)
+		return unreadable("postings", field, err)
 	}
 	set, terms := roaring.New(), dict.AutomatonIterator(nil, from, to)
 	for {
 		e, err := terms.Next()
 		if err != nil {
-			return fmt.Errorf("read dictionary of %s: %w", field, err)
+			return unreadable("dictionary", field, err)
 		}
 		if e == nil {
 			return nil
 		}
 		if list, err = dict.PostingsList([]byte(e.Term), nil, list); err != nil {
-			return fmt.Errorf("read postings of %s: %w", field, err)
+			return unreadable("postings", field, err)
 		}
 		set.Clear()
 		if err := orInto(set, list); err != nil {
-			return fmt.Errorf("read postings of %s: %w", field, err)
+			return unreadable("postings", field, err)
 		}
 		if err := each(e.Term, set); err != nil {
 			return err
@@ -62,15 +62,15 @@ func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(
 func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap, error) {
 	dict, err := seg.Segment().Dictionary(field)
 	if err != nil {
-		return nil, fmt.Errorf("read dictionary of %s: %w", field, err)
+		return nil, unreadable("dictionary", field, err)
 	}
 	list, err := dict.PostingsList([]byte(term), nil, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read postings of %s: %w", field, err)
+		return nil, unreadable("postings", field, err)
 	}
 	set := roaring.New()
 	if err := orInto(set, list); err != nil {
-		return nil, fmt.Errorf("read postings of %s: %w", field, err)
+		return nil, unreadable("postings", field, err)
 	}
 	set.CloneCopyOnWriteContainers() // they are the file's bytes until now
 	return set, nil

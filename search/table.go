@@ -1,9 +1,6 @@
 package search
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -15,84 +12,59 @@ import (
 // segment, and an update costs no more than its own small segment. Everything in
 // a table is copied out of the segment's file: it may outlive the mapping.
 type table struct {
-	mu     sync.Mutex
-	fields map[string]*codes
-	sets   map[string]*roaring.Bitmap // by field and term
+	cache *cache
+
+	mu      sync.Mutex
+	columns map[string]*column
+	lengths map[string][]uint16 // by field, of the documents of the words read so far
+	order   []uint32            // by document, the place of its id among all ids
 }
 
-func newTable() *table {
-	return &table{fields: map[string]*codes{}, sets: map[string]*roaring.Bitmap{}}
+func newTable(c *cache) *table {
+	return &table{cache: c, columns: map[string]*column{}, lengths: map[string][]uint16{}}
 }
 
-// codes is one field of a segment as a column: document n has the terms whose
-// places are in ords from start[n] to start[n+1].
-type codes struct {
-	terms []string
-	start []uint32
-	ords  []uint32
-	// values of the terms, by the field's kind.
-	numbers []int64
-	spans   []Span
-}
-
-func (c *codes) of(n uint32) []uint32 { return c.ords[c.start[n]:c.start[n+1]] }
-
-// number is the document's number; 0 where it has none.
-func (c *codes) number(n uint32) int64 {
-	for _, o := range c.of(n) {
-		return c.numbers[o]
-	}
-	return 0
-}
-
-// between is the documents with a term from low to high.
-func (c *codes) between(low, high string) *roaring.Bitmap {
-	from, _ := slices.BinarySearch(c.terms, low)
-	to, found := slices.BinarySearch(c.terms, high)
-	if found {
-		to++
-	}
-	return c.where(func(ords []uint32) bool {
-		return slices.ContainsFunc(ords, func(o uint32) bool { return int(o) >= from && int(o) < to })
-	})
-}
-
-// where is the documents whose terms meet a condition.
-func (c *codes) where(meet func(ords []uint32) bool) *roaring.Bitmap {
-	var list []uint32
-	for n := range uint32(len(c.start) - 1) {
-		if ords := c.of(n); len(ords) > 0 && meet(ords) {
-			list = append(list, n)
-		}
-	}
-	return roaring.BitmapOf(list...)
-}
-
-// codes un-inverts a field of the segment, once.
-func (t *table) codes(seg *scorch.SegmentSnapshot, f Field) (*codes, error) {
+// column un-inverts a field of the segment, once.
+func (t *table) column(seg *scorch.SegmentSnapshot, f Field) (*column, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if c := t.fields[f.Name]; c != nil {
+	if c := t.columns[f.Name]; c != nil {
 		return c, nil
 	}
-	c, err := uninvert(seg, f.Name)
+	c, err := uninvert(seg, f)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.read(f); err != nil {
+	t.columns[f.Name] = c
+	return c, nil
+}
+
+// idOrder is by document the place of its id among those of the segment, so that equals
+// are ordered without reading an id.
+func (t *table) idOrder(seg *scorch.SegmentSnapshot) ([]uint32, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.order != nil {
+		return t.order, nil
+	}
+	order, place := make([]uint32, seg.FullSize()), uint32(0)
+	err := everyTerm(seg, idField, func(_ string, set *roaring.Bitmap) error {
+		set.Iterate(func(n uint32) bool { order[n] = place; return true })
+		place++
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	t.fields[f.Name] = c
-	return c, nil
+	t.order = order
+	return order, nil
 }
 
 // term is the segment's documents with the term, the deleted ones among them. It
 // must not be changed by the caller.
 func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*roaring.Bitmap, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	key := field.Name + "\x00" + term
-	if set := t.sets[key]; set != nil {
+	key := cacheKey{of: t, field: field.Name, term: term}
+	if set, ok := t.cache.get(key).(*roaring.Bitmap); ok {
 		return set, nil
 	}
 	set, err := postings(seg, field.Name, term)
@@ -102,58 +74,49 @@ func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*ro
 	// Keys are seldom asked for twice, and whoever asks for what is not there may not
 	// fill the memory.
 	if field.Kind != KeyField && !set.IsEmpty() {
-		t.sets[key] = set
+		t.cache.put(key, set, int64(set.GetSizeInBytes()))
 	}
 	return set, nil
 }
 
-func uninvert(seg *scorch.SegmentSnapshot, field string) (*codes, error) {
-	size := uint32(seg.FullSize())
-	c := &codes{start: make([]uint32, size+1)}
-	type pair struct{ n, ord uint32 }
-	var pairs []pair
-	err := everyTerm(seg, field, func(term string, set *roaring.Bitmap) error {
-		ord := uint32(len(c.terms))
-		c.terms = append(c.terms, term)
-		set.Iterate(func(n uint32) bool {
-			pairs = append(pairs, pair{n, ord})
-			c.start[n+1]++
-			return true
-		})
-		return nil
-	})
+// words reads words of a text field. Each of the documents of a word that it answers
+// has its length in what lengthsOf answers afterwards.
+func (t *table) words(seg *scorch.SegmentSnapshot, field string, terms []string) (map[string]*word, error) {
+	out := make(map[string]*word, len(terms))
+	var unread []string
+	for _, term := range terms {
+		if w, ok := t.cache.get(cacheKey{t, field, term, true}).(*word); ok {
+			out[term] = w
+		} else if out[term] == nil {
+			unread = append(unread, term)
+		}
+	}
+	if len(unread) == 0 {
+		return out, nil
+	}
+	t.mu.Lock() // one at a time copies the lengths
+	defer t.mu.Unlock()
+	r, err := newWordReader(seg, field, t.lengths[field])
 	if err != nil {
 		return nil, err
 	}
-	for n := range size {
-		c.start[n+1] += c.start[n]
-	}
-	c.ords = make([]uint32, len(pairs))
-	next := slices.Clone(c.start)
-	for _, p := range pairs {
-		c.ords[next[p.n]] = p.ord
-		next[p.n]++
-	}
-	return c, nil
-}
-
-// read reads the terms as what the field holds.
-func (c *codes) read(f Field) error {
-	for _, term := range c.terms {
-		switch f.Kind {
-		case NumberField:
-			n, err := strconv.ParseInt(term, 10, 64)
-			if err != nil {
-				return fmt.Errorf("%w: number in %s", ErrDamaged, f.Name)
-			}
-			c.numbers = append(c.numbers, n)
-		case SpanField:
-			s, ok := parseSpan(term)
-			if !ok {
-				return fmt.Errorf("%w: span in %s", ErrDamaged, f.Name)
-			}
-			c.spans = append(c.spans, s)
+	for _, term := range unread {
+		w, err := r.read(term)
+		if err != nil {
+			return nil, err
+		}
+		out[term] = w
+		if !w.docs.IsEmpty() {
+			t.cache.put(cacheKey{t, field, term, true}, w, w.bytes())
 		}
 	}
-	return nil
+	t.lengths[field] = r.lengths
+	return out, nil
+}
+
+// lengthsOf is by document how many words the field has there, as far as it is known.
+func (t *table) lengthsOf(field string) []uint16 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.lengths[field]
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 func coded(n, rev int) Document {
@@ -52,9 +54,9 @@ func TestAnUpdateUninvertsOnlyItsOwnSegment(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer old.Release()
-	before := map[uint64]*codes{}
+	before := map[uint64]*column{}
 	for _, p := range old.parts {
-		before[p.seg.Id()] = p.table.fields["skill"]
+		before[p.seg.Id()] = p.table.columns["skill"]
 	}
 	mustApply(t, x, Batch{Put: []Document{coded(1, 2)}, Delete: []string{"d002"}})
 	now, err := x.View()
@@ -64,8 +66,8 @@ func TestAnUpdateUninvertsOnlyItsOwnSegment(t *testing.T) {
 	defer now.Release()
 	shared := 0
 	for _, p := range now.parts {
-		c := p.table.fields["skill"]
-		if c == nil || p.table.fields["windows"] == nil || p.table.fields["years"] == nil {
+		c := p.table.columns["skill"]
+		if c == nil || p.table.columns["windows"] == nil || p.table.columns["years"] == nil {
 			t.Errorf("segment %d waits for its first reader", p.seg.Id())
 		}
 		if was, there := before[p.seg.Id()]; there {
@@ -106,13 +108,17 @@ func TestATableOutlivesItsSegmentsFile(t *testing.T) {
 	if err := x.Close(); err != nil { // and here they are unmapped
 		t.Fatal(err)
 	}
-	set, c := table.sets["skill\x00s0"], table.fields["skill"]
+	set, ok := table.cache.get(cacheKey{of: table, field: "skill", term: "s0"}).(*roaring.Bitmap)
+	c := table.columns["skill"]
+	if !ok || c == nil {
+		t.Fatal("nothing was kept")
+	}
 	err = guard("read the table", func() error {
 		if n := set.GetCardinality(); n != 1000 {
 			t.Errorf("the set has %d", n)
 		}
 		for n := range uint32(3000) {
-			if set.Contains(n) != (c.terms[c.of(n)[0]] == "s0") {
+			if o, _ := c.first(n); set.Contains(n) != (c.terms[o] == "s0") {
 				t.Fatalf("set and column differ on document %d", n)
 			}
 		}
@@ -131,11 +137,9 @@ func TestWhatIsNotThereAndNamesFillNoMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, table := range x.live.tables {
-		for key := range table.sets {
-			if key != "skill\x00s1" {
-				t.Errorf("%q is kept", key)
-			}
+	for key := range x.live.cache.kept {
+		if key.field != "skill" || key.term != "s1" {
+			t.Errorf("%s %q is kept", key.field, key.term)
 		}
 	}
 }

@@ -1,11 +1,17 @@
 package search
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	bsearch "github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/vellum"
+	"github.com/blevesearch/vellum/levenshtein"
 )
 
 // Weights of the ways in which a word may be met, beside the word itself.
@@ -13,6 +19,8 @@ const (
 	stemBoost   = 0.7
 	prefixBoost = 0.4
 	fuzzyBoost  = 0.2
+	// alsoWeight is what a match through another language's word counts.
+	alsoWeight = 0.5
 )
 
 // loose says which near ways count beside the word and its stem.
@@ -21,42 +29,145 @@ type loose struct {
 	fuzzy  bool // one letter may be wrong after the first two
 }
 
-// query builds the scored query of a text over the fields: every word must stand
-// somewhere, in any of them.
-func (v *View) query(q asked, fields []Field, l loose) query.Query {
-	var must []query.Query
-	for i, p := range q.must {
-		last := i == len(q.must)-1
-		must = append(must, v.phraseQuery(p, fields, loose{l.prefix && last, l.fuzzy}))
-	}
-	if len(q.not) == 0 {
-		return query.NewConjunctionQuery(must)
-	}
-	var not []query.Query
-	for _, p := range q.not {
-		not = append(not, v.phraseQuery(p, fields, loose{}))
-	}
-	return query.NewBooleanQuery(must, nil, not)
+// form is one way to say what is asked, and what a match of it is worth.
+type form struct {
+	node
+	worth float64
 }
 
-func (v *View) phraseQuery(p phrase, fields []Field, l loose) query.Query {
+// text is what a person asked for as it is answered from one view: who meets one of the
+// forms, by the best of them, and none of what is not wanted. No forms are everybody.
+type text struct {
+	forms []form
+	not   []node
+	// positions is true when it must be read where words stand.
+	positions bool
+}
+
+// text reads the forms of a query. Another language's words are taken as they are.
+func (v *View) text(q asked, also []string, fields []Field, l loose) (*text, error) {
+	t := &text{}
+	if !q.empty() {
+		t.forms = append(t.forms, form{nil, 1})
+		var err error
+		if t.forms[0].node, err = v.tree(q.must, fields, l); err != nil {
+			return nil, err
+		}
+		for _, other := range also {
+			o, err := parse(other)
+			if errors.Is(err, ErrTooMuch) || o.empty() {
+				continue
+			}
+			n, err := v.tree(o.must, fields, loose{})
+			if err != nil {
+				return nil, err
+			}
+			t.forms = append(t.forms, form{n, alsoWeight})
+		}
+	}
+	for _, p := range q.not {
+		n, err := v.phrase(p, fields, loose{})
+		if err == nil {
+			err = v.weigh(n)
+		}
+		if err != nil {
+			return nil, err
+		}
+		t.not = append(t.not, n)
+	}
+	for _, n := range append(t.not, nodesOf(t.forms)...) {
+		t.positions = t.positions || hasPhrase(n)
+	}
+	return t, nil
+}
+
+func nodesOf(forms []form) (out []node) {
+	for _, f := range forms {
+		out = append(out, f.node)
+	}
+	return out
+}
+
+func hasPhrase(n node) bool {
+	switch n := n.(type) {
+	case anyOf:
+		return slices.ContainsFunc(n, hasPhrase)
+	case allOf:
+		return slices.ContainsFunc(n, hasPhrase)
+	case *sideBySide:
+		return true
+	}
+	return false
+}
+
+// set is the live documents of the part within a set that meet the text.
+func (t *text) set(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+	out := within
+	if len(t.forms) > 0 {
+		out = roaring.New()
+		for _, f := range t.forms {
+			s, err := f.match(v, p, within)
+			if err != nil {
+				return nil, err
+			}
+			out.Or(roaring.And(within, s))
+		}
+	}
+	for _, n := range t.not {
+		s, err := n.match(v, p, within)
+		if err != nil {
+			return nil, err
+		}
+		out = roaring.AndNot(out, s)
+	}
+	return out, nil
+}
+
+// scores are those of the candidates, which meet the text, by their place.
+func (t *text) scores(p part, c candidates) []float64 {
+	out := make([]float64, len(c.docs))
+	for _, f := range t.forms {
+		f.score(p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) })
+	}
+	return out
+}
+
+// tree asks for every word, each in any of the fields.
+func (v *View) tree(must []phrase, fields []Field, l loose) (node, error) {
+	var list allOf
+	for i, p := range must {
+		last := i == len(must)-1
+		n, err := v.phrase(p, fields, loose{l.prefix && last, l.fuzzy})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	return list, v.weigh(list)
+}
+
+func (v *View) phrase(p phrase, fields []Field, l loose) (node, error) {
 	a := analyser{v.gen.mapping}
 	words := a.words(anyName, p.text)
 	if p.whole || len(words) != 1 {
-		return v.together(words, fields)
+		return together(words, fields), nil
 	}
-	var ways []query.Query
+	var ways anyOf
 	for _, f := range fields {
 		boost := max(f.Boost, 0) + b2f(f.Boost == 0)
-		ways = append(ways, termQuery(f.Name+anySuffix, words[0], boost))
-		for suffix, analyzer := range languagesOf(p.text) {
-			for _, stem := range a.words(analyzer, p.text) {
-				ways = append(ways, termQuery(f.Name+suffix, stem, boost*stemBoost))
+		ways = append(ways, &leaf{field: f.Name + anySuffix, term: words[0], boost: boost})
+		for _, lang := range languagesOf(p.text) {
+			for _, stem := range a.words(lang.analyzer, p.text) {
+				ways = append(ways, &leaf{field: f.Name + lang.suffix, term: stem, boost: boost * stemBoost})
 			}
 		}
-		ways = append(ways, near(f.Name+anySuffix, words[0], boost, l)...)
+		more, err := v.near(f.Name+anySuffix, words[0], boost, l)
+		if err != nil {
+			return nil, err
+		}
+		ways = append(ways, more...)
 	}
-	return query.NewDisjunctionQuery(ways)
+	return ways, nil
 }
 
 func b2f(b bool) float64 {
@@ -66,84 +177,119 @@ func b2f(b bool) float64 {
 	return 0
 }
 
-func near(field, word string, boost float64, l loose) []query.Query {
-	var out []query.Query
-	runes := []rune(word)
-	if l.prefix && len(runes) >= 2 {
-		q := query.NewPrefixQuery(word)
-		q.SetField(field)
-		q.SetBoost(boost * prefixBoost)
-		out = append(out, q)
-	}
-	if l.fuzzy && len(runes) >= 4 {
-		q := query.NewFuzzyQuery(word)
-		q.SetField(field)
-		q.SetFuzziness(maxFuzzy)
-		q.SetPrefix(len(string(runes[:fuzzyHead])))
-		q.SetBoost(boost * fuzzyBoost)
-		out = append(out, q)
-	}
-	return out
-}
-
 // together asks for words side by side in one passage.
-func (v *View) together(words []string, fields []Field) query.Query {
+func together(words []string, fields []Field) node {
 	if len(words) == 0 {
-		return query.NewMatchNoneQuery()
+		return nothing{}
 	}
-	var ways []query.Query
+	var ways anyOf
 	for _, f := range fields {
-		if len(words) == 1 {
-			ways = append(ways, termQuery(f.Name+anySuffix, words[0], 1))
+		list := make([]*leaf, len(words))
+		for i, w := range words {
+			list[i] = &leaf{field: f.Name + anySuffix, term: w, boost: 1}
+		}
+		if len(list) == 1 {
+			ways = append(ways, list[0])
 			continue
 		}
-		ways = append(ways, query.NewPhraseQuery(words, f.Name+anySuffix))
+		ways = append(ways, &sideBySide{list, map[int]*roaring.Bitmap{}})
 	}
-	return query.NewDisjunctionQuery(ways)
+	return ways
 }
 
-func termQuery(field, term string, boost float64) query.Query {
-	q := query.NewTermQuery(term)
-	q.SetField(field)
-	q.SetBoost(boost)
-	return q
-}
-
-// run passes every match of a query with its score.
-func (v *View) run(ctx context.Context, q query.Query, o bsearch.SearcherOptions, each func(*bsearch.DocumentMatch) error) error {
-	s, err := q.Searcher(ctx, v.reader, v.gen.mapping, o)
-	if err != nil {
-		return unreadable(ctx, "search text", err)
-	}
-	defer s.Close() // only drops references
-	sctx := &bsearch.SearchContext{DocumentMatchPool: bsearch.NewDocumentMatchPool(s.DocumentMatchPoolSize()+8, 0), IndexReader: v.reader}
-	for i := 0; ; i++ {
-		if i%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		m, err := s.Next(sctx)
+// near is the words that go on from the word, and those that differ in one letter.
+func (v *View) near(field, word string, boost float64, l loose) (anyOf, error) {
+	var out anyOf
+	length := utf8.RuneCountInString(word)
+	if l.prefix && length >= 2 {
+		list, err := v.begun(field, word, boost*prefixBoost)
 		if err != nil {
-			return unreadable(ctx, "search text", err)
+			return nil, err
 		}
-		if m == nil {
-			return nil
-		}
-		if err := each(m); err != nil {
-			return err
-		}
-		sctx.DocumentMatchPool.Put(m)
+		out = append(out, list)
 	}
+	if l.fuzzy && length >= 4 {
+		list, err := v.misspelt(field, word, boost*fuzzyBoost)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list)
+	}
+	return out, nil
 }
 
-// textSet is who meets a text exactly: words and stems, no near ways, no score.
-func (v *View) textSet(ctx context.Context, q asked, fields []Field) (*roaring.Bitmap, error) {
-	if q.empty() && len(q.not) == 0 {
-		return v.all.Clone(), nil
-	}
-	out := roaring.New()
-	err := v.run(ctx, v.query(q, fields, loose{}), bsearch.SearcherOptions{Score: "none"}, func(m *bsearch.DocumentMatch) error {
-		out.Add(number(m.IndexInternalID))
-		return nil
+func (v *View) begun(field, word string, boost float64) (anyOf, error) {
+	var list anyOf
+	err := v.eachWord(field, word, nil, func(e *index.DictEntry) {
+		list = append(list, &leaf{field: field, term: e.Term, boost: boost})
 	})
-	return out, err
+	return orItself(list, field, word, boost), err
+}
+
+// orItself is the word itself where there is no near one, since a share of none would
+// weigh otherwise.
+func orItself(list anyOf, field, word string, boost float64) anyOf {
+	if len(list) == 0 {
+		return anyOf{&leaf{field: field, term: word, boost: boost}}
+	}
+	return list
+}
+
+// oneEdit makes automata of one edit, the exchange of two neighbours being one.
+var oneEdit = sync.OnceValues(func() (*levenshtein.LevenshteinAutomatonBuilder, error) {
+	return levenshtein.NewLevenshteinAutomatonBuilder(maxFuzzy, true)
+})
+
+func (v *View) misspelt(field, word string, boost float64) (anyOf, error) {
+	build, err := oneEdit()
+	if err != nil {
+		return nil, err
+	}
+	dfa, err := build.BuildDfa(word, maxFuzzy)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrTooMuch, err)
+	}
+	head := string([]rune(word)[:fuzzyHead])
+	var list anyOf
+	err = v.eachWord(field, head, dfa, func(e *index.DictEntry) {
+		list = append(list, &leaf{field: field, term: e.Term, boost: boost / float64(e.EditDistance+1)})
+	})
+	return orItself(list, field, word, boost), err
+}
+
+// eachWord passes the words of a field that begin so and that the automaton (nil: any)
+// takes, each once.
+func (v *View) eachWord(field, head string, a vellum.Automaton, each func(*index.DictEntry)) error {
+	seen := map[string]bool{}
+	for _, p := range v.parts {
+		dict, err := p.seg.Segment().Dictionary(field)
+		if err != nil {
+			return unreadable("dictionary", field, err)
+		}
+		for it := dict.AutomatonIterator(a, []byte(head), after(head)); ; {
+			e, err := it.Next()
+			if err != nil {
+				return unreadable("dictionary", field, err)
+			}
+			if e == nil {
+				break
+			}
+			if !seen[e.Term] && strings.HasPrefix(e.Term, head) {
+				seen[e.Term] = true
+				each(e)
+			}
+		}
+	}
+	return nil
+}
+
+// after is the first text behind all that begin with head.
+func after(head string) []byte {
+	end := []byte(head)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end[:i+1]
+		}
+	}
+	return nil
 }

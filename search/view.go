@@ -1,7 +1,6 @@
 package search
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,18 +20,30 @@ type View struct {
 	schema Schema
 	reader *scorch.IndexSnapshot
 	parts  []part
-	all    *roaring.Bitmap // who is there and not deleted
+	live   int // documents
 
 	users sync.Mutex
 	count int
 	gone  chan struct{}
 }
 
-// part is one segment in a view. Its documents have the numbers from first on.
+// part is one segment in a view. Its documents are numbered by themselves, and have in
+// the snapshot the numbers from first on.
 type part struct {
+	place int // in the view's parts
 	table *table
 	seg   *scorch.SegmentSnapshot
 	first uint32
+	live  *roaring.Bitmap // who is not deleted
+	whole bool            // nobody is deleted
+}
+
+// liveIn is how many of a set are not deleted.
+func (p part) liveIn(set *roaring.Bitmap) uint64 {
+	if p.whole {
+		return set.GetCardinality()
+	}
+	return p.live.AndCardinality(set)
 }
 
 // newView pins what g holds now. Only one may be made at a time.
@@ -41,7 +52,7 @@ func newView(g *generation, s Schema) (*View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open view: %w", err)
 	}
-	v := &View{gen: g, schema: s, reader: reader, count: 1, gone: make(chan struct{}), all: roaring.New()}
+	v := &View{gen: g, schema: s, reader: reader, count: 1, gone: make(chan struct{})}
 	if err := g.guard("open view", v.fill); err != nil {
 		return nil, errors.Join(err, reader.Close())
 	}
@@ -57,18 +68,20 @@ func (v *View) fill() error {
 	for _, seg := range v.reader.Segments() {
 		t, known := v.gen.tables[seg.Id()]
 		if !known {
-			t = newTable()
+			t = newTable(v.gen.cache)
 		}
 		tables[seg.Id()] = t
-		p := part{table: t, seg: seg, first: first}
+		p := part{place: len(v.parts), table: t, seg: seg, first: first, live: seg.DocNumbersLive()}
+		p.whole = p.live.GetCardinality() == uint64(seg.FullSize())
 		v.parts = append(v.parts, p)
-		v.all.Or(roaring.AddOffset64(seg.DocNumbersLive(), int64(first)))
+		v.live += int(p.live.GetCardinality())
 		first += uint32(seg.FullSize())
 		if err := v.warm(p, known); err != nil {
 			return err
 		}
 	}
 	v.gen.tables = tables
+	v.gen.cache.follow(tables, v.live)
 	return nil
 }
 
@@ -80,11 +93,15 @@ func (v *View) warm(p part, known bool) error {
 		if !v.gen.wants(f.Name) {
 			continue
 		}
-		if _, err := p.table.codes(p.seg, f); err != nil {
+		if _, err := p.table.column(p.seg, f); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !v.gen.wants(idField) {
+		return nil
+	}
+	_, err := p.table.idOrder(p.seg)
+	return err
 }
 
 func (g *generation) wants(field string) bool {
@@ -125,103 +142,55 @@ func (v *View) Release() {
 // retire drops the index's own hold.
 func (v *View) retire() { v.Release() }
 
-// number is the document's number in the view: scorch's internal id is that
-// number, big-endian.
-func number(id index.IndexInternalID) uint32 { return uint32(binary.BigEndian.Uint64(id)) }
-
-func internalID(n uint32) index.IndexInternalID {
-	return binary.BigEndian.AppendUint64(nil, uint64(n))
+// internalID is how scorch calls a document of the part: its number, big-endian.
+func (p part) internalID(n uint32) index.IndexInternalID {
+	return binary.BigEndian.AppendUint64(nil, uint64(p.first+n))
 }
 
 // id is the caller's id of a document.
-func (v *View) id(n uint32) (string, error) { return v.reader.ExternalID(internalID(n)) }
+func (v *View) id(p part, n uint32) (string, error) { return v.reader.ExternalID(p.internalID(n)) }
 
 // Count is how many documents there are.
-func (v *View) Count() int { return int(v.all.GetCardinality()) }
+func (v *View) Count() int { return v.live }
 
-// union puts what each segment answers together; the deleted drop out.
-func (v *View) union(ctx context.Context, each func(p part) (*roaring.Bitmap, error)) (*roaring.Bitmap, error) {
-	out := roaring.New()
-	for _, p := range v.parts {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		set, err := each(p)
-		if err != nil {
-			return nil, err
-		}
-		if !set.IsEmpty() {
-			out.Or(roaring.AddOffset64(set, int64(p.first)))
-		}
-	}
-	out.And(v.all)
-	return out, nil
-}
-
-// codes is a field of a part as a column.
-func (v *View) codes(p part, field string) (*codes, error) {
+// column is a field of a part as a column.
+func (v *View) column(p part, field string) (*column, error) {
 	v.gen.want(field)
-	return p.table.codes(p.seg, v.schema.field(field))
+	return p.table.column(p.seg, v.schema.field(field))
 }
 
-// each passes those of a set that are in the part, by their number in it.
-func (p part) each(set *roaring.Bitmap, do func(n uint32)) {
-	end := p.first + uint32(p.seg.FullSize())
-	it := set.Iterator()
-	it.AdvanceIfNeeded(p.first)
-	for it.HasNext() && it.PeekNext() < end {
-		do(it.Next() - p.first)
-	}
-}
-
-// column is the numbers of a field by document; 0 where there is none, and
-// everywhere for no field. It is quick when asked in ascending order and not safe
-// for concurrent use.
-func (v *View) column(field string) (func(n uint32) int64, error) {
-	if field == "" || len(v.parts) == 0 {
-		return func(uint32) int64 { return 0 }, nil
+// numbers is the numbers of a field by document; nil for no field.
+func (v *View) numbers(p part, field string) (*column, error) {
+	if field == "" {
+		return nil, nil
 	}
 	if v.schema.field(field).Kind != NumberField {
 		return nil, fmt.Errorf("order by %s: not a number field", field)
 	}
-	columns := make([]*codes, len(v.parts))
-	for i, p := range v.parts {
-		var err error
-		if columns[i], err = v.codes(p, field); err != nil {
-			return nil, err
-		}
-	}
-	at := 0
-	return func(n uint32) int64 {
-		if n < v.parts[at].first {
-			at = 0
-		}
-		for at+1 < len(v.parts) && v.parts[at+1].first <= n {
-			at++
-		}
-		return columns[at].number(n - v.parts[at].first)
-	}, nil
+	return v.column(p, field)
 }
 
-// tally counts the terms of a field over a set.
-func (v *View) tally(ctx context.Context, field string, set *roaring.Bitmap) (map[string]int, error) {
-	total := map[string]int{}
-	for _, p := range v.parts {
-		c, err := v.codes(p, field)
-		if err != nil {
-			return nil, err
-		}
-		counts := make([]int, len(c.terms))
-		p.each(set, func(n uint32) {
-			for _, o := range c.of(n) {
-				counts[o]++
-			}
-		})
-		for o, n := range counts {
-			if n > 0 {
-				total[c.terms[o]] += n
-			}
+// idOrder is by document the place of its id among those of the part.
+func (v *View) idOrder(p part) ([]uint32, error) {
+	v.gen.want(idField)
+	return p.table.idOrder(p.seg)
+}
+
+// tally adds to total how often each term of a field stands at the documents.
+func (v *View) tally(p part, field string, docs []uint32, total map[string]int) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	c, err := v.column(p, field)
+	if err != nil {
+		return err
+	}
+	counts := make([]uint32, len(c.terms)+1) // the last is for who has none
+	c.places.tally(c.start, docs, counts)
+	for o, term := range c.terms {
+		if counts[o] > 0 {
+			total[term] += int(counts[o])
 		}
 	}
-	return total, ctx.Err()
+	return nil
 }

@@ -1,0 +1,200 @@
+package search
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// found is who is found in one part.
+type found struct {
+	part
+	// base are those who pass the filters that no count leaves out, and owned the sets
+	// of the other filters, by their index.
+	base  *roaring.Bitmap
+	owned map[int]*roaring.Bitmap
+	// met are those of base who meet the text, as far as any count looks at them.
+	text *text
+	met  *roaring.Bitmap
+	// candidates pass all filters and meet the text: the found.
+	candidates
+}
+
+// find answers text and filters. When nobody at all meets the words as they are, one
+// wrong letter is forgiven.
+func (v *View) find(ctx context.Context, q Query, asked asked) ([]*found, error) {
+	list, err := v.filtered(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range []loose{{prefix: q.Prefix}, {prefix: q.Prefix, fuzzy: true}} {
+		t, err := v.text(asked, q.Also, v.schema.texts(), l)
+		if err != nil {
+			return nil, err
+		}
+		some := asked.empty() || l.fuzzy
+		for _, f := range list {
+			if err := f.meet(ctx, v, q, t); err != nil {
+				return nil, err
+			}
+			some = some || !f.met.IsEmpty()
+		}
+		if some {
+			break
+		}
+		if some, err = v.anybody(t); err != nil || some {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+// anybody is true when somebody meets the text, whatever the filters say.
+func (v *View) anybody(t *text) (bool, error) {
+	for _, p := range v.parts {
+		met, err := t.set(v, p, p.live)
+		if err != nil || !met.IsEmpty() {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// filtered evaluates the filters of a query.
+func (v *View) filtered(ctx context.Context, q Query) ([]*found, error) {
+	own := map[int]bool{}
+	for _, list := range q.owns() {
+		for _, i := range list {
+			own[i] = true
+		}
+	}
+	var always []Filter
+	for i, f := range q.Filters {
+		if !own[i] {
+			always = append(always, f)
+		}
+	}
+	var out []*found
+	for _, p := range v.parts {
+		f := &found{part: p, owned: map[int]*roaring.Bitmap{}}
+		var err error
+		if f.base, err = withinAll(ctx, v, p, always, p.live); err != nil {
+			return nil, err
+		}
+		for i := range own {
+			if f.owned[i], err = q.Filters[i].set(ctx, v, p); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// owns are the filters that each facet and count leaves out.
+func (q Query) owns() [][]int {
+	var out [][]int
+	for _, f := range q.Facets {
+		out = append(out, f.Own)
+	}
+	for _, c := range q.Counts {
+		out = append(out, c.Own)
+	}
+	return out
+}
+
+// meet answers the text among those who pass the filters.
+func (f *found) meet(ctx context.Context, v *View, q Query, t *text) error {
+	wide := f.base
+	if t.positions {
+		wide = f.wide(q) // each of them is read
+	}
+	met, err := t.set(v, f.part, wide)
+	if err != nil {
+		return err
+	}
+	f.text, f.met = t, met
+	f.candidates = newCandidates(f.without(nil))
+	return ctx.Err()
+}
+
+// wide is everybody at whom any count looks.
+func (f *found) wide(q Query) *roaring.Bitmap {
+	f.met = f.base
+	out := f.without(nil)
+	for _, own := range q.owns() {
+		if len(own) > 0 {
+			out.Or(f.without(own))
+		}
+	}
+	return out
+}
+
+// without is who is found when some of the filters are left out, as a set of the
+// caller's own.
+func (f *found) without(own []int) *roaring.Bitmap {
+	sets := []*roaring.Bitmap{f.met}
+	for _, i := range slices.Sorted(maps.Keys(f.owned)) {
+		if !slices.Contains(own, i) {
+			sets = append(sets, f.owned[i])
+		}
+	}
+	return intersect(sets...)
+}
+
+// rank adds the found of the part to the best of all.
+func (f *found) rank(v *View, q Query, best *best) error {
+	if best.size == 0 || len(f.docs) == 0 {
+		return nil
+	}
+	tie, err := v.numbers(f.part, q.Tie)
+	if err != nil {
+		return err
+	}
+	var scores []float64
+	if q.Sort == "" {
+		if len(f.text.forms) > 0 {
+			scores = f.text.scores(f.part, f.candidates)
+		}
+		return best.add(f.part, f.docs, scores, tie)
+	}
+	main, err := v.numbers(f.part, q.Sort)
+	if err != nil {
+		return err
+	}
+	scores = make([]float64, len(f.docs))
+	for i, n := range f.docs {
+		scores[i] = float64(main.number(n))
+	}
+	return best.add(f.part, f.docs, scores, tie)
+}
+
+func (f *found) countFacets(v *View, facets []Facet, totals []map[string]int) error {
+	for i, facet := range facets {
+		docs := f.docs
+		if len(facet.Own) > 0 {
+			docs = f.without(facet.Own).ToArray()
+		}
+		if err := v.tally(f.part, facet.Field, docs, totals[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *found) count(ctx context.Context, v *View, counts []Count, totals []int) error {
+	for i, c := range counts {
+		set, err := c.Filter.set(ctx, v, f.part)
+		if err != nil {
+			return err
+		}
+		base := f.set
+		if len(c.Own) > 0 {
+			base = f.without(c.Own)
+		}
+		totals[i] += int(base.AndCardinality(set))
+	}
+	return nil
+}

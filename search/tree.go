@@ -1,0 +1,287 @@
+package search
+
+import (
+	"math"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// node is a part of a text that is asked for. What it meets and what that is worth is
+// what Bleve's searchers of the same shape give, to the last bits of a float: the
+// contract tests hold it to that.
+type node interface {
+	// leaves passes the words of the node.
+	leaves(each func(*leaf))
+	// match is the segment's documents that meet the node, the deleted among them. Of
+	// those outside within it may say what it likes; nil is everybody.
+	match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error)
+	// score passes those of the candidates that meet the node with their scores, in
+	// ascending order; match was asked before.
+	score(p part, c candidates, met func(i int, score float64))
+}
+
+// candidates are documents of a segment, as a set and in ascending order.
+type candidates struct {
+	set  *roaring.Bitmap
+	docs []uint32
+}
+
+func newCandidates(set *roaring.Bitmap) candidates { return candidates{set, set.ToArray()} }
+
+// those passes the places among the candidates of those that are in a set too.
+func (c candidates) those(set *roaring.Bitmap, do func(i int)) {
+	i := 0
+	for _, n := range roaring.And(c.set, set).ToArray() {
+		for c.docs[i] != n {
+			i++
+		}
+		do(i)
+	}
+}
+
+// leaf is one word in one field.
+type leaf struct {
+	field, term string
+	boost       float64
+	// weight is what a match of relative frequency one is worth: (boost · idf · norm) · idf
+	// in Bleve's tf-idf, kept as its two factors since that is the order in which it
+	// multiplies.
+	idf, weight float64
+	at          []*word // by part
+}
+
+func (l *leaf) leaves(each func(*leaf)) { each(l) }
+
+func (l *leaf) match(_ *View, p part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
+	return l.at[p.place].docs, nil
+}
+
+func (l *leaf) score(p part, c candidates, met func(i int, score float64)) {
+	w, lengths, more := l.at[p.place], p.table.lengthsOf(l.field), 0
+	c.those(w.docs, func(i int) {
+		n := c.docs[i]
+		for more < len(w.more) && w.more[more] < n {
+			more++
+		}
+		tf := 1.0
+		if more < len(w.more) && w.more[more] == n {
+			tf = sqrt(w.times[more])
+		}
+		s := tf * normAt(lengths[n]) * l.idf
+		if l.weight != 1 {
+			s *= l.weight
+		}
+		met(i, s)
+	})
+}
+
+// anyOf is met by who meets one of the nodes: the sum of what they give, times the share
+// of the nodes that are met.
+type anyOf []node
+
+func (a anyOf) leaves(each func(*leaf)) { eachLeaf(a, each) }
+
+func (a anyOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+	sets, err := matchAll(a, v, p, within)
+	if err != nil {
+		return nil, err
+	}
+	if len(sets) == 1 {
+		return sets[0], nil
+	}
+	return roaring.FastOr(sets...), nil
+}
+
+func (a anyOf) score(p part, c candidates, met func(i int, score float64)) {
+	if len(a) == 1 {
+		a[0].score(p, c, met)
+		return
+	}
+	sum, times := sums(a, p, c)
+	for i, n := range times {
+		if n > 0 {
+			met(i, sum[i]*(float64(n)/float64(len(a))))
+		}
+	}
+}
+
+// allOf is met by who meets all nodes: the sum of what they give.
+type allOf []node
+
+func (a allOf) leaves(each func(*leaf)) { eachLeaf(a, each) }
+
+func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+	sets, err := matchAll(a, v, p, within)
+	if err != nil {
+		return nil, err
+	}
+	return intersect(sets...), nil
+}
+
+func (a allOf) score(p part, c candidates, met func(i int, score float64)) {
+	if len(a) == 1 {
+		a[0].score(p, c, met)
+		return
+	}
+	sum, times := sums(a, p, c)
+	for i, n := range times {
+		if int(n) == len(a) {
+			met(i, sum[i])
+		}
+	}
+}
+
+// sums is by candidate the sum of what the nodes give and how many of them it meets.
+func sums(list []node, p part, c candidates) ([]float64, []uint32) {
+	sum, times := make([]float64, len(c.docs)), make([]uint32, len(c.docs))
+	for _, n := range list {
+		n.score(p, c, func(i int, score float64) {
+			sum[i] += score
+			times[i]++
+		})
+	}
+	return sum, times
+}
+
+func eachLeaf(list []node, each func(*leaf)) {
+	for _, n := range list {
+		n.leaves(each)
+	}
+}
+
+func matchAll(list []node, v *View, p part, within *roaring.Bitmap) ([]*roaring.Bitmap, error) {
+	sets := make([]*roaring.Bitmap, len(list))
+	for i, n := range list {
+		var err error
+		if sets[i], err = n.match(v, p, within); err != nil {
+			return nil, err
+		}
+	}
+	return sets, nil
+}
+
+// sideBySide is met where the words stand in this order, with nothing between, in one
+// passage: the sum of what the words give there.
+type sideBySide struct {
+	words []*leaf
+	met   map[int]*roaring.Bitmap // by part
+}
+
+func (s *sideBySide) leaves(each func(*leaf)) {
+	for _, l := range s.words {
+		each(l)
+	}
+}
+
+// match looks at positions only of those who have all the words and are asked about.
+func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+	sets := make([]*roaring.Bitmap, 0, len(s.words)+1)
+	for _, l := range s.words {
+		sets = append(sets, l.at[p.place].docs)
+	}
+	if within != nil {
+		sets = append(sets, within)
+	}
+	met := roaring.New()
+	if have := intersect(sets...); !have.IsEmpty() {
+		places, err := p.phrases(s.words, have)
+		if err != nil {
+			return nil, err
+		}
+		for n := range places {
+			met.Add(n)
+		}
+	}
+	s.met[p.place] = met
+	return met, nil
+}
+
+func (s *sideBySide) score(p part, c candidates, met func(i int, score float64)) {
+	here := c.set.Clone()
+	here.And(s.met[p.place])
+	list := make(allOf, len(s.words))
+	for i, l := range s.words {
+		list[i] = l
+	}
+	inner := newCandidates(here)
+	at := 0
+	list.score(p, inner, func(i int, score float64) {
+		for c.docs[at] != inner.docs[i] {
+			at++
+		}
+		met(at, score)
+	})
+}
+
+// nothing is met by nobody.
+type nothing struct{}
+
+func (nothing) leaves(func(*leaf)) {}
+func (nothing) match(*View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
+	return roaring.New(), nil
+}
+func (nothing) score(part, candidates, func(int, float64)) {}
+
+// intersect is in all of the sets; it is a set of the caller's own.
+func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
+	switch len(sets) {
+	case 0:
+		return roaring.New()
+	case 1:
+		return sets[0].Clone()
+	}
+	least := 0
+	for i, s := range sets {
+		if s.GetCardinality() < sets[least].GetCardinality() {
+			least = i
+		}
+	}
+	sets[0], sets[least] = sets[least], sets[0] // the smallest first: what is empty ends it
+	out := roaring.And(sets[0], sets[1])
+	for _, s := range sets[2:] {
+		out.And(s)
+	}
+	return out
+}
+
+// weigh reads the words of a tree and gives them their weights: Bleve's idf over the
+// live documents of all segments, and the norm of the whole query.
+func (v *View) weigh(root node) error {
+	byField := map[string][]*leaf{}
+	root.leaves(func(l *leaf) { byField[l.field] = append(byField[l.field], l) })
+	for field, list := range byField {
+		if err := v.readWords(field, list); err != nil {
+			return err
+		}
+	}
+	total, sum := float64(v.Count()), 0.0
+	root.leaves(func(l *leaf) {
+		with := uint64(0)
+		for i, p := range v.parts {
+			with += p.liveIn(l.at[i].docs)
+		}
+		l.idf = 1 + math.Log(total/float64(with+1))
+		sum += (l.boost * l.idf) * (l.boost * l.idf)
+	})
+	norm := 1 / math.Sqrt(sum)
+	root.leaves(func(l *leaf) { l.weight = l.boost * l.idf * norm })
+	return nil
+}
+
+func (v *View) readWords(field string, list []*leaf) error {
+	terms := make([]string, len(list))
+	for i, l := range list {
+		terms[i] = l.term
+		l.at = make([]*word, len(v.parts))
+	}
+	for i, p := range v.parts {
+		words, err := p.table.words(p.seg, field, terms)
+		if err != nil {
+			return err
+		}
+		for _, l := range list {
+			l.at[i] = words[l.term]
+		}
+	}
+	return nil
+}
