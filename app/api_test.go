@@ -441,6 +441,17 @@ func walkInvestment(a *app.App, c *caller) {
 		c.t.Errorf("written %v", told)
 	}
 	walkIntroduction(a, c, i, one)
+	got, tag := i.good("GET", one, "")
+	if status, out, _ := i.call("POST", one+"/move", `{"to":"invested","note":"Signed.","next":"x","due":"2099-01-01"}`, "If-Match", tag); status != 422 || wrong(out) != "to outcome" {
+		c.t.Errorf("%v ended without an outcome: %d %v", got["id"], status, out)
+	}
+	if status, out, _ := i.call("POST", one+"/outcome", `{"to":"invested","band":"300000","jobs":12}`, "If-Match", tag); status != 422 || wrong(out) != "band unknown" {
+		c.t.Errorf("an amount that is no band: %d %v", status, out)
+	}
+	ended, _ := i.good("POST", one+"/outcome", `{"to":"invested","band":"250k_1m","jobs":12}`, "If-Match", tag)
+	if out := ended["outcome"].(map[string]any); ended["stage"] != "invested" || out["band"] != "250k_1m" || out["jobs"] != 12.0 {
+		c.t.Errorf("ended %v", ended)
+	}
 }
 
 // apiCall offers a time tomorrow, in the zone of whoever offers it.

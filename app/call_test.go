@@ -116,7 +116,7 @@ func TestACallIsTakenBackOnceAndByTheEndOfTheRequest(t *testing.T) {
 	other := h.offered(at)
 	_, err = h.Invest.ChooseSlot(ctx, office.Nobody(), other.ID, 1, at)
 	h.must(err)
-	other, err = h.Invest.Move(ctx, officer, other.ID, 0, invest.Move{To: invest.Parked, Note: "Next year."})
+	other, err = h.Invest.Conclude(ctx, officer, other.ID, 0, invest.Result{To: invest.Parked, Reason: "Next year."})
 	h.must(err)
 	if other.Call.CancelledAt == nil || other.Owes {
 		t.Errorf("a request that ended keeps its call: %+v", other.Call)

@@ -213,6 +213,7 @@ func (m *changing) rows() map[string]struct {
 		"POST /approvals/:id/refuse":                                 move("may", m.officer, "/refuse", `{"reason":"Too early."}`, m.approval),
 		"PUT /opportunities/:id":                                     put(m.investment, m.opportunity),
 		"PUT /interests/:id":                                         put(m.investment, m.interest),
+		"POST /interests/:id/outcome":                                move("must", m.investment, "/outcome", `{"to":"invested","band":"to_50k","jobs":3}`, m.interest),
 		"POST /interests/:id/messages":                               {carries: "it makes a new one, beside what others wrote"},
 		"POST /interests/:id/introduce":                              move("may", m.investment, "/introduce", `{"authority":"`+m.authority+`"}`, m.interest),
 		"POST /interests/:id/call":                                   move("may", m.investment, "/call", apiCall(), m.interest),

@@ -117,7 +117,7 @@ func TestATickedAuthorityIsIntroducedAtOnceAndOnce(t *testing.T) {
 	host := x.institution(office.HostKind)
 	_, err := x.Invest.Introduce(t.Context(), officer, in.ID, 0, host.Institution, "")
 	x.wrong(err, "authority", "required")
-	_, err = x.Invest.Move(t.Context(), officer, in.ID, 0, invest.Move{To: invest.Parked, Note: "Later."})
+	_, err = x.Invest.Conclude(t.Context(), officer, in.ID, 0, invest.Result{To: invest.Parked, Reason: "Later."})
 	x.must(err)
 	other := x.institution(office.AuthorityKind)
 	_, err = x.Invest.Introduce(t.Context(), officer, in.ID, 0, other.Institution, "")

@@ -146,7 +146,7 @@ func TestTheHeadOfTheUnitIsToldOfTenSilentDaysOnce(t *testing.T) {
 	h.must(err)
 	h.pass(10 * office.Day)
 	told(3, "her message waits, whosever turn it is")
-	_, err = h.Invest.Move(ctx, owner.Actor(), in.ID, 0, invest.Move{To: invest.Parked, Note: "Next year."})
+	_, err = h.Invest.Conclude(ctx, owner.Actor(), in.ID, 0, invest.Result{To: invest.Parked, Reason: "Next year."})
 	h.must(err)
 	h.pass(30 * office.Day)
 	told(3, "it has ended")

@@ -41,6 +41,12 @@ func (a *App) silences(ctx context.Context) error {
 	return err
 }
 
+// askJobs asks investors, once a year, how many jobs there are.
+func (a *App) askJobs(ctx context.Context) error {
+	_, err := a.Invest.AskJobs(ctx)
+	return err
+}
+
 // bury makes good what a crash left of an erasure.
 func (a *App) bury(ctx context.Context) error {
 	if _, err := a.stores.People.Bury(ctx); err != nil {

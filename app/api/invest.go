@@ -123,3 +123,16 @@ func (a *API) moveInterest(c *fiber.Ctx, v gate.Visit) error {
 	out, err := a.Invest.Move(c.UserContext(), v.Actor, c.Params("id"), rev, invest.Move{To: in.To, Note: in.Note, Next: in.Next, Due: in.Due})
 	return interestAnswer(c, out, err)
 }
+
+func (a *API) conclude(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := revision(c)
+	if err != nil {
+		return err
+	}
+	var in invest.Result
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	out, err := a.Invest.Conclude(c.UserContext(), v.Actor, c.Params("id"), rev, in)
+	return interestAnswer(c, out, err)
+}

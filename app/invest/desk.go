@@ -253,22 +253,22 @@ func (d *Desk) List(ctx context.Context, actor office.Actor) ([]Interest, error)
 	return list, err
 }
 
-// Move takes an interest to a stage. Each move needs a note, a next step and its
-// date, except one that ends it.
+// Move takes an interest to a stage. Each move needs a note, a next step and its date. It
+// ends by Conclude, with its outcome.
 func (d *Desk) Move(ctx context.Context, actor office.Actor, id string, rev int64, m Move) (Interest, error) {
 	if err := actor.Need(office.Investment); err != nil {
 		return Interest{}, err
 	}
-	ends := m.To == Invested || m.To == Parked || m.To == DeclinedBy
 	var p office.Problems
 	if err := office.Validate(m); !p.Merge("", err) {
 		return Interest{}, err
 	}
 	p.Check(slices.Contains(Pipeline(), m.To), "to", "unknown")
 	p.Check(strings.TrimSpace(m.Note) != "", "note", "required")
-	p.Check(ends || strings.TrimSpace(m.Next) != "", "next", "required")
-	p.Check(ends || m.Due != "", "due", "required")
-	p.Check(ends || m.Due == "" || m.Due >= office.DateOf(d.Now().In(office.Baghdad)), "due", "past")
+	p.Check(!slices.Contains(Ends(), m.To), "to", "outcome")
+	p.Check(strings.TrimSpace(m.Next) != "", "next", "required")
+	p.Check(m.Due != "", "due", "required")
+	p.Check(m.Due == "" || m.Due >= office.DateOf(d.Now().In(office.Baghdad)), "due", "past")
 	if err := p.Err(); err != nil {
 		return Interest{}, err
 	}
@@ -279,18 +279,12 @@ func (d *Desk) Move(ctx context.Context, actor office.Actor, id string, rev int6
 		in.Moves = append(in.Moves, m)
 		in.answered(now)
 		in.acted(now)
-		if ends {
-			in.dropCall(now)
-		}
 		return nil
 	})
 	if err != nil {
 		return Interest{}, err
 	}
-	if err := d.log(ctx, actor, office.InterestMoved, in.ID, in.Rev); err != nil || !in.Owes {
-		return in, err
-	}
-	return d.follow(ctx, in)
+	return in, d.log(ctx, actor, office.InterestMoved, in.ID, in.Rev)
 }
 
 // Correct changes what the investor said, as when she telephones about a mistake.

@@ -130,6 +130,8 @@ type Status struct {
 	Wish  Wish
 	// Introductions are those to authorities, the newest first.
 	Introductions []Introduction
+	// Outcome is how it ended; nil while it has not.
+	Outcome *Outcome
 	// Messages are the thread with the Ministry, the oldest first; ReplyBy is the date by
 	// which one that waits is answered.
 	Messages []Message
@@ -155,6 +157,9 @@ func (d *Desk) Follow(ctx context.Context, id string) (Status, error) {
 	}
 	if in.AnsweredAt != nil {
 		s.Answered = office.DateOf(in.AnsweredAt.In(office.Baghdad))
+	}
+	if out, ended := in.Concluded(); ended {
+		s.Outcome = &out
 	}
 	s.Messages, s.ReplyBy = in.Messages, d.ReplyBy(in)
 	s.Call, s.Zone = in.Call, d.ZoneOf(in.Wish)

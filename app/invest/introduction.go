@@ -246,6 +246,11 @@ func (d *Desk) follow(ctx context.Context, in Interest) (Interest, error) {
 			return in, err
 		}
 	}
+	if _, ended := in.Concluded(); ended {
+		if err := d.Post.Outcome(ctx, in); err != nil {
+			return in, err
+		}
+	}
 	rev := in.Rev
 	out, err := d.Store.UpdateInterest(ctx, in.ID, rev, func(in *Interest) error {
 		in.Owes, in.Told = false, len(in.Messages)

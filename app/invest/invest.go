@@ -7,6 +7,7 @@ package invest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jisr/app/office"
@@ -161,6 +162,8 @@ type Interest struct {
 	Introductions []Introduction `json:"introductions,omitempty" bson:"introductions,omitempty"`
 	// Call is the last one that was offered.
 	Call *Call `json:"call,omitempty" bson:"call,omitempty"`
+	// Outcome is how it ended last.
+	Outcome *Outcome `json:"outcome,omitempty" bson:"outcome,omitempty"`
 	// Messages are the thread with the Ministry, the oldest first; Told is of how many the
 	// letters are queued.
 	Messages []Message `json:"messages,omitempty" bson:"messages,omitempty"`
@@ -176,7 +179,7 @@ type Interest struct {
 
 // Ended is true for a stage behind which nothing comes.
 func (in Interest) Ended() bool {
-	return in.Stage == Invested || in.Stage == Parked || in.Stage == DeclinedBy
+	return slices.Contains(Ends(), in.Stage)
 }
 
 // Overdue is true when the date of its next step has passed in Baghdad.
@@ -222,6 +225,11 @@ type Post interface {
 	Message(ctx context.Context, in Interest, n int) error
 	// Silence tells the head of a unit that nothing happened about an interest since then.
 	Silence(ctx context.Context, in Interest, since time.Time, head office.Officer) error
+	// Outcome tells an investor that there is one.
+	Outcome(ctx context.Context, in Interest) error
+	// JobsNow asks how many jobs there are in a year after the investment, by a link that
+	// works until then.
+	JobsNow(ctx context.Context, in Interest, year int, until time.Time) error
 	// DraftBegun brings the link of a draft to the address that was given in it.
 	DraftBegun(ctx context.Context, d Draft) error
 	// DraftToProve asks for the proof of the address without which nothing is filed.

@@ -24,7 +24,7 @@ func (d *Desk) PropertyOf(ctx context.Context, officer string) ([]office.Propert
 		return nil, err
 	}
 	for _, in := range interests {
-		if in.Owner == officer && in.Stage != Invested && in.Stage != Parked && in.Stage != DeclinedBy {
+		if in.Owner == officer && !in.Ended() {
 			out = append(out, office.Property{Kind: "interest", ID: in.ID, Title: office.Text{Ar: in.Reference, Ckb: in.Reference, En: in.Reference}})
 		}
 	}

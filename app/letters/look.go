@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"jisr/app/invest"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -25,6 +26,7 @@ type Look struct {
 	Experts     roster.Experts
 	Invitations invitation.Store
 	Programmes  programme.Store
+	Invest      *invest.Desk
 	Window      Window
 	Holidays    func() map[office.Date]bool
 	Now         office.Clock
@@ -32,6 +34,9 @@ type Look struct {
 
 // LastLook decides whether the letter leaves now, later or never.
 func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
+	if l.Kind == jobsKind {
+		return k.jobs(ctx, l)
+	}
 	purpose, asks := needs()[l.Kind]
 	if !asks {
 		return k.addressOnly(ctx, l)
@@ -105,6 +110,14 @@ func (k *Look) invitation(ctx context.Context, l mailer.Letter) (verdict mailer.
 func (k *Look) hours(e roster.Expert) mailer.Verdict {
 	zone, err := time.LoadLocation(e.Timezone)
 	if err != nil || e.Timezone == "" {
+		zone = nil
+	}
+	return k.hoursIn(zone)
+}
+
+// hoursIn is hours for a zone; Baghdad's where none is known.
+func (k *Look) hoursIn(zone *time.Location) mailer.Verdict {
+	if zone == nil {
 		zone = office.Baghdad
 	}
 	now := k.Now()

@@ -113,6 +113,10 @@ const (
 	// of the unit was told that nothing happened.
 	MessageWritten Action = "message.written"
 	InterestSilent Action = "interest.silent"
+	// InterestConcluded: an officer said how it ended. JobsTold: the investor said how many
+	// jobs there are.
+	InterestConcluded Action = "interest.concluded"
+	JobsTold          Action = "interest.jobs"
 )
 
 // Entry is one row of the log. It never holds a query's text, a name or an

@@ -45,6 +45,7 @@ const (
 	objectPurpose      = "object"          // id of a person and the second of a change of address
 	interestPurpose    = "interest"        // id of an interest
 	draftPurpose       = "interest_draft"  // id of a draft and the count of its addresses
+	jobsPurpose        = "jobs"            // id of an interest and a year
 	holderPurpose      = "interest_holder" // id of a draft, in a cookie
 )
 

@@ -147,6 +147,8 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"invest", beginPage{}, nil}, {"invest", beginPage{Opportunity: "opp_1", About: translated{Text: "x"}, Begun: true, GoOn: "/x", Other: true}, nil},
 		{"invest-sent", waitingPage{Email: "noor@example.org"}, nil}, {"invest-link", draftLink{Token: "t", Email: "noor@example.org"}, nil}, {"invest-link", draftLink{Token: "t", Sent: true}, nil}, {"invest-link", draftLink{Gone: true}, nil}, {"invest-link", draftLink{Token: "t", Sent: true, Filed: true}, nil},
 		{"invest-status", shared(p.status(statusSample(invest.Introduced), lang)), nil}, {"invest-status", p.status(statusSample(invest.Parked), lang), nil},
+		{"invest-jobs", jobsPage{Token: "t", Reference: "INV-1", Year: 1, Expected: 12}, []web.Problem{{Field: "jobs", Message: "x"}}}, {"invest-jobs", jobsPage{Token: "t", Reference: "INV-1", Year: 1, Expected: 12, Said: true, Told: 1, Until: "2028-11-27", Jobs: "1"}, nil}, {"invest-jobs", jobsPage{Gone: true}, nil},
+		{"invest-status", p.status(invested(), lang), nil},
 		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
 	}
 	out = append(out, mineSamples(p, lang)...)
@@ -272,6 +274,12 @@ func shared(s statusPage) statusPage {
 	s.Thread = threadView{List: []web.Entry{{At: Noon, Text: "x", Meta: "y"}}, More: 3, ReplyBy: "2027-01-05", Key: "msg_1", Text: "z"}
 	s.Call = callView{State: "booked", Yours: "Tuesday", Baghdad: "Tuesday", Zone: "America/Detroit", How: "https://meet.example.org/x", Choices: []web.Choice{{Value: "a", Label: "Wednesday", Hint: "x"}}, Minutes: 30}
 	s.Reads, s.Total, s.Turn = []web.Entry{{At: time.Date(2027, 1, 5, 9, 0, 0, 0, time.UTC), Text: "x", Meta: "y"}}, 3, "investor"
+	return s
+}
+
+func invested() invest.Status {
+	s := statusSample(invest.Invested)
+	s.Outcome = &invest.Outcome{To: invest.Invested, Band: invest.Band250k, Jobs: 12, Reason: "x", At: Noon, Years: []invest.JobsNow{{Year: 1, Jobs: 9, At: Noon}}}
 	return s
 }
 

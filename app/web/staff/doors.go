@@ -229,6 +229,7 @@ func (p *Pages) investDoors(t *table) {
 	t.post("/:lang/staff/interests/:id", p.moveInterest)
 	t.post("/:lang/staff/interests/:id/introduce", p.introduce)
 	t.post("/:lang/staff/interests/:id/call", p.offerCall)
+	t.post("/:lang/staff/interests/:id/outcome", p.conclude)
 	t.post("/:lang/staff/interests/:id/message", p.writeMessage, gate.Letter)
 	t.roles = []office.Role{office.Authority} // the only ones that an authority may open
 	t.get("/:lang/staff/introduced/:id", p.introduced)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,6 +18,8 @@ import (
 type InterestList struct {
 	Overdue   int
 	Interests []InterestRow
+	// Results says what became of them; empty while there is no investment.
+	Results string
 }
 
 // InterestRow is one interest in the pipeline.
@@ -47,6 +50,7 @@ type Interest struct {
 	Introduce                   IntroductionForm
 	Call                        CallSection
 	Thread                      Thread
+	Outcome                     OutcomeSection
 	// Turn is whose turn it is, since when.
 	Turn  string
 	Since time.Time
@@ -77,7 +81,7 @@ func (p *Pages) interests(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	data := InterestList{}
+	data := InterestList{Results: p.results(list, v.Lang)}
 	var later []InterestRow
 	doubled := p.Invest.Doubled(list)
 	for _, x := range list {
@@ -162,6 +166,7 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 		sent := web.ReadForm(c)
 		data.Call.fill(sent)
 		data.Thread.fill(sent)
+		data.Outcome.fill(sent)
 		data.Introduce.Authority, data.Introduce.Word = sent.Text("authority"), sent.Text("word")
 	}
 	page := p.page(c, v, "investors", data)
@@ -174,11 +179,14 @@ func (p *Pages) showInterest(c *fiber.Ctx, v gate.Visit, x invest.Interest, f Mo
 
 func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visit) (Interest, error) {
 	data := Interest{InterestRow: p.interestRow(ctx, x, v), Promised: x.Promised, Message: x.Message, Rows: p.wish(x.Wish, v.Lang), Rev: x.Rev,
-		Stages: p.said(v.Lang, "staff.pipeline", web.Strings(invest.Pipeline()))}
+		Stages: p.said(v.Lang, "staff.pipeline", web.Strings(open()))}
 	for i := len(x.Moves) - 1; i >= 0; i-- {
 		m := x.Moves[i]
 		data.Moves = append(data.Moves, Step{Stage: string(m.To), Note: m.Note, By: p.mover(ctx, m.By, v), At: m.At})
 	}
+	data.Outcome = p.outcomeSection(x, v.Lang)
+	data.Moves = append(data.Moves, p.jobSteps(data.Outcome.Outcome, v)...)
+	slices.SortStableFunc(data.Moves, func(a, b Step) int { return b.At.Compare(a.At) })
 	data.Introductions = p.introductions(ctx, x, v.Lang)
 	data.Call, data.Thread = p.callSection(x, v.Lang), p.thread(ctx, x, v)
 	data.Turn, data.Since = x.Turn(p.Now())
@@ -201,6 +209,11 @@ func (p *Pages) interestData(ctx context.Context, x invest.Interest, v gate.Visi
 		data.Alike = append(data.Alike, row)
 	}
 	return data, err
+}
+
+// open are the stages in which something comes next: it ends by its outcome.
+func open() []invest.Stage {
+	return slices.DeleteFunc(invest.Pipeline(), func(s invest.Stage) bool { return slices.Contains(invest.Ends(), s) })
 }
 
 // mover is who took a step: the investor by the link of her request, or staff.
