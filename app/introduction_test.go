@@ -267,3 +267,15 @@ func (d *desk) introducedTo(institution string) string {
 	}
 	return "/staff/introduced/" + in.ID
 }
+
+// TestTheDemonstrationHasAnIntroductionToAnswer: who looks around signs in for the
+// authority, with what is printed, and answers.
+func TestTheDemonstrationHasAnIntroductionToAnswer(t *testing.T) {
+	d := openDesk(t, "en", "rana.jabbar@example.org")
+	if text, err := d.a.Demonstrate(t.Context()); err != nil || !strings.Contains(text, "rana.jabbar@example.org") {
+		t.Errorf("it is not printed: %v\n%s", err, text)
+	}
+	d.b.Get("/en/staff").Want(200, "INV-DEM1-DEM1").Get("/en/staff/introduced/"+d.interests("salwa.hanna@example.org")[0].ID).Want(200, "Example Foods", "Your answer")
+	d.b.Send("/introduced/", "verdict", "accepted").Want(200, "Yes, we go on")
+	d.b.Get("/en/staff/interests").Want(403)
+}

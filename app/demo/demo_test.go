@@ -235,6 +235,7 @@ type shelf struct {
 	programmes, chances map[string]bool
 	officers, offices   map[string]bool
 	needs, invitations  map[string]bool
+	interests           map[string]bool
 }
 
 func put(into map[string]bool, id string) error {
@@ -265,6 +266,9 @@ func (s *shelf) PutEntry(context.Context, programme.Entry) error { return nil }
 func (s *shelf) InsertOpportunity(_ context.Context, o invest.Opportunity) error {
 	return put(s.chances, o.ID)
 }
+func (s *shelf) InsertInterest(_ context.Context, in invest.Interest) error {
+	return put(s.interests, in.ID)
+}
 func (s *shelf) InsertOfficer(_ context.Context, o office.Officer) error {
 	return put(s.officers, o.ID)
 }
@@ -274,14 +278,14 @@ func (s *shelf) SaveInstitution(_ context.Context, in office.Institution) (offic
 
 func TestLoadingTwiceIsLoadingOnce(t *testing.T) {
 	words := load(t)
-	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for range 2 {
 		last := 0
 		if err := demo.Load(t.Context(), s, words, now, 1201, func(done, _ int) { last = done }); err != nil || last != 1201 {
 			t.Fatalf("loaded %d: %v", last, err)
 		}
 	}
-	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 4 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 {
+	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 5 || len(s.interests) != 1 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 {
 		t.Errorf("%d %d %d %d %d", len(s.experts), len(s.programmes), len(s.chances), len(s.officers), len(s.offices))
 	}
 }

@@ -27,7 +27,7 @@ func Institutions() []office.Institution {
 	}
 }
 
-// Officers are those who sign in, one of them for a host. They have neither password nor second
+// Officers are those who sign in, one of them for a host and one for an authority. They have neither password nor second
 // factor: the demonstration gives them those.
 func Officers(now time.Time) []office.Officer {
 	at := now.UTC().Truncate(time.Second)
@@ -40,5 +40,7 @@ func Officers(now time.Time) []office.Officer {
 			Institution: HealthDesk(), Roles: []office.Role{office.Admin}, CreatedAt: at},
 		{ID: fixed("off", 4), Rev: 1, Email: "noor.jamil@example.org", Name: office.Name{Latin: "Noor Jamil", Native: "نور جميل"}, Gender: office.Female, Language: "ar",
 			Institution: fixed("ins", 3), Roles: []office.Role{office.HostRole}, CreatedAt: at},
+		{ID: fixed("off", 5), Rev: 1, Email: "rana.jabbar@example.org", Name: office.Name{Latin: "Rana Jabbar", Native: "رنا جبار"}, Gender: office.Female, Language: "ar",
+			Institution: fixed("ins", 7), Roles: []office.Role{office.Authority}, CreatedAt: at},
 	}
 }

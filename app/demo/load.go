@@ -23,6 +23,7 @@ type Into interface {
 	InsertInvitation(ctx context.Context, in invitation.Invitation) error
 	PutEntry(ctx context.Context, e programme.Entry) error
 	InsertOpportunity(ctx context.Context, o invest.Opportunity) error
+	InsertInterest(ctx context.Context, in invest.Interest) error
 	SaveInstitution(ctx context.Context, in office.Institution) (office.Institution, error)
 	InsertOfficer(ctx context.Context, o office.Officer) error
 }
@@ -33,7 +34,7 @@ const Seed = 2026
 const batchSize = 500
 
 // Load fills an empty service with everything: institutions, officers, programmes,
-// opportunities and n people. What is there already is left as it is, so a
+// opportunities, an interest and n people. What is there already is left as it is, so a
 // demonstration that was interrupted is completed by loading it again at the same
 // now. progress is called after each batch of people and may be nil.
 func Load(ctx context.Context, into Into, words *terms.Terms, now time.Time, n int, progress func(done, total int)) error {
@@ -53,6 +54,11 @@ func Load(ctx context.Context, into Into, words *terms.Terms, now time.Time, n i
 	for _, o := range Opportunities(now) {
 		if err := there(into.InsertOpportunity(ctx, o)); err != nil {
 			return fmt.Errorf("load opportunity %s: %w", o.ID, err)
+		}
+	}
+	for _, in := range Interests(now) {
+		if err := there(into.InsertInterest(ctx, in)); err != nil {
+			return fmt.Errorf("load interest %s: %w", in.ID, err)
 		}
 	}
 	return loadPeople(ctx, into, words, now, n, progress)
