@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/letters"
 	"jisr/app/office"
 	"jisr/app/programme"
 )
@@ -138,5 +140,47 @@ func TestTheAPIWritesDocumentsAndTasksWithThePlan(t *testing.T) {
 	got, _ = c.good("PUT", one, c.again(got), "If-Match", tag)
 	if x := got["tasks"].([]any)[0].(map[string]any); x["done"] != true || got["documents"].([]any)[0].(map[string]any)["title"] != "Week" {
 		t.Errorf("written %v", got)
+	}
+}
+
+// TestEachSideMarksItsOwnTaskAsDone on its own page, without scripts: not the other's, not
+// one that was changed meanwhile, and none of a mission that has ended.
+func TestEachSideMarksItsOwnTaskAsDone(t *testing.T) {
+	d := openDeskOn(t, "en", "shahla.karim@example.org", 40, func(*app.Config) {})
+	ctx := t.Context()
+	h := &house{App: d.a, t: t}
+	host, at := d.hostUser("en", "layla.hasan@example.org")
+	rozhan, m := d.hosted(at)
+	plan := m.Plan
+	plan.Documents = []programme.Document{{Title: "Week", Link: "https://files.example.org/week.pdf"}}
+	plan.Tasks = []programme.Task{{Title: "Send a photograph", Who: programme.ByExpert, Due: "2020-02-01"}, {Title: "Book the room", Who: programme.ByHost, Due: "2020-02-01"}, {Title: "Ask for the visa", Who: programme.ByMinistry, Due: "2099-02-01"}}
+	_, err := d.a.Missions.Change(ctx, officer, m.ID, 0, plan, false)
+	h.must(err)
+	one := "/en/staff/hosted/" + m.ID
+	host.b.Get("/en/staff").Want(200, "One task of a mission is yours to do", "was due on")
+	host.b.Get(one).Want(200, "Week", "files.example.org", "Send a photograph", "the expert", "Overdue")
+	stale := host.b.Tab()
+	if n := strings.Count(host.b.Page, "It is done"); n != 1 {
+		t.Errorf("the host may mark %d", n)
+	}
+	host.b.Send("/staff/hosted/"+m.ID+"/tasks").Want(200, "It is marked as done")
+
+	hers := d.b.Tab()
+	hers.Get("/en/mission/"+d.a.Post().Tokens.Token(letters.EvaluationPurpose, m.ID, time.Now().Add(time.Hour))).Want(200, "Week", "Send a photograph", "the host institution", "Overdue")
+	hers.Send("/tasks").Want(200, "It is marked as done")
+	s, err := d.a.Missions.Get(ctx, officer, m.ID)
+	h.must(err)
+	if !s.Tasks[0].Done || !s.Tasks[1].Done || s.Tasks[2].Done {
+		t.Errorf("done are %+v", s.Tasks)
+	}
+	plan = s.Plan
+	plan.Tasks[1].Title, plan.Tasks[1].Done = "Book two rooms", false
+	s, err = d.a.Missions.Change(ctx, officer, m.ID, 0, plan, false)
+	h.must(err)
+	stale.Send("/staff/hosted/"+m.ID+"/tasks").Want(200, "changed meanwhile", "Book two rooms")
+	for at, who := range []office.Actor{{Kind: office.PersonKind, ID: "per_other"}, self(rozhan), officer} {
+		if _, err := d.a.Missions.TaskDone(ctx, who, m.ID, at, s.Tasks[at].Mark()); err == nil {
+			t.Errorf("%s marked task %d", who.ID, at)
+		}
 	}
 }

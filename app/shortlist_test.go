@@ -7,6 +7,7 @@ import (
 
 	"jisr/app/apptest"
 	"jisr/app/invitation"
+	"jisr/app/office"
 	"jisr/app/programme"
 )
 
@@ -78,5 +79,24 @@ func TestAnInvitationIsChangedOnlyBelowItsProgrammeAndRole(t *testing.T) {
 			t.Errorf("%s: it is changed: %+v %v", tail, now, err)
 		}
 		c.good("POST", "/programmes/"+p.ID+"/roles/1/invitations/"+x.ID+"/"+tail, body)
+	}
+}
+
+// TestAnApprovalOfTheAPIKeepsWhoWasChosenBlind until her letter is let go, which puts her
+// on the shortlist.
+func TestAnApprovalOfTheAPIKeepsWhoWasChosenBlind(t *testing.T) {
+	a := apptest.Start(t, nil)
+	h := &house{App: a, t: t, now: time.Now()}
+	p, e := h.open(content(3, false)), h.register("Chosen")
+	c := newCaller(t, a, "officer")
+	for _, decision := range []string{"refuse", "approve"} {
+		asked := office.Approval{ID: office.NewID("apr"), Rev: 1, State: office.ApprovalOpen, By: hire(t, a, "asker"+decision, office.OfficerRole), Programme: p.ID, Role: 1, Experts: []string{e.ID},
+			AskedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour)}
+		h.must(a.ApprovalsKept().InsertApproval(t.Context(), asked))
+		shown, _ := c.good("GET", "/approvals/"+asked.ID, "")
+		out, _ := c.good("POST", "/approvals/"+asked.ID+"/"+decision, map[string]string{"refuse": `{"reason":"Too early."}`, "approve": `{"confirm":1}`}[decision])
+		if strings.Contains(c.again(shown), e.ID) || len(shown["experts"].([]any)) != 1 || strings.Contains(c.again(out), e.ID) != (decision == "approve") {
+			t.Errorf("%s: shown %v, decided %v", decision, shown["experts"], out["experts"])
+		}
 	}
 }

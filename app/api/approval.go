@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
@@ -21,12 +23,44 @@ func (a *API) getApproval(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	out := approval{Approval: asked.Approval, Letters: len(asked.Plan.Letters), Skipped: asked.Plan.Skipped}
-	if out.Skipped == nil {
-		out.Skipped = []invitation.Skipped{}
+	out := approval{Approval: asked.Approval, Letters: len(asked.Plan.Letters)}
+	keys, err := a.keys(c, v, &out.Approval)
+	if err != nil {
+		return err
+	}
+	out.Skipped = []invitation.Skipped{}
+	for _, x := range asked.Plan.Skipped {
+		out.Skipped = append(out.Skipped, invitation.Skipped{Expert: cmp.Or(keys[x.Expert], x.Expert), Reason: x.Reason})
 	}
 	tag(c, out.Rev)
 	return c.JSON(out)
+}
+
+// keys name whom the letters are for as the matches do: who was chosen blindly stays blind
+// while she is on no shortlist.
+func (a *API) keys(c *fiber.Ctx, v gate.Visit, x *office.Approval) (map[string]string, error) {
+	keys, err := a.Programmes.Keys(c.UserContext(), v.Actor, x.Programme, x.Role, x.Experts)
+	if err != nil {
+		return nil, err
+	}
+	named := make([]string, len(x.Experts))
+	for i, expert := range x.Experts {
+		named[i] = keys[expert]
+	}
+	x.Experts = named
+	return keys, nil
+}
+
+// decidedAnswer answers with a request as it was decided.
+func (a *API) decidedAnswer(c *fiber.Ctx, v gate.Visit, x office.Approval, err error) error {
+	if err == nil {
+		_, err = a.keys(c, v, &x)
+	}
+	if err != nil {
+		return err
+	}
+	tag(c, x.Rev)
+	return c.JSON(x)
 }
 
 // approveIn confirms with the number of letters.
@@ -44,11 +78,7 @@ func (a *API) approve(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	out, err := a.Invitations.At(rev).Approve(c.UserContext(), v.Actor, c.Params("id"), in.Confirm)
-	if err != nil {
-		return err
-	}
-	tag(c, out.Rev)
-	return c.JSON(out)
+	return a.decidedAnswer(c, v, out, err)
 }
 
 type refuseIn struct {
@@ -65,9 +95,5 @@ func (a *API) refuseApproval(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	out, err := a.Invitations.At(rev).RefuseApproval(c.UserContext(), v.Actor, c.Params("id"), in.Reason)
-	if err != nil {
-		return err
-	}
-	tag(c, out.Rev)
-	return c.JSON(out)
+	return a.decidedAnswer(c, v, out, err)
 }

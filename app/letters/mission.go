@@ -35,6 +35,9 @@ func (p *Post) MissionPlanned(ctx context.Context, s programme.MissionShown) err
 				c.Facts = append(c.Facts, fact{t.T(f.key), f.value})
 			}
 		}
+		if len(s.Documents)+len(s.Tasks) > 0 { // where they lead is no link of ours, and stays out of letters
+			c.After = []string{t.T("letter.plan.papers")}
+		}
 		c.Buttons = []button{{t.T("letter.plan.button"), p.address(c.Lang, "mine"), true}}
 	})
 }

@@ -36,9 +36,10 @@ type Plan struct {
 	Report  string      `json:"report,omitempty" bson:"report,omitempty" validate:"max=8000,prose"`
 	// Days are those that were delivered.
 	Days int `json:"days,omitempty" bson:"days,omitempty" validate:"min=0,max=730"`
-	// Documents and Tasks are read by the expert and by the host.
-	Documents []Document `json:"documents,omitempty" bson:"documents,omitempty" validate:"max=20,dive"`
-	Tasks     []Task     `json:"tasks,omitempty" bson:"tasks,omitempty" validate:"max=30,dive"`
+	// Documents and Tasks are read by the expert and by the host. They are so few that the
+	// form outlives a sign-in (staff.Carried).
+	Documents []Document `json:"documents,omitempty" bson:"documents,omitempty" validate:"max=12,dive"`
+	Tasks     []Task     `json:"tasks,omitempty" bson:"tasks,omitempty" validate:"max=20,dive"`
 }
 
 // Mission is the work of one expert on one seat. It is sealed for her.

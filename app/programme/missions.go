@@ -337,6 +337,45 @@ func (d *Missions) Rate(ctx context.Context, actor office.Actor, id string, r Ra
 	return m, d.log(ctx, actor, m, office.MissionRated, "rate")
 }
 
+// TaskDone is the word of the expert or of the host that a task of its own is done. at is
+// its place in the list that the side saw, mark that of what stood there: when it was
+// changed meanwhile, nothing is done.
+func (d *Missions) TaskDone(ctx context.Context, actor office.Actor, id string, at int, mark string) (Mission, error) {
+	m, err := d.Store.Mission(ctx, id)
+	if err != nil {
+		return Mission{}, err
+	}
+	who, err := d.side(ctx, actor, m)
+	if err != nil {
+		return Mission{}, err
+	}
+	m, err = d.Store.UpdateMission(ctx, id, d.rev, func(m *Mission) error {
+		if m.Ended() {
+			return office.Refuse("mission.refused.ended", nil)
+		}
+		if at < 0 || at >= len(m.Tasks) || m.Tasks[at].Mark() != mark || m.Tasks[at].Who != who {
+			return office.Refuse("mission.refused.task", nil)
+		}
+		m.Tasks = slices.Clone(m.Tasks)
+		m.Tasks[at].Done, m.UpdatedAt = true, d.Now()
+		return nil
+	})
+	if err != nil {
+		return m, err
+	}
+	return m, d.log(ctx, actor, m, office.MissionChanged, "task")
+}
+
+// side is the party for which the actor speaks: the expert herself, or the host; officers
+// write the whole plan.
+func (d *Missions) side(ctx context.Context, actor office.Actor, m Mission) (Party, error) {
+	if actor.Is(m.Person) {
+		return ByExpert, nil
+	}
+	_, err := d.hostOf(ctx, actor, m)
+	return ByHost, err
+}
+
 // mayRate refuses whoever is on neither side of the mission.
 func (d *Missions) mayRate(ctx context.Context, actor office.Actor, m Mission, own bool) error {
 	switch {

@@ -1,6 +1,8 @@
 package programme
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"strings"
@@ -13,7 +15,7 @@ import (
 type Document struct {
 	Title string `json:"title" bson:"title" validate:"required,max=160,plain"`
 	Link  string `json:"link,omitempty" bson:"link,omitempty" validate:"max=500,plain"`
-	Note  string `json:"note,omitempty" bson:"note,omitempty" validate:"max=500,prose"`
+	Note  string `json:"note,omitempty" bson:"note,omitempty" validate:"max=300,prose"`
 }
 
 // Host is where its link leads, for whoever looks before going there.
@@ -44,6 +46,12 @@ type Task struct {
 	Who   Party       `json:"who" bson:"who" validate:"oneof=ministry host expert"`
 	Due   office.Date `json:"due" bson:"due" validate:"required,date"`
 	Done  bool        `json:"done" bson:"done"`
+}
+
+// Mark differs as soon as the task is another, done or not.
+func (x Task) Mark() string {
+	sum := sha256.Sum256([]byte(string(x.Who) + "|" + string(x.Due) + "|" + x.Title))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Late is true for one whose day has passed undone.

@@ -3,6 +3,7 @@ package programme
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,6 +92,25 @@ func (d *Desk) Keyed(ctx context.Context, actor office.Actor, id string, entries
 	for i, e := range entries {
 		out[i] = e
 		out[i].Expert, _ = d.key(p, e.Expert, e.In)
+	}
+	return out, nil
+}
+
+// Keys names experts whom somebody chose for a role in the same way: by id once they are
+// taken in, by alias before, unless the programme matches openly.
+func (d *Desk) Keys(ctx context.Context, actor office.Actor, id string, role int, experts []string) (map[string]string, error) {
+	p, err := d.Get(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := d.Store.Entries(ctx, id, role)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, expert := range experts {
+		in := slices.ContainsFunc(entries, func(e Entry) bool { return e.Expert == expert && e.In })
+		out[expert], _ = d.key(p, expert, in)
 	}
 	return out, nil
 }

@@ -71,6 +71,7 @@ func (p *Pages) Doors() []gate.Door {
 		post("/:lang/evidence/:token", gate.Everyone, gate.Secret, byLink, p.giveEvidence),
 		get("/:lang/mission/:token", gate.Everyone, gate.General, p.showMission),
 		post("/:lang/mission/:token", gate.Everyone, gate.General, byLink, p.rateMission),
+		post("/:lang/mission/:token/tasks", gate.Everyone, gate.General, byLink, p.taskDone),
 		get("/:lang/mission/:token/certificate", gate.Everyone, gate.General, p.showCertificate),
 		get("/:lang/certificate", gate.Everyone, gate.Secret, p.checkCertificate),
 		get("/:lang/certificate/:code", gate.Everyone, gate.Secret, p.checkCertificate),

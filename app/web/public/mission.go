@@ -117,8 +117,10 @@ func (p *Pages) showMission(c *fiber.Ctx, v gate.Visit) error {
 }
 
 func (p *Pages) missionData(token string, s programme.MissionShown, lang string) missionPage {
+	papers := p.papers(s)
+	papers.Action = "/mission/" + token + "/tasks"
 	data := missionPage{ownMission: missionLine(s, lang), Token: token, Plan: s.Plan.Plan, Contact: s.Contact, Said: s.ByExpert, Finished: s.Status == programme.MissionCompleted,
-		Papers: p.papers(s)}
+		Papers: papers}
 	if s.ByExpert != nil {
 		data.Score, data.Text = strconv.Itoa(s.ByExpert.Score), s.ByExpert.Text
 	}
@@ -150,4 +152,18 @@ func (p *Pages) rateMission(c *fiber.Ctx, v gate.Visit) error {
 		return p.drawMission(c, v, data, err)
 	}
 	return to(c, v, "/mission/"+token+"?said=rated")
+}
+
+// taskDone keeps her word that a task of hers is done.
+func (p *Pages) taskDone(c *fiber.Ctx, v gate.Visit) error {
+	token, s, err := p.linkedMission(c)
+	if err != nil {
+		return err
+	}
+	in := web.ReadForm(c)
+	actor := office.Actor{Kind: office.PersonKind, ID: s.Person}
+	if _, err := p.Missions.TaskDone(c.UserContext(), actor, s.ID, in.Number("task"), in.Text("mark")); err != nil {
+		return p.drawMission(c, v, p.missionData(token, s, v.Lang), err)
+	}
+	return to(c, v, "/mission/"+token+"?said=task")
 }

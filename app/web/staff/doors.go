@@ -157,6 +157,7 @@ func (p *Pages) hostDoors(t *table) {
 	t.roles = []office.Role{office.HostRole}
 	t.get(mission, p.hosted)
 	t.post(mission+"/rate", p.rateHosted)
+	t.post(mission+"/tasks", p.hostTaskDone)
 	t.get("/:lang/staff/shared/:id", p.shared)
 	t.post("/:lang/staff/shared/:id/remark", p.remark)
 }

@@ -47,6 +47,7 @@ func (p *Pages) hostedAgain(c *fiber.Ctx, v gate.Visit, refused error, typed *pr
 	data := HostedMission{HostedRow: hostedRow(h, v.Lang), Name: h.Name.In(v.Lang), Rates: h.Status == programme.MissionCompleted,
 		Papers: web.PapersOf(h.Documents, h.Tasks, programme.ByHost, h.Status == programme.MissionCompleted, office.DateOf(p.today())),
 		Scores: p.said(v.Lang, "mission.score", []string{"5", "4", "3", "2", "1"})}
+	data.Papers.Action = "/staff/hosted/" + h.ID + "/tasks"
 	if typed == nil {
 		typed = h.ByHost
 	}
@@ -70,6 +71,16 @@ func (p *Pages) rateHosted(c *fiber.Ctx, v gate.Visit) error {
 		return p.hostedAgain(c, v, err, &r)
 	}
 	return to(c, v, "/staff/hosted/"+m.ID, "rated")
+}
+
+// hostTaskDone keeps the host's word that a task of its own is done.
+func (p *Pages) hostTaskDone(c *fiber.Ctx, v gate.Visit) error {
+	sent := web.ReadForm(c)
+	m, err := p.Missions.TaskDone(c.UserContext(), v.Actor, param(c, "id"), sent.Number("task"), sent.Text("mark"))
+	if err != nil {
+		return p.hostedAgain(c, v, err, nil)
+	}
+	return to(c, v, "/staff/hosted/"+m.ID, "task")
 }
 
 // hostedTasks are the missions at the reader's institution, and among them those that
