@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -160,6 +161,67 @@ func TestBrowserPanelKeepsThePlaceInTheList(t *testing.T) {
 	if got := p.Eval(`() => location.pathname`); got != `"/ar/staff/experts/`+ids[0]+`"` {
 		t.Errorf("on a phone Enter leads to %s", got)
 	}
+}
+
+// TestBrowserBackClosesThePanel (32): Back closes it and neither loads the list again nor
+// moves it, Forward shows the person again, and what was another list is loaded.
+func TestBrowserBackClosesThePanel(t *testing.T) {
+	b := browser.New(t)
+	d := openDesk(t, "ckb", "shahla.karim@example.org")
+	const list = "/ckb/staff/experts?q=cardiologist"
+	d.b.Get(list).Want(200)
+	ids := d.inList()
+	h := newHand(t, b, d.a.URL(), browser.View{Width: 1280})
+	d.lendCookies(h.p)
+	h.open(list)
+	h.p.Eval(`() => { window.same = true; return true }`) // gone with a new page
+	until := func(what, want string) {
+		t.Helper()
+		state := `() => [window.same === true, document.querySelector("#panel a[href*='/exp_']")?.href.split("/").pop(), new URLSearchParams(location.search).get("open"), [...document.querySelectorAll("[data-row]")].indexOf(document.activeElement)].join()`
+		waitFor(t, func() bool { return h.p.Eval(state) == strconv.Quote(want) })
+	}
+	top := func(i int) int {
+		n, err := strconv.Atoi(h.p.Eval(`(i) => Math.round(document.querySelectorAll("[data-row]")[i].getBoundingClientRect().top)`, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	back := func(n int) { h.p.Eval(`(n) => { setTimeout(() => history.go(n)); return true }`, n) }
+	click := func(i int) {
+		h.p.Eval(`(i) => { const a = document.querySelectorAll("[data-open]")[i]; a.scrollIntoView({block: "center"}); a.click(); return true }`, i)
+	}
+	click(7)
+	until("a click", "true,"+ids[7]+","+ids[7]+",-1")
+	h.quiet()
+	h.p.Eval(`() => { document.querySelectorAll("[data-row]")[7].scrollIntoView({block: "center"}); return true }`)
+	was := top(7)
+	back(-1)
+	until("Back", "true,,,7")
+	h.quiet()
+	if now := top(7); now < was-1 || now > was+1 {
+		t.Errorf("the row stood at %d and stands at %d", was, now)
+	}
+	back(1)
+	until("Forward", "true,"+ids[7]+","+ids[7]+",-1")
+	click(8)
+	until("another", "true,"+ids[8]+","+ids[8]+",-1")
+	back(-1)
+	until("Back to the one before", "true,"+ids[7]+","+ids[7]+",-1")
+	h.p.Press(input.Escape)
+	until("Esc", "true,,,7")
+	if got := d.opened(ids[7]); got != 3 { // seen three times: the click, Forward, Back
+		t.Errorf("she was opened %d times", got)
+	}
+	h.searchTyped(" country:SE")
+	waitFor(t, func() bool { return strings.Contains(h.p.Eval(`() => location.search`), "country") })
+	h.quiet()
+	back(-1)
+	waitFor(t, func() bool {
+		return h.p.Eval(`() => window.same === undefined && document.querySelector("#f-q")?.value`) == `"cardiologist"`
+	})
+	h.quiet()
+	h.look()
 }
 
 // TestASearchInAnotherScriptSaysByWhichLabelItReached (23): the list names the label in

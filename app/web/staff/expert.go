@@ -162,7 +162,7 @@ func (p *Pages) profile(e roster.Expert, lang string) []web.Row {
 	if n := e.YearsOfWork(); n > 0 {
 		add("years", []string{t.N("staff.years", n)})
 	}
-	add("skills", lines(e.Skills, func(s roster.Skill) string { return p.skill(s, lang) }))
+	add("skills", lines(e.Skills, func(s roster.Skill) string { return p.able(s, lang) }))
 	add("languages", lines(e.Languages, func(l roster.Language) string { return p.spoken(l, lang) }))
 	add("experience", lines(e.Experience, func(x roster.Experience) string { return p.work(x, lang) }))
 	add("education", lines(e.Education, func(x roster.Education) string { return p.degree(x, lang) }))
@@ -185,6 +185,15 @@ func lines[T any](list []T, say func(T) string) []string {
 
 func (p *Pages) spoken(l roster.Language, lang string) string {
 	return joinDots(p.label(terms.Languages, l.Code, lang), p.level(l.Level, lang))
+}
+
+// able is a skill with what she says of it: how far it goes, and a note.
+func (p *Pages) able(s roster.Skill, lang string) string {
+	level := ""
+	if s.Level > 0 {
+		level = p.Render.Text(lang, "staff.skill.level."+strconv.Itoa(s.Level))
+	}
+	return joinDots(p.skill(s, lang), level, s.Note)
 }
 
 // level is a CEFR level, or the word for a mother tongue.
