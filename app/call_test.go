@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -56,6 +57,30 @@ func TestAnInvestorChoosesATimeAndMovesItOnce(t *testing.T) {
 	}
 	_, err = choose(3, third)
 	h.refused(err, "call.refused.moved")
+}
+
+// TestOfTwoChoicesAtOnceOneHolds: the other tab is told, and moves nothing.
+func TestOfTwoChoicesAtOnceOneHolds(t *testing.T) {
+	h := newHouse(t)
+	slots := []time.Time{baghdad(2026, 11, 26, 15), baghdad(2026, 11, 29, 10)}
+	in := h.offered(slots...)
+	errs := make([]error, len(slots))
+	var both sync.WaitGroup
+	for i, at := range slots {
+		both.Go(func() { _, errs[i] = h.Invest.ChooseSlot(t.Context(), office.Nobody(), in.ID, 1, at) })
+	}
+	both.Wait()
+	kept, err := h.Invest.Store.Interest(t.Context(), in.ID)
+	h.must(err)
+	won := 0
+	if errs[0] != nil {
+		won = 1
+	}
+	h.must(errs[won])
+	h.refused(errs[1-won], "call.refused.over")
+	if !kept.Call.Chosen.Equal(slots[won]) || kept.Call.Moved {
+		t.Errorf("%+v", kept.Call)
+	}
 }
 
 // TestWhoseTurnItIsAroundACall: the investor's while she may choose, both's until the call

@@ -70,4 +70,7 @@ func (a *App) DataDir() string { return a.settings.Data }
 func (a *App) KeyPath() string { return a.settings.KeyFile }
 
 // Duties are the last runs of those that ran.
+// Duty runs a job now, as its time would.
+func (a *App) Duty(ctx context.Context, name string) error { return a.duties.Do(ctx, name) }
+
 func (a *App) Duties() map[string]duty.Last { return a.duties.Last() }

@@ -3,9 +3,11 @@ package app_test
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/invest"
 	"jisr/app/office"
@@ -196,4 +198,53 @@ func TestAThreadInPages(t *testing.T) {
 	}
 	b.Get(status).Want(200, "Answer 5", "2 older messages").Lacks("Do you own a truck?")
 	b.Get(status+"?messages=all").Want(200, "Do you own a truck?").Lacks("older messages")
+}
+
+// TestTheNightTellsTheHeadOfTheUnit by letter, once: where the officer's unit has no admin
+// it is every admin.
+func TestTheNightTellsTheHeadOfTheUnit(t *testing.T) {
+	var later atomic.Int64
+	d := openDeskOn(t, "en", "yousif.toma@example.org", 20, func(c *app.Config) {
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	})
+	const head = "admin@example.org"
+	in, _ := d.mine("noor@example.org")
+	night := in.CreatedAt.In(office.Baghdad)
+	night = time.Date(night.Year(), night.Month(), night.Day()+11, 3, 30, 0, 0, office.Baghdad)
+	for n := range 3 { // a night, the same night again, and the next
+		later.Store(int64(time.Until(night.AddDate(0, 0, n/2))))
+		if err := d.a.Duty(t.Context(), "silences"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	letter := d.box.Wait(t, head, 1)
+	has(t, "the letter", letter.Text, in.Reference)
+	if strings.Contains(letter.Text, "Noor") {
+		t.Error("the letter names the investor")
+	}
+	d.signIn("en", head)
+	d.b.Get(letter.Link(t, "/staff/interests/")).Want(200, "Example Foods")
+	if list, err := d.a.Outbox(t.Context(), 100); err != nil || strings.Count(kinds(list), "interest_silent") != 1 {
+		t.Errorf("%s %v", kinds(list), err)
+	}
+}
+
+// kinds are the kinds of letters.
+func kinds(list []app.QueuedLetter) string {
+	var out []string
+	for _, l := range list {
+		out = append(out, l.Kind)
+	}
+	return strings.Join(out, " ")
+}
+
+// TestALateMessageIsNotLost: the form of a page that is too old comes back with what was
+// typed, and sending it once more is enough.
+func TestALateMessageIsNotLost(t *testing.T) {
+	d := openDesk(t, "en", "yousif.toma@example.org")
+	_, status := d.mine("noor@example.org")
+	old := apptest.NewBrowser(t, d.a.URL(), "en").Get(status).Want(200)
+	late := apptest.NewBrowser(t, d.a.URL(), "en").Get(status).Want(200)
+	old.With(late.Cookies()).Send("/message", "text", "Is there water?").Want(403, "Here is what you typed", ">Is there water?</textarea>")
+	old.Send("/message").Want(200, "Your message waits", "Is there water?")
 }
