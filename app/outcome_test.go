@@ -10,6 +10,7 @@ import (
 	"jisr/app/apptest"
 	"jisr/app/invest"
 	"jisr/app/office"
+	"jisr/mailer"
 )
 
 func jobCount(n int) *int { return &n }
@@ -128,13 +129,44 @@ func TestJobsAreAskedOnceAYearForFiveYears(t *testing.T) {
 	}
 }
 
+// TestTheYearlyLetterKeepsToHerHours: it waits for the morning where she lives, and is not
+// sent to who has answered meanwhile.
+func TestTheYearlyLetterKeepsToHerHours(t *testing.T) {
+	h := newHouse(t, func(c *app.Config) { c.SendWindow = "Mon-Sat 08:00-20:00" })
+	ctx := t.Context()
+	in := h.filed("Example Foods", "noor@example.org")
+	in, err := h.Invest.Conclude(ctx, officer, in.ID, 0, invest.Result{To: invest.Invested, Band: invest.Band250k, Jobs: jobCount(12)})
+	h.must(err)
+	h.pass(in.Outcome.At.AddDate(1, 0, 0).Sub(h.clock())) // noon of a Wednesday in Baghdad, four in Detroit
+	_, err = h.Invest.AskJobs(ctx)
+	h.must(err)
+	list, err := h.Outbox(ctx, 10)
+	h.must(err)
+	letter := letterOf(t, list, "jobs_now").Letter
+	leaves := func(want bool) {
+		t.Helper()
+		verdict, err := h.LastLook(ctx, letter)
+		h.must(err)
+		if got := verdict == mailer.Go(); got != want {
+			t.Errorf("it leaves: %v, want %v", got, want)
+		}
+	}
+	leaves(false)
+	h.pass(4 * time.Hour) // eight in Detroit
+	leaves(true)
+	_, err = h.Invest.AnswerJobs(ctx, office.Nobody(), in.ID, 1, jobCount(9))
+	h.must(err)
+	if verdict, err := h.LastLook(ctx, letter); err != nil || verdict != mailer.Cancel("answered") {
+		t.Errorf("after her answer: %+v %v", verdict, err)
+	}
+}
+
 // TestAnOutcomeInPages: an officer says how it ended, and a year later a link asks how many
 // jobs there are; opening it acts on nothing, and no sign-in is needed.
 func TestAnOutcomeInPages(t *testing.T) {
 	var later atomic.Int64
 	d := openDeskOn(t, "en", "yousif.toma@example.org", 20, func(c *app.Config) {
 		c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
-		c.SendWindow = "always"
 	})
 	const mail = "noor@example.org"
 	in, status := d.mine(mail)

@@ -29,11 +29,14 @@ type house struct {
 
 var officer = office.Actor{Kind: office.OfficerKind, ID: "off_1", Roles: []office.Role{office.OfficerRole, office.Investment}}
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T, set ...func(*app.Config)) *house {
 	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	c := apptest.Config(t)
 	c.Now = h.clock
+	for _, f := range set {
+		f(&c)
+	}
 	a, err := app.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
