@@ -170,6 +170,30 @@ func TestACopyToReadIsInHerWords(t *testing.T) {
 	w.b.Get("/en/mine/download").Want(200, `"unsaved":[{`, `"letters":[{`)
 }
 
+// TestACopyHoldsTheInterestThatIsBegun, saved and typed, for machines and in her words;
+// once it is sent there is none.
+func TestACopyHoldsTheInterestThatIsBegun(t *testing.T) {
+	w := startWalk(t, nil)
+	w.registered()
+	w.b.Send("/register/5").Want(200)
+	w.b.Get("/en/mine/download").Want(200, `"interest_drafts":[]`)
+	w.b.Get("/en/mine/copy").Want(200).Lacks("An investment interest that is not sent yet")
+	w.b.Get("/en/invest").Want(200).Send("/invest").Want(200)
+	w.b.Send("/invest/who", "kind", "company", "company", "Example Foods").Want(200)
+	w.b.SendTo("/ckb/invest/interest/keep", "/invest/interest", "band", "250k_1m", "sectors", "A", "governorates", "IQ-NI").Want(200)
+	w.b.Get("/en/mine/download").Want(200, `"interest_drafts":[{"wish":{`, `"company":"Example Foods"`, `"unsaved":[{"part":"interest","values":{`)
+	for lang, texts := range map[string][]string{
+		"en":  {"An investment interest that is not sent yet", "Typed and not saved – ", "Nineveh"},
+		"ar":  {"طلب إبداء رغبة لم يُرسل بعد", "نينوى"},
+		"ckb": {"داواکاریی وەبەرهێنان کە هێشتا نەنێردراوە", "نەینەوا"},
+	} {
+		w.b.Get("/"+lang+"/mine/copy").Want(200, append(texts, "Example Foods")...).Lacks("IQ-NI", "250k_1m", "href=")
+	}
+	w.b.Get("/en/invest/interest").Want(200).Send("/invest/interest", "band", "250k_1m", "sectors", "A", "governorates", "IQ-NI", "horizon", "this_year").Want(200)
+	w.b.Send("/invest/support", "support", "visa", "consent", "true").Want(200).Send("/invest/check").Want(200, "INV-")
+	w.b.Get("/en/mine/download").Want(200, `"interest_drafts":[]`)
+}
+
 // TestErasingAtOnceLeavesNothing and ends every sign-in; a day to think is the other
 // choice, with its undo.
 func TestErasingAtOnceLeavesNothing(t *testing.T) {

@@ -32,7 +32,9 @@ type takeaway struct {
 	Notes []roster.Note `json:"notes"`
 	// Replaced are the lost addresses that officers replaced.
 	Replaced []roster.Replacement `json:"replaced_addresses"`
-	Log      []office.Entry       `json:"log"`
+	// Drafts are what she has begun to write as an investor and not sent.
+	Drafts []ownDraft     `json:"interest_drafts"`
+	Log    []office.Entry `json:"log"`
 }
 
 // Bounds of what is taken along.
@@ -78,6 +80,9 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if out.Notes, err = p.Roster.NotesAbout(ctx, v.Actor, e); err != nil {
 		return out, nil, err
 	}
+	if out.Drafts, err = p.takeDrafts(ctx, v); err != nil {
+		return out, nil, err
+	}
 	out.Log, err = p.Log.Of(ctx, e.ID, takeawayRows)
 	return out, shown, err
 }
@@ -106,7 +111,10 @@ type copyPage struct {
 	Claims       []ownClaim
 	Notes        []copiedRow
 	Replaced     []copiedRow
-	Log          []copiedRow
+	// Interest is one that she has begun and not sent, InterestUnsaved what is typed on its
+	// screens only.
+	Interest, InterestUnsaved []reviewGroup
+	Log                       []copiedRow
 }
 
 // copiedConsent is one consent with the text that she agreed to, in the language in
@@ -155,6 +163,11 @@ func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
 	}
 	data := p.copyOf(ctx, out, shown, v.Lang)
 	data.Missions = p.copiedMissions(missions, v.Lang)
+	for _, dr := range out.Drafts {
+		if data.Interest, data.InterestUnsaved, err = p.copiedDraft(ctx, dr, out.Record.Identity, v.Lang); err != nil {
+			return err
+		}
+	}
 	page := p.page(c, v, "mine", data)
 	var b bytes.Buffer
 	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {

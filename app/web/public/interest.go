@@ -1,7 +1,7 @@
 package public
 
 import (
-	"github.com/gofiber/fiber/v2"
+	"context"
 
 	"jisr/app/invest"
 	"jisr/app/office"
@@ -14,7 +14,7 @@ func interestInput(path string) string {
 		map[string]string{"sectors": "sectors", "governorates": "governorates", "support": "support", "share_with": "share_with"})
 }
 
-func (p *Pages) interestLists(c *fiber.Ctx, lang string) (map[string][]web.Choice, error) {
+func (p *Pages) interestLists(ctx context.Context, lang string) (map[string][]web.Choice, error) {
 	out := map[string][]web.Choice{
 		"countries": p.sorted(terms.Countries, lang), "sectors": p.sections(lang), "governorates": p.sorted(terms.Governorates, lang),
 		"kinds": p.said(lang, "invest.kind", []string{"person", "company"}), "bands": p.said(lang, "catalogue.band", web.Strings(invest.Bands())),
@@ -22,13 +22,13 @@ func (p *Pages) interestLists(c *fiber.Ctx, lang string) (map[string][]web.Choic
 		"supports": p.said(lang, "invest.support", invest.Supports()),
 	}
 	var err error
-	out["authorities"], err = p.authorities(c, lang)
+	out["authorities"], err = p.authorities(ctx, lang)
 	return out, err
 }
 
 // authorities are those with which an interest may be shared; each says how that ends.
-func (p *Pages) authorities(c *fiber.Ctx, lang string) ([]web.Choice, error) {
-	all, err := p.Staff.Institutions(c.UserContext())
+func (p *Pages) authorities(ctx context.Context, lang string) ([]web.Choice, error) {
+	all, err := p.Staff.Institutions(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -202,6 +202,8 @@ func mineSamples(p *Pages, lang string) []Sample {
 		Replaced: []roster.Replacement{{At: Noon, How: roster.Otherwise, Note: "Two colleagues know her."}},
 		Log:      []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
+	taken.Interest = p.wishGroups(screenPage{Wish: invest.Wish{Company: "Example Foods", Message: "A dairy."}}, lang)
+	taken.InterestUnsaved = taken.Interest[2:]
 	held := asked(invitation.Accepted)
 	taken.Missions = p.copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done.", Documents: papers().Documents, Tasks: papers().Tasks},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -169,10 +170,10 @@ func (p *Pages) screenPage(c *fiber.Ctx, v gate.Visit, s screen, w invest.Wish, 
 		data.Kept = p.Render.Printer(v.Lang).DateTime(typed.At, office.Baghdad)
 	}
 	var err error
-	if data.Lists, err = p.interestLists(c, v.Lang); err != nil {
+	if data.Lists, err = p.interestLists(c.UserContext(), v.Lang); err != nil {
 		return web.Page{}, err
 	}
-	if data.Wish.Opportunity, data.About, err = p.inWhat(c, v, s.Draft); err != nil {
+	if data.Wish.Opportunity, data.About, err = p.inWhat(c.UserContext(), s.Draft, v.Lang); err != nil {
 		return web.Page{}, err
 	}
 	if s.Name == screenCheck {
@@ -188,15 +189,15 @@ func (p *Pages) screenPage(c *fiber.Ctx, v gate.Visit, s screen, w invest.Wish, 
 
 // inWhat is the opportunity of a draft with its title. One that left the list meanwhile is
 // none: the interest is a general one then.
-func (p *Pages) inWhat(c *fiber.Ctx, v gate.Visit, dr invest.Draft) (string, translated, error) {
+func (p *Pages) inWhat(ctx context.Context, dr invest.Draft, lang string) (string, translated, error) {
 	if dr.Wish.Opportunity == "" {
 		return "", translated{}, nil
 	}
-	o, err := p.Invest.Read(c.UserContext(), dr.Wish.Opportunity)
+	o, err := p.Invest.Read(ctx, dr.Wish.Opportunity)
 	if web.Missing(err) {
 		return "", translated{}, nil
 	}
-	return dr.Wish.Opportunity, translate(o.Title, v.Lang), err
+	return dr.Wish.Opportunity, translate(o.Title, lang), err
 }
 
 // screenSteps are the four with their state; those that are done can be opened.
@@ -249,14 +250,14 @@ func (p *Pages) saveScreen(c *fiber.Ctx, v gate.Visit) error {
 // on the list any more.
 func (p *Pages) readScreen(c *fiber.Ctx, v gate.Visit, s screen, in web.Form) (invest.Wish, error) {
 	w := s.read(in, v.Lang)
-	authorities, err := p.authorities(c, v.Lang)
+	authorities, err := p.authorities(c.UserContext(), v.Lang)
 	if err != nil {
 		return w, err
 	}
 	w.ShareWith = slices.DeleteFunc(w.ShareWith, func(id string) bool {
 		return !slices.ContainsFunc(authorities, func(a web.Choice) bool { return a.Value == id })
 	})
-	w.Opportunity, _, err = p.inWhat(c, v, s.Draft)
+	w.Opportunity, _, err = p.inWhat(c.UserContext(), s.Draft, v.Lang)
 	return w, err
 }
 

@@ -96,7 +96,7 @@ func (p *Pages) statusPage(c *fiber.Ctx, v gate.Visit, id string, refused error)
 	data := p.status(s, v.Lang)
 	data.Token, data.Call = strings.Clone(c.Params("token")), p.callView(s, v.Lang)
 	data.Thread = p.threadView(c.UserContext(), s, c.Query("messages") == "all", v.Lang)
-	all, err := p.authorities(c, v.Lang)
+	all, err := p.authorities(c.UserContext(), v.Lang)
 	if err != nil {
 		return web.Page{}, err
 	}
