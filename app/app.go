@@ -209,12 +209,18 @@ func (a *App) openKeyring(ctx context.Context) (seal.KeyStore, error) {
 	return f, nil
 }
 
-func (a *App) openWords(context.Context) error {
+// loadWords reads the terms that are built in.
+func loadWords() (*terms.Terms, error) {
 	files, err := fs.Sub(static.Files, "terms")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if a.words, err = terms.Load(files, search.Fold); err != nil {
+	return terms.Load(files, search.Fold)
+}
+
+func (a *App) openWords(context.Context) error {
+	var err error
+	if a.words, err = loadWords(); err != nil {
 		return err
 	}
 	texts, err := fs.Sub(static.Files, "locales")

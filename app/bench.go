@@ -10,7 +10,7 @@ import (
 
 // Bench is what is to be measured.
 type Bench struct {
-	Engine string // "store" or "web"
+	Engine string // "store", "search" or "web"
 	// Experts is the largest size.
 	Experts int
 	// Rounds is how often each operation is timed.
@@ -24,11 +24,25 @@ type Bench struct {
 // fewestExperts is the least that says something.
 const fewestExperts = 500
 
+// engine is what measures it.
+func (b Bench) engine() (func(context.Context, io.Writer, bench.Options) ([]bench.Row, error), error) {
+	switch b.Engine {
+	case "store":
+		return bench.Store, nil
+	case "web":
+		return bench.Web(startForBench(b.Program)), nil
+	case "search":
+		words, err := loadWords()
+		return bench.Search(words), err
+	}
+	return nil, fmt.Errorf("there is nothing to measure called %q", b.Engine)
+}
+
 // Run measures and writes the figures to out, and how far it is to progress.
 func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
-	measure, known := map[string]func(context.Context, io.Writer, bench.Options) ([]bench.Row, error){"store": bench.Store, "web": bench.Web(startForBench(b.Program))}[b.Engine]
-	if !known {
-		return fmt.Errorf("there is nothing to measure called %q", b.Engine)
+	measure, err := b.engine()
+	if err != nil {
+		return err
 	}
 	if b.Experts < fewestExperts {
 		return fmt.Errorf("%d experts are too few to measure: at least %d", b.Experts, fewestExperts)

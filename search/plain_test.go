@@ -22,64 +22,6 @@ type plain struct {
 	v *View
 }
 
-func (b plain) query(q asked, fields []Field, l loose) query.Query {
-	var must, not []query.Query
-	for i, p := range q.must {
-		last := i == len(q.must)-1
-		must = append(must, b.phrase(p, fields, loose{l.prefix && last, l.fuzzy}))
-	}
-	for _, p := range q.not {
-		not = append(not, b.phrase(p, fields, loose{}))
-	}
-	return query.NewBooleanQuery(must, nil, not)
-}
-
-func (b plain) phrase(p phrase, fields []Field, l loose) query.Query {
-	a := analyser{b.v.gen.mapping}
-	words := a.words(anyName, p.text)
-	var ways []query.Query
-	for _, f := range fields {
-		boost := max(f.Boost, 0) + b2f(f.Boost == 0)
-		switch {
-		case len(words) == 1 && p.whole:
-			ways = append(ways, term(f.Name+anySuffix, words[0], 1))
-			continue
-		case len(words) != 1 || p.whole:
-			ways = append(ways, query.NewPhraseQuery(words, f.Name+anySuffix))
-			continue
-		}
-		ways = append(ways, term(f.Name+anySuffix, words[0], boost))
-		for _, lang := range languagesOf(p.text) {
-			for _, stem := range a.words(lang.analyzer, p.text) {
-				ways = append(ways, term(f.Name+lang.suffix, stem, boost*stemBoost))
-			}
-		}
-		runes := []rune(words[0])
-		if l.prefix && len(runes) >= 2 {
-			q := query.NewPrefixQuery(words[0])
-			q.SetField(f.Name + anySuffix)
-			q.SetBoost(boost * prefixBoost)
-			ways = append(ways, q)
-		}
-		if l.fuzzy && len(runes) >= 4 {
-			q := query.NewFuzzyQuery(words[0])
-			q.SetField(f.Name + anySuffix)
-			q.SetFuzziness(maxFuzzy)
-			q.SetPrefix(len(string(runes[:fuzzyHead])))
-			q.SetBoost(boost * fuzzyBoost)
-			ways = append(ways, q)
-		}
-	}
-	return query.NewDisjunctionQuery(ways)
-}
-
-func term(field, word string, boost float64) query.Query {
-	q := query.NewTermQuery(word)
-	q.SetField(field)
-	q.SetBoost(boost)
-	return q
-}
-
 // scores are those of all matches, by id.
 func (b plain) scores(q query.Query) map[string]float64 {
 	b.t.Helper()
@@ -110,14 +52,15 @@ func (b plain) scores(q query.Query) map[string]float64 {
 // nobody has the words as they are.
 func (b plain) texts(q asked, also []string, prefix bool) map[string]float64 {
 	for _, l := range []loose{{prefix: prefix}, {prefix: prefix, fuzzy: true}} {
-		out := b.scores(b.query(q, b.v.schema.texts(), l))
+		text := plainText{analyser{b.v.gen.mapping}, b.v.schema.texts()}
+		out := b.scores(text.query(q, l))
 		for _, other := range also {
 			o, err := parse(other)
 			if err != nil {
 				b.t.Fatal(err)
 			}
 			o.not = q.not
-			for id, score := range b.scores(b.query(o, b.v.schema.texts(), loose{})) {
+			for id, score := range b.scores(text.query(o, loose{})) {
 				out[id] = max(out[id], score*alsoWeight)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // benchCmd measures on generated data in the system's folder for temporary files
 // (TMPDIR), which must lie on the disk that is meant.
 type benchCmd struct {
-	Engine  string `arg:"" enum:"store,web" help:"What to measure: the store, or requests to the whole service (web)."`
+	Engine  string `arg:"" enum:"store,search,web" help:"What to measure: the store, the index beside Bleve alone (search), or requests to the whole service (web)."`
 	Experts int    `default:"100000" help:"The largest size."`
 	Rounds  int    `default:"3000" help:"How often each operation is timed."`
 	JSON    bool   `name:"json" help:"An array of figures instead of a table."`
