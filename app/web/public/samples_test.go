@@ -288,7 +288,7 @@ func invested() invest.Status {
 func statusSample(at invest.Stage) invest.Status {
 	s := invest.Status{Reference: "INV-7F3K-2Q9D", Stage: at, Turn: invest.TurnNobody, Officer: office.Name{Latin: "Yousif Toma"}, Promised: "2027-01-14", Answered: "2027-01-12", Since: "2027-01-12"}
 	if at == invest.Introduced {
-		s.Turn, s.Next, s.Due = invest.TurnMinistry, "Meet the Nineveh Investment Commission", "2027-01-05"
+		s.Turn, s.TurnSince, s.Next, s.Due = invest.TurnMinistry, Noon, "Meet the Nineveh Investment Commission", "2027-01-05"
 		s.Fits = []invest.Fit{{Opportunity: invest.Opportunity{ID: "opp_1", Content: invest.Content{Title: office.Text{En: "Cold store"}, Sector: "H", Governorate: "IQ-NI", Bands: []invest.Band{invest.Band50k}}},
 			Points: 70, Parts: []invest.Part{{Of: "sector", Points: 40, Most: 40}, {Of: "governorate", Points: 30, Most: 30}, {Of: "band", Most: 20}, {Of: "stage", Most: 10}}}}
 	}
