@@ -215,3 +215,26 @@ func TestAnOutcomeInPages(t *testing.T) {
 	later.Store(int64(2 * 366 * office.Day))
 	phone.Get(link).Want(200, "does not work any more")
 }
+
+// TestAMoveOfTheAPIEndsARequest: programs that move a request along its stages end it in
+// the same way, with the outcome that this means.
+func TestAMoveOfTheAPIEndsARequest(t *testing.T) {
+	a := apptest.Start(t, nil)
+	by := newCaller(t, a, "investment")
+	for to, body := range map[string]string{"parked": `"note":"The land is not free yet."`, "declined": `"note":"No partner was found."`, "invested": `"note":"It opened.","jobs":12`} {
+		in, tag := by.good("POST", "/interests", `{"email":"`+to+`@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`)
+		one := "/interests/" + in["id"].(string)
+		out, _ := by.good("POST", one+"/move", `{"to":"`+to+`",`+body+`}`, "If-Match", tag)
+		outcome, _ := out["outcome"].(map[string]any)
+		if out["stage"] != to || outcome["to"] != to {
+			t.Errorf("%s: stage %v, outcome %v", to, out["stage"], outcome)
+		}
+		if to == "invested" && (outcome["band"] != "to_50k" || outcome["jobs"] != 12.0) {
+			t.Errorf("the outcome is %v", outcome)
+		}
+	}
+	in, tag := by.good("POST", "/interests", `{"email":"more@example.org","name":{"latin":"Noor Investor"},"language":"en","country":"DE","kind":"person","governorates":["IQ-BA"],"band":"to_50k","consent":true}`)
+	if status, out, _ := by.call("POST", "/interests/"+in["id"].(string)+"/move", `{"to":"parked","note":""}`, "If-Match", tag); status != 422 {
+		t.Errorf("without a note: %d %v", status, out)
+	}
+}

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
@@ -109,6 +111,22 @@ type moveTo struct {
 	Note string       `json:"note"`
 	Next string       `json:"next,omitempty"`
 	Due  office.Date  `json:"due,omitempty"`
+	// Band and Jobs are of a move to invested.
+	Band invest.Band `json:"band,omitempty"`
+	Jobs int         `json:"jobs,omitempty"`
+}
+
+// result is the outcome that a move to an end tells: its note is the reason, and the
+// amount the one that was wished, unless another is said.
+func (m moveTo) result(wished invest.Band) invest.Result {
+	r := invest.Result{To: m.To, Reason: m.Note}
+	if m.To == invest.Invested {
+		if r.Band = m.Band; r.Band == "" {
+			r.Band = wished
+		}
+		r.Jobs = &m.Jobs
+	}
+	return r
 }
 
 func (a *API) moveInterest(c *fiber.Ctx, v gate.Visit) error {
@@ -119,6 +137,14 @@ func (a *API) moveInterest(c *fiber.Ctx, v gate.Visit) error {
 	var in moveTo
 	if err := read(c, &in); err != nil {
 		return err
+	}
+	if slices.Contains(invest.Ends(), in.To) {
+		was, err := a.Invest.Open(c.UserContext(), v.Actor, c.Params("id"))
+		if err != nil {
+			return err
+		}
+		out, err := a.Invest.Conclude(c.UserContext(), v.Actor, was.ID, rev, in.result(was.Band))
+		return interestAnswer(c, out, err)
 	}
 	out, err := a.Invest.Move(c.UserContext(), v.Actor, c.Params("id"), rev, invest.Move{To: in.To, Note: in.Note, Next: in.Next, Due: in.Due})
 	return interestAnswer(c, out, err)
