@@ -283,7 +283,7 @@ func (a *App) buildDesks(context.Context) error {
 		Logger: a.settings.Logger, URL: a.url, Proxies: a.settings.proxies, ReadOnly: a.settings.ReadOnly}
 	a.post.Proof = a.Gate.ProofLink
 	alias := aliases{a.sealer}
-	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
+	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Codes: certificates{a.sealer}, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}

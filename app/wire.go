@@ -18,6 +18,7 @@ import (
 	"jisr/app/store"
 	"jisr/app/terms"
 	"jisr/mailer"
+	"jisr/search/names"
 )
 
 // meanings gives the terms to the finder.
@@ -240,3 +241,17 @@ func (a *App) confirmed(ctx context.Context, person, expert string) error {
 }
 
 func cutAt(addr string) (local, domain string, found bool) { return strings.Cut(addr, "@") }
+
+// judgeNames tells whose name is the one that is asked for, however it is spelt.
+func judgeNames(asked string, list []office.Name) []int {
+	forms := make([][]string, len(list))
+	for i, n := range list {
+		forms[i] = []string{n.Latin, n.Native}
+	}
+	ranked := names.NewQuestion(asked).Rank(forms)
+	out := make([]int, len(ranked))
+	for i, r := range ranked {
+		out[i] = r.At
+	}
+	return out
+}

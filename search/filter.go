@@ -43,12 +43,6 @@ type Overlap struct {
 	From, To, Days int
 }
 
-// Names: for each of the asked words one of its keys is there.
-type Names struct {
-	Field string
-	Words [][]string
-}
-
 // Contains: the first text field holds the words, "phrases" and none of the -words.
 type Contains struct{ Text string }
 
@@ -182,20 +176,6 @@ func (f Overlap) among(v *View, p part, docs []uint32) ([]uint32, error) {
 		worth[i] = int32(min(max(0, min(s.Days, min(s.To, f.To)-max(s.From, f.From)+1)), math.MaxInt16))
 	}
 	return c.places.reach(c.start, docs, uint32(p.seg.FullSize()), worth, int32(min(f.Days, math.MaxInt16))), nil
-}
-
-func (f Names) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
-	if len(f.Words) == 0 || len(f.Words) > MaxTerms {
-		return nil, ErrTooMuch
-	}
-	sets := make([]*roaring.Bitmap, len(f.Words))
-	for i, alternatives := range f.Words {
-		var err error
-		if sets[i], err = (AnyOf{f.Field, alternatives}).set(ctx, v, p); err != nil {
-			return nil, err
-		}
-	}
-	return intersect(sets...), nil
 }
 
 func (f Contains) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {

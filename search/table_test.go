@@ -15,7 +15,7 @@ func coded(n, rev int) Document {
 
 func codedIndex(t *testing.T, n int) *Index {
 	t.Helper()
-	x, err := Open(filepath.Join(t.TempDir(), "index"), Schema{{Name: "own"}, {Name: "skill", Kind: KeywordField}, {Name: "years", Kind: NumberField}, {Name: "windows", Kind: SpanField}})
+	x, err := Open(filepath.Join(t.TempDir(), "index"), Schema{{Name: "own"}, {Name: "skill", Kind: KeywordField}, {Name: "years", Kind: NumberField}, {Name: "windows", Kind: SpanField}, {Name: "key", Kind: KeyField}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestATableOutlivesItsSegmentsFile(t *testing.T) {
 func TestWhatIsNotThereAndNamesFillNoMemory(t *testing.T) {
 	x := codedIndex(t, 10)
 	mustApply(t, x, Batch{Put: []Document{{ID: "n", Rev: 1, Keywords: map[string][]string{"key": {"token"}}}}})
-	for _, f := range []Filter{AnyOf{Field: "skill", Values: []string{"nobody", "s1"}}, Names{Field: "key", Words: [][]string{{"token"}}}} {
+	for _, f := range []Filter{AnyOf{Field: "skill", Values: []string{"nobody", "s1"}}, AnyOf{Field: "key", Values: []string{"token"}}} {
 		if _, err := x.Search(t.Context(), Query{Filters: []Filter{f}}); err != nil {
 			t.Fatal(err)
 		}

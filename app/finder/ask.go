@@ -12,6 +12,7 @@ import (
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/search"
+	"jisr/search/names"
 )
 
 // Today is the date in Baghdad, by which expiry is judged.
@@ -53,6 +54,9 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 		return roster.Proposed{}, err
 	}
 	s.Limit, s.From, s.Highlight = q.Limit, q.After, true
+	if inOrder(q) {
+		s.Limit, s.From = len(q.Among), 0
+	}
 	switch q.Sort {
 	case roster.ByYears:
 		s.Sort = years
@@ -66,7 +70,53 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 	if err != nil {
 		return roster.Proposed{}, f.translate(err)
 	}
+	if inOrder(q) {
+		r.Hits = page(q, r.Hits)
+	}
 	return proposed(q, r, also), nil
+}
+
+// inOrder is true for a question whose answer is in the order of the names that were found.
+func inOrder(q roster.Query) bool {
+	return q.Name != "" && (q.Sort == "" || q.Sort == roster.ByRelevance)
+}
+
+// page puts what was found by name in the order of the names and cuts the page out.
+func page(q roster.Query, hits []search.Hit) []search.Hit {
+	at := make(map[string]int, len(q.Among))
+	for i, id := range q.Among {
+		at[id] = i
+	}
+	slices.SortFunc(hits, func(a, b search.Hit) int { return at[a.ID] - at[b.ID] })
+	return hits[min(q.After, len(hits)):min(q.After+q.Limit, len(hits))]
+}
+
+// Named proposes whom a name may mean, by its hashed keys alone: those first who meet the
+// conditions, and among them the likeliest. The others stand behind for the facets, which
+// count what another choice would give.
+func (f *Finder) Named(ctx context.Context, q roster.Query, limit int) (ids []string, met int, err error) {
+	if err := f.notReady(); err != nil {
+		return nil, 0, err
+	}
+	k := search.Keyed{Field: name, Also: names.Also, Tie: confirmed, Limit: limit}
+	for _, w := range names.Ask(q.Name) {
+		var terms []search.Term
+		for _, key := range w.Keys {
+			terms = append(terms, search.Term{Text: f.hashed(key.Key), Weight: key.Weight})
+		}
+		k.Words = append(k.Words, terms)
+	}
+	q.Name = ""
+	s, _, some, err := f.query(q)
+	if err != nil || !some || len(k.Words) == 0 {
+		return nil, 0, err
+	}
+	k.Prefer = s.Filters
+	ids, met, err = f.index.Propose(ctx, k)
+	if err != nil {
+		return nil, 0, f.translate(err)
+	}
+	return ids, met, nil
 }
 
 // isWord is true for what words are made of.
@@ -94,11 +144,10 @@ func (f *Finder) query(q roster.Query) (s search.Query, also []string, some bool
 		s.Filters = append(s.Filters, search.Not{Filter: filter})
 	}
 	if q.Name != "" {
-		named, ok := f.named(q.Name)
-		if !ok {
-			return s, nil, false, nil
+		if len(q.Among) == 0 {
+			return s, nil, false, nil // the name was looked for, and is nobody's
 		}
-		s.Filters = append(s.Filters, named)
+		s.Filters = append(s.Filters, search.IDs(q.Among))
 	}
 	for _, m := range f.words.Concepts(q.Text) {
 		also = append(also, m.Code)

@@ -20,6 +20,7 @@ import (
 	"jisr/app/store/embedded"
 	"jisr/app/terms"
 	"jisr/search"
+	"jisr/search/names"
 )
 
 var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -68,6 +69,25 @@ func open(t testing.TB) *room {
 		must(t, ring.Close())
 	})
 	return r
+}
+
+// named looks for the name in a query, as the desk does.
+func (r *room) named(t testing.TB, q *roster.Query) {
+	t.Helper()
+	if q.Name == "" {
+		return
+	}
+	ids, _, err := r.f.Named(t.Context(), *q, roster.MostNamed)
+	must(t, err)
+	list, err := r.stores.People.Experts(t.Context(), ids)
+	must(t, err)
+	forms := make([][]string, len(list))
+	for i, e := range list {
+		forms[i] = []string{e.Name.Latin, e.Name.Native}
+	}
+	for _, x := range names.NewQuestion(q.Name).Rank(forms) {
+		q.Among = append(q.Among, list[x.At].ID)
+	}
 }
 
 func must(t testing.TB, err error) {
@@ -223,6 +243,7 @@ func TestTheIndexFollowsTheStore(t *testing.T) {
 	count := func(q roster.Query) int {
 		t.Helper()
 		q.Limit = 10
+		r.named(t, &q)
 		found, err := r.f.Search(t.Context(), q)
 		must(t, err)
 		return found.Total
@@ -345,6 +366,7 @@ func TestAllAreThoseWhomASearchCounts(t *testing.T) {
 	country := roster.Criterion{Field: roster.FieldCountry, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"SE", "DE"}}}
 	for i, q := range []roster.Query{{}, {Filters: []roster.Criterion{country}}, {Text: "cardiologist"}, {Text: "!!!"}, {Name: "!!!"}, {Name: people[0].Name.Latin, Filters: []roster.Criterion{country}}} {
 		q.Limit = 1000
+		r.named(t, &q)
 		found, err := r.f.Search(t.Context(), q)
 		must(t, err)
 		all, err := r.f.All(t.Context(), q)

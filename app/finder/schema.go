@@ -206,20 +206,7 @@ func (f *Finder) nameKeys(n office.Name) []string {
 }
 
 func (f *Finder) hashed(k names.Key) string {
-	return string(k.Kind) + f.keys.NameToken(string(k.Kind), k.Text)
-}
-
-// named is the filter of a name that is asked for: each of its words must be met.
-func (f *Finder) named(asked string) (search.Filter, bool) {
-	n := search.Names{Field: name}
-	for _, w := range names.Ask(asked) {
-		var keyed []string
-		for _, k := range w.Sure {
-			keyed = append(keyed, f.hashed(k))
-		}
-		n.Words = append(n.Words, keyed)
-	}
-	return n, len(n.Words) > 0
+	return f.keys.NameToken(string(k.Kind), k.Text)
 }
 
 // filter is the index's form of a criterion.

@@ -44,6 +44,7 @@ type Desk struct {
 	Approvals office.Approvals
 	Staff     office.Staff
 	Finder    Finder
+	Judge     NameJudge
 	Post      Post
 	Log       office.Log
 	Words     Vocabulary

@@ -47,6 +47,10 @@ func (d *Desk) PlanExport(ctx context.Context, actor office.Actor, x Export) ([]
 	if err := CheckQuery(q, d.Words); err != nil {
 		return nil, err
 	}
+	q, _, err := d.named(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	ids, err := d.Finder.All(ctx, q)
 	if err != nil {
 		return nil, err

@@ -97,6 +97,9 @@ type Query struct {
 	Text    string
 	Name    string
 	Purpose string // why; needed with Name
+	// Among are those whom Name means, the nearest first; the desk finds them out, and
+	// nobody else sets it.
+	Among   []string
 	Filters []Criterion
 	// Not are conditions of which none may hold. They bound every facet too, so that a
 	// count is always what choosing the value would give.
@@ -140,7 +143,9 @@ type Found struct {
 	Facets []Facet
 	// Also are concepts that the words reached in other languages.
 	Also []string
-	Took time.Duration
+	// Crowded says that more people have such a name than are looked at.
+	Crowded bool
+	Took    time.Duration
 }
 
 // Proposal is what the index says of one record, before the store is read.
@@ -179,7 +184,11 @@ type Preview struct {
 
 // Finder is the index of the roster. It proposes; the store decides.
 type Finder interface {
+	// Search answers a query; where it asks for a name, among those in Among.
 	Search(ctx context.Context, q Query) (Proposed, error)
+	// Named proposes at most so many whom the query's name may mean, the likeliest first,
+	// and says how many there were. It knows no name: who is meant the desk decides.
+	Named(ctx context.Context, q Query, limit int) (ids []string, met int, err error)
 	// All gives the ids of all who meet the query, in their order: for exports, which
 	// no page bounds.
 	All(ctx context.Context, q Query) ([]string, error)

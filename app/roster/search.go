@@ -30,15 +30,19 @@ func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, 
 		q.Limit = DefaultLimit
 	}
 	q.Limit = Remaining(q.After, q.Limit)
-	if q.Sort == ByName {
-		return d.byName(ctx, actor, q)
-	}
 	start := time.Now() // a duration, not a date: measured on the machine's clock
+	q, crowded, err := d.named(ctx, q)
+	if err != nil {
+		return Found{}, err
+	}
+	if q.Sort == ByName {
+		return d.byName(ctx, actor, q, start)
+	}
 	proposed, err := d.Finder.Search(ctx, q)
 	if err != nil {
 		return Found{}, err
 	}
-	out := Found{Total: proposed.Total, Facets: proposed.Facets, Also: proposed.Also}
+	out := Found{Total: proposed.Total, Facets: proposed.Facets, Also: proposed.Also, Crowded: crowded}
 	if out.Hits, err = d.decide(ctx, proposed.Hits); err != nil {
 		return Found{}, err
 	}
@@ -64,8 +68,7 @@ func NextAfter(after, shown, total int) int {
 }
 
 // byName reads all hits, orders them by name and gives the page that was asked for.
-func (d *Desk) byName(ctx context.Context, actor office.Actor, q Query) (Found, error) {
-	start := time.Now()
+func (d *Desk) byName(ctx context.Context, actor office.Actor, q Query, start time.Time) (Found, error) {
 	all := q
 	all.After, all.Limit, all.Sort = 0, Deepest, ByRelevance
 	proposed, err := d.Finder.Search(ctx, all)

@@ -117,6 +117,10 @@ func (d *Desk) SelectAll(ctx context.Context, actor office.Actor, q Query) (left
 	if q.Sort == ByName {
 		q.Sort = ByRelevance // the index holds no names; only whom a cut leaves out depends on the order
 	}
+	q, _, err = d.named(ctx, q)
+	if err != nil {
+		return 0, err
+	}
 	proposed, err := d.Finder.Search(ctx, q)
 	if err != nil {
 		return 0, err

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base32"
+	"encoding/hex"
 	"sync"
 )
 
@@ -47,10 +48,13 @@ func (s *Secrets) Lookup(kind, value string) string {
 // Digest is Lookup, under the name by which the gate asks for it.
 func (s *Secrets) Digest(purpose, value string) string { return s.Lookup(purpose, value) }
 
-// NameToken is Lookup for the keys of names in the index (names.md): one secret
-// for each kind of key (S, L, D, E).
+// NameToken is the hash of a key of a name, as the index keeps it: the kind of key and 12
+// bits of an HMAC, under a secret of its own for each kind. Many names share a token, so
+// that whoever learns one key of a person learns of too many others to be sure; who was
+// meant is told apart by her name, which the index does not have.
 func (s *Secrets) NameToken(kind, token string) string {
-	return lowerBase32.EncodeToString(s.mac("name/"+kind, []byte(token))[:16])
+	m := s.mac("name/"+kind, []byte(token))
+	return kind + hex.EncodeToString([]byte{m[0], m[1] & 0xf0})[:3]
 }
 
 // Sign authenticates data for a purpose, such as a row of the audit chain: 32

@@ -25,7 +25,7 @@ func Firm(name string) (spelled, sound string) {
 	for _, w := range firmWords(name) {
 		w = bareFirm(w)
 		words = append(words, w)
-		if s := consonants(w); s != "" {
+		if s := firmConsonants(w); s != "" {
 			sounds = append(sounds, s)
 		}
 	}
@@ -58,10 +58,10 @@ func bareFirm(w string) string {
 // digraphs are two Latin letters for one consonant.
 var digraphs = strings.NewReplacer("sh", "x", "ch", "j", "kh", "k", "gh", "k", "th", "t", "dh", "d", "ph", "f", "ck", "k", "ce", "se", "ci", "si", "cy", "sy", "qu", "k", "x", "ks")
 
-// consonants writes a word with one letter for each class of consonants that the two
+// firmConsonants writes a word with one letter for each class of consonants that the two
 // scripts write for one another; vowels, weak letters and h are left out, doubled ones
 // are one.
-func consonants(w string) string {
+func firmConsonants(w string) string {
 	var b strings.Builder
 	last := rune(0)
 	for _, r := range digraphs.Replace(w) {

@@ -1,7 +1,7 @@
 package names
 
 // Version is that of the keys: whoever keeps them makes them anew when it changes.
-const Version = "1"
+const Version = "2"
 
 // Kind is what a key keeps of a word. Each kind is hashed under a secret of its own.
 type Kind string
@@ -58,7 +58,7 @@ func Keys(name string) []Key {
 	all := make([][][]string, len(list)) // per word and form, its skeletons
 	for i, w := range list {
 		for _, form := range w.forms {
-			all[i] = append(all[i], skeletons(form, mostKept))
+			all[i] = append(all[i], skeletons(form, mostKept, false))
 		}
 	}
 	for at := range mostKept { // the defaults of all words, then the first alternatives
@@ -98,10 +98,16 @@ func first(list []string) string {
 	return list[0]
 }
 
+// AskedKey is a key by which a word is looked for, and what it counts, to be multiplied by
+// how rare the key is.
+type AskedKey struct {
+	Key
+	Weight float64
+}
+
 // AskedWord is the keys by which one word of a question is looked for.
 type AskedWord struct {
-	Sure []Key // strict, group and loose
-	Near []Key // dropped: for words that the sure ones do not reach
+	Keys []AskedKey
 }
 
 // Ask gives the keys of a question in one script, word by word. A word without a
@@ -110,21 +116,29 @@ func Ask(name string) []AskedWord {
 	var out []AskedWord
 	for _, w := range prepare(words(name)) {
 		a := askWord(w)
-		if len(a.Sure) > 0 {
+		if len(a.Keys) > 0 {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
+// What an alternative skeleton counts less than the one before it, and how many are
+// loosened, and looked for with a letter missing.
+const (
+	perAlternative = 0.04
+	mostLoose      = 3
+	mostDropped    = 2
+)
+
 func askWord(w word) AskedWord {
 	var out AskedWord
 	seen := map[Key]bool{}
-	add := func(to *[]Key, kind Kind, texts ...string) {
+	add := func(kind Kind, share float64, texts ...string) {
 		for _, t := range texts {
 			if k := (Key{kind, t}); t != "" && !seen[k] {
 				seen[k] = true
-				*to = append(*to, k)
+				out.Keys = append(out.Keys, AskedKey{k, share * kind.Weight()})
 			}
 		}
 	}
@@ -132,15 +146,17 @@ func askWord(w word) AskedWord {
 		if n > 0 && w.joined {
 			break // a part of what was asked is less than was asked
 		}
-		s := skeletons(form, mostAsked)
-		add(&out.Sure, Strict, s...)
-		add(&out.Sure, Loose, loosen(first(s)))
+		s := skeletons(form, mostAsked, true)
 		for i, k := range s {
-			if i < mostKept {
-				add(&out.Near, Dropped, dropped(k)...)
+			add(Strict, 1-perAlternative*float64(i), k)
+			if i < mostLoose {
+				add(Loose, 1-perAlternative*float64(i), loosen(k))
+			}
+			if i < mostDropped {
+				add(Dropped, 1-perAlternative*float64(i), dropped(k)...)
 			}
 		}
 	}
-	add(&out.Sure, Group, groups(w)...)
+	add(Group, 1, groups(w)...)
 	return out
 }

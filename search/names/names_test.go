@@ -12,7 +12,7 @@ func meets(kept, asked string) bool {
 	have := names.Keys(kept)
 	list := names.Ask(asked)
 	for _, w := range list {
-		if !slices.ContainsFunc(w.Sure, func(k names.Key) bool { return slices.Contains(have, k) }) {
+		if !slices.ContainsFunc(w.Keys, func(k names.AskedKey) bool { return k.Kind != names.Dropped && slices.Contains(have, k.Key) }) {
 			return false
 		}
 	}

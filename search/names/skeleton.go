@@ -30,9 +30,9 @@ var (
 	}
 	latinClasses = map[string]class{
 		"b": {"b"}, "p": {"b"}, "t": {"t"}, "th": {"t", "d", "s"}, "d": {"d"}, "dh": {"d", "z"},
-		"g": {"g"}, "dj": {"g"}, "dg": {"g"}, "gh": {"g", ""}, "j": {"g", "", "z", "x"}, "kh": {"x", "k"}, "x": {"ks", "x", "g"},
+		"g": {"g"}, "dj": {"g", "dg"}, "dg": {"g", "dg"}, "gh": {"g", ""}, "j": {"g", "", "z", "x"}, "kh": {"x", "k"}, "x": {"ks", "x", "g"},
 		"h": {"h", ""}, "sh": {"S"}, "sch": {"S"}, "tch": {"S"}, "tsch": {"S"}, "ch": {"S", "k", "x", "h"},
-		"z": {"z", "ts"}, "zh": {"z", "g"}, "s": {"s", "z"}, "tz": {"z", "ts", "s"}, "ts": {"ts", "s"},
+		"z": {"z", "ts"}, "zh": {"z", "g"}, "s": {"s", "z"}, "tz": {"tz", "z", "ts", "s"}, "sz": {"s", "S"}, "cz": {"S", "ts"}, "cch": {"k", "S"}, "ts": {"ts", "s"},
 		"c": {"k", "g"}, "f": {"f"}, "ph": {"f"}, "v": {"f", ""}, "w": {"", "f"},
 		"q": {"k", "g"}, "k": {"k"}, "ck": {"k"}, "qu": {"k"},
 		"l": {"l"}, "m": {"m"}, "n": {"n"}, "r": {"r"},
@@ -42,12 +42,12 @@ var (
 
 // skeletons are those of a folded word, the default first, then by how many letters
 // differ from it.
-func skeletons(word string, most int) []string {
+func skeletons(word string, most int, asked bool) []string {
 	var steps []class
 	if scriptOf(word) == arabic {
 		steps = arabicSteps(word)
 	} else {
-		steps = latinSteps(word)
+		steps = latinSteps(word, asked)
 	}
 	return combine(steps, most)
 }
@@ -66,6 +66,9 @@ func arabicSteps(word string) []class {
 		case r == 'ك' && !last && runes[i+1] == 'س':
 			out = append(out, class{"ks"})
 			i++
+		case r == 'د' && !last && (runes[i+1] == 'ج' || runes[i+1] == 'غ'):
+			out = append(out, class{"g", "dg"})
+			i++
 		case arabicClasses[r] != nil:
 			out = append(out, arabicClasses[r])
 		case i == 0 && r == 'و':
@@ -77,7 +80,7 @@ func arabicSteps(word string) []class {
 	return out
 }
 
-func latinSteps(word string) []class {
+func latinSteps(word string, asked bool) []class {
 	var out []class
 	for i := 0; i < len(word); {
 		n := 1
@@ -91,7 +94,7 @@ func latinSteps(word string) []class {
 		for i+2*n <= len(word) && word[i+n:i+2*n] == part { // doubled
 			i += n
 		}
-		if c := latinStep(word, part, i, out == nil && i == 0); c != nil {
+		if c := latinStep(word, part, i, asked); c != nil {
 			out = append(out, c)
 		}
 		i += n
@@ -100,8 +103,13 @@ func latinSteps(word string) []class {
 }
 
 // latinStep is the class of the part at i; nil when it leaves nothing.
-func latinStep(word, part string, i int, first bool) class {
-	next := i + len(part)
+func latinStep(word, part string, i int, asked bool) class {
+	next, first := i+len(part), i == 0
+	if asked {
+		if c := foreign(word, part, i); c != nil {
+			return c
+		}
+	}
 	switch {
 	case part == "h" && next == len(word) && i > 0:
 		return nil
@@ -119,6 +127,25 @@ func latinStep(word, part string, i int, first bool) class {
 		return latinClasses[part]
 	case first:
 		return class{"A"}
+	}
+	return nil
+}
+
+// foreign are the alternatives of a part that only a question looks for: what Western
+// spellings leave silent or write for something else; nil for the usual ones.
+func foreign(word, part string, i int) class {
+	next := i + len(part)
+	switch {
+	case next == len(word) && i > 1 && strings.Contains("t d s x r", part):
+		return append(append(class{}, latinClasses[part]...), "")
+	case part == "g" && next < len(word) && word[next] == 'n':
+		return class{"g", ""}
+	case part == "x" && i == 0:
+		return class{"x", "k", "ks", "z", "S"}
+	case part == "l" && next < len(word) && word[i-min(i, 1)] == 'l' && i > 1:
+		return class{"l", ""}
+	case part == "k" && i == 0 && next < len(word) && word[next] == 'n':
+		return class{"k", ""}
 	}
 	return nil
 }
@@ -204,3 +231,6 @@ func dropped(skeleton string) []string {
 	}
 	return out
 }
+
+// Skeleton is the default skeleton of a folded word.
+func Skeleton(word string) string { return first(skeletons(word, 1, false)) }

@@ -34,6 +34,8 @@ type Experts struct {
 	Sorts  []web.Choice
 	// Also are the terms that the words reached in other languages.
 	Also []string
+	// Crowded says that more people may have the name than were looked at.
+	Crowded bool
 	// Picks are the reader's selection.
 	Picks Picks
 	// List is the address of the list alone, to which a script adds whom it opens.
@@ -139,7 +141,7 @@ func (p *Pages) showExperts(c *fiber.Ctx, page web.Page, data Experts) error {
 }
 
 func (p *Pages) fillExperts(ctx context.Context, data *Experts, answer roster.Found, open, lang string) error {
-	data.Total, data.List = answer.Total, "/"+lang+data.Search.Path()
+	data.Total, data.List, data.Crowded = answer.Total, "/"+lang+data.Search.Path(), answer.Crowded
 	asked := p.asking(data.read.Text, lang)
 	for _, h := range answer.Hits {
 		hit := p.hit(h, lang)

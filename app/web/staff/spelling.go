@@ -58,13 +58,12 @@ func (p *Pages) respelled(s Search, lang string) (out []Search) {
 // roster, and one that is refused find nobody.
 func (p *Pages) counted(ctx context.Context, s Search) (int, error) {
 	q := s.Query()
-	q.Limit, q.Facets = 1, false
 	if empty(q) {
 		return 0, nil
 	}
-	found, err := p.Roster.Finder.Search(ctx, q)
+	n, err := p.Roster.Count(ctx, q)
 	if err != nil && office.CodeOf(err) != office.Invalid {
 		return 0, err
 	}
-	return found.Total, nil
+	return n, nil
 }

@@ -22,7 +22,7 @@ type Pair struct {
 }
 
 // ReadPairs reads a gzipped file of pairs parted by a tab; the column of Arabic is the
-// first or the second. Pairs that fold to nothing are left out.
+// first or the second. Pairs that fold to nothing, or to more than a word, are left out.
 func ReadPairs(path string, arabic int) ([]Pair, error) {
 	var out []Pair
 	err := lines(path, func(line string) error {
@@ -31,7 +31,7 @@ func ReadPairs(path string, arabic int) ([]Pair, error) {
 			return fmt.Errorf("%s: %q is no pair", path, line)
 		}
 		p := Pair{Latin: names.Fold(f[1-arabic]), Arabic: names.Fold(f[arabic]), Sure: len(f) < 3 || f[2] != "1"}
-		if p.Latin != "" && p.Arabic != "" {
+		if p.Latin != "" && p.Arabic != "" && !strings.Contains(p.Latin+p.Arabic, " ") {
 			out = append(out, p)
 		}
 		return nil

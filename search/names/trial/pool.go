@@ -63,16 +63,12 @@ func (p *Pool) Candidates(asked string, most int) (people []int, all int) {
 	var touched []int32
 	for _, w := range names.Ask(asked) {
 		best, sum := map[int32]float64{}, map[int32]float64{}
-		for _, list := range [][]names.Key{w.Sure, w.Near} {
-			for _, k := range list {
-				post := p.post[p.hashed(k)]
-				v := k.Kind.Weight() * math.Log(1+float64(len(p.People))/float64(1+len(post)))
-				for _, n := range post {
-					sum[n] += v
-					if best[n] < v {
-						best[n] = v
-					}
-				}
+		for _, k := range w.Keys {
+			post := p.post[p.hashed(k.Key)]
+			v := k.Weight * math.Log(1+float64(len(p.People))/float64(1+len(post)))
+			for _, n := range post {
+				sum[n] += v
+				best[n] = max(best[n], v)
 			}
 		}
 		for n, v := range best {
