@@ -16,15 +16,15 @@ type cache struct {
 	tick  uint64
 }
 
-// cacheKey names a set of documents or a word in one segment.
+// cacheKey names the documents of a term in one segment, or how often it stands in them.
 type cacheKey struct {
 	of          *table
 	field, term string
-	word        bool
+	counts      bool
 }
 
 type cached struct {
-	value any // *roaring.Bitmap or *word; nobody changes it
+	value any // *roaring.Bitmap or *counts; nobody changes it
 	bytes int64
 	used  uint64
 }

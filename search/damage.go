@@ -56,6 +56,8 @@ func (g *generation) guard(doing string, do func() error) error {
 	return err
 }
 
+var errBeyond = errors.New("a document that the segment has not")
+
 // unreadable is an error of Bleve's in reading its own files.
 func unreadable(what, field string, err error) error {
 	return fmt.Errorf("%w: read %s of %s: %w", ErrDamaged, what, field, err)

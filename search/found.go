@@ -156,7 +156,9 @@ func (f *found) rank(v *View, q Query, best *best) error {
 	var scores []float64
 	if q.Sort == "" {
 		if len(f.text.forms) > 0 {
-			scores = f.text.scores(f.part, f.candidates)
+			if scores, err = f.text.scores(f.part, f.candidates); err != nil {
+				return err
+			}
 		}
 		return best.add(f.part, f.docs, scores, tie)
 	}

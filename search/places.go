@@ -12,27 +12,12 @@ type standing struct {
 
 // stands reads where a term stands in some documents of the part.
 func (p part) stands(l *leaf, docs *roaring.Bitmap, each func(n uint32, s standing)) error {
-	dict, err := p.seg.Segment().Dictionary(l.field)
-	if err != nil {
-		return unreadable("dictionary", l.field, err)
-	}
 	others := roaring.Flip(docs, 0, uint64(p.seg.FullSize()))
-	list, err := dict.PostingsList([]byte(l.term), others, nil)
-	if err != nil {
-		return unreadable("postings", l.field, err)
-	}
-	for it := list.Iterator(true, true, true, nil); ; {
-		posting, err := it.Next()
-		if err != nil {
-			return unreadable("postings", l.field, err)
-		}
-		if posting == nil {
-			return nil
-		}
+	return eachPosting(p.seg, l.field, l.term, others, true, func(posting segment.Posting) {
 		for _, at := range posting.Locations() {
 			each(uint32(posting.Number()), standingAt(at))
 		}
-	}
+	})
 }
 
 func standingAt(l segment.Location) standing {

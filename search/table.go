@@ -79,39 +79,25 @@ func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*ro
 	return set, nil
 }
 
-// words reads words of a text field. Each of the documents of a word that it answers
-// has its length in what lengthsOf answers afterwards.
-func (t *table) words(seg *scorch.SegmentSnapshot, field string, terms []string) (map[string]*word, error) {
-	out := make(map[string]*word, len(terms))
-	var unread []string
-	for _, term := range terms {
-		if w, ok := t.cache.get(cacheKey{t, field, term, true}).(*word); ok {
-			out[term] = w
-		} else if out[term] == nil {
-			unread = append(unread, term)
-		}
-	}
-	if len(unread) == 0 {
-		return out, nil
-	}
+// counts is how often a word stands in its documents, as far as it was kept; nil when it
+// was not. Each of the documents has its length in what lengthsOf answers afterwards.
+func (t *table) counts(field, term string) *counts {
+	c, _ := t.cache.get(cacheKey{t, field, term, true}).(*counts)
+	return c
+}
+
+// readCounts reads and keeps how often a word stands in its documents.
+func (t *table) readCounts(seg *scorch.SegmentSnapshot, field, term string) (*counts, error) {
 	t.mu.Lock() // one at a time copies the lengths
 	defer t.mu.Unlock()
-	r, err := newWordReader(seg, field, t.lengths[field])
+	r := countReader{lengths: t.lengths[field], size: int(seg.FullSize())}
+	err := eachPosting(seg, field, term, nil, false, r.read)
 	if err != nil {
 		return nil, err
 	}
-	for _, term := range unread {
-		w, err := r.read(term)
-		if err != nil {
-			return nil, err
-		}
-		out[term] = w
-		if !w.docs.IsEmpty() {
-			t.cache.put(cacheKey{t, field, term, true}, w, w.bytes())
-		}
-	}
 	t.lengths[field] = r.lengths
-	return out, nil
+	t.cache.put(cacheKey{t, field, term, true}, &r.counts, r.bytes())
+	return &r.counts, nil
 }
 
 // lengthsOf is by document how many words the field has there, as far as it is known.

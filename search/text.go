@@ -124,12 +124,14 @@ func (t *text) set(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, er
 }
 
 // scores are those of the candidates, which meet the text, by their place.
-func (t *text) scores(p part, c candidates) []float64 {
+func (t *text) scores(p part, c candidates) ([]float64, error) {
 	out := make([]float64, len(c.docs))
 	for _, f := range t.forms {
-		f.score(p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) })
+		if err := f.score(p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) }); err != nil {
+			return nil, err
+		}
 	}
-	return out
+	return out, nil
 }
 
 // tree asks for every word, each in any of the fields.

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"errors"
 	"math"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // node is a part of a text that is asked for. What it meets and what that is worth is
@@ -17,7 +19,7 @@ type node interface {
 	match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error)
 	// score passes those of the candidates that meet the node with their scores, in
 	// ascending order; match was asked before.
-	score(p part, c candidates, met func(i int, score float64))
+	score(p part, c candidates, met func(i int, score float64)) error
 }
 
 // candidates are documents of a segment, as a set and in ascending order.
@@ -47,32 +49,70 @@ type leaf struct {
 	// in Bleve's tf-idf, kept as its two factors since that is the order in which it
 	// multiplies.
 	idf, weight float64
-	at          []*word // by part
+	at          []*roaring.Bitmap // by part, the documents that have it
 }
 
 func (l *leaf) leaves(each func(*leaf)) { each(l) }
 
 func (l *leaf) match(_ *View, p part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
-	return l.at[p.place].docs, nil
+	return l.at[p.place], nil
 }
 
-func (l *leaf) score(p part, c candidates, met func(i int, score float64)) {
-	w, lengths, more := l.at[p.place], p.table.lengthsOf(l.field), 0
-	c.those(w.docs, func(i int) {
-		n := c.docs[i]
-		for more < len(w.more) && w.more[more] < n {
+// share is the share of a word's documents from which on all its counts are read and kept,
+// and not only those of the candidates.
+const share = 3
+
+func (l *leaf) score(p part, c candidates, met func(i int, score float64)) error {
+	docs := l.at[p.place]
+	here := roaring.And(c.set, docs)
+	if here.IsEmpty() {
+		return nil
+	}
+	counts := p.table.counts(l.field, l.term)
+	if counts == nil && here.GetCardinality()*share < docs.GetCardinality() {
+		return l.scoreFew(p, c, roaring.AndNot(docs, here), met)
+	}
+	if counts == nil {
+		var err error
+		if counts, err = p.table.readCounts(p.seg, l.field, l.term); err != nil {
+			return err
+		}
+	}
+	lengths, more, i := p.table.lengthsOf(l.field), 0, 0
+	for _, n := range here.ToArray() {
+		for c.docs[i] != n {
+			i++
+		}
+		for more < len(counts.more) && counts.more[more] < n {
 			more++
 		}
-		tf := 1.0
-		if more < len(w.more) && w.more[more] == n {
-			tf = sqrt(w.times[more])
+		times := uint32(1)
+		if more < len(counts.more) && counts.more[more] == n {
+			times = counts.times[more]
 		}
-		s := tf * normAt(lengths[n]) * l.idf
-		if l.weight != 1 {
-			s *= l.weight
+		met(i, l.worth(times, lengths[n]))
+	}
+	return nil
+}
+
+// scoreFew reads the counts of the candidates alone.
+func (l *leaf) scoreFew(p part, c candidates, others *roaring.Bitmap, met func(i int, score float64)) error {
+	i := 0
+	return eachPosting(p.seg, l.field, l.term, others, false, func(posting segment.Posting) {
+		for n := uint32(posting.Number()); c.docs[i] != n; {
+			i++
 		}
-		met(i, s)
+		met(i, l.worth(uint32(posting.Frequency()), lengthAt(posting)))
 	})
+}
+
+// worth is Bleve's score of a word that stands so often in a field of so many words.
+func (l *leaf) worth(times uint32, length uint16) float64 {
+	s := sqrt(times) * normAt(length) * l.idf
+	if l.weight != 1 {
+		s *= l.weight
+	}
+	return s
 }
 
 // anyOf is met by who meets one of the nodes: the sum of what they give, times the share
@@ -92,17 +132,17 @@ func (a anyOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 	return roaring.FastOr(sets...), nil
 }
 
-func (a anyOf) score(p part, c candidates, met func(i int, score float64)) {
+func (a anyOf) score(p part, c candidates, met func(i int, score float64)) error {
 	if len(a) == 1 {
-		a[0].score(p, c, met)
-		return
+		return a[0].score(p, c, met)
 	}
-	sum, times := sums(a, p, c)
+	sum, times, err := sums(a, p, c)
 	for i, n := range times {
 		if n > 0 {
 			met(i, sum[i]*(float64(n)/float64(len(a))))
 		}
 	}
+	return err
 }
 
 // allOf is met by who meets all nodes: the sum of what they give.
@@ -118,29 +158,29 @@ func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 	return intersect(sets...), nil
 }
 
-func (a allOf) score(p part, c candidates, met func(i int, score float64)) {
+func (a allOf) score(p part, c candidates, met func(i int, score float64)) error {
 	if len(a) == 1 {
-		a[0].score(p, c, met)
-		return
+		return a[0].score(p, c, met)
 	}
-	sum, times := sums(a, p, c)
+	sum, times, err := sums(a, p, c)
 	for i, n := range times {
 		if int(n) == len(a) {
 			met(i, sum[i])
 		}
 	}
+	return err
 }
 
 // sums is by candidate the sum of what the nodes give and how many of them it meets.
-func sums(list []node, p part, c candidates) ([]float64, []uint32) {
-	sum, times := make([]float64, len(c.docs)), make([]uint32, len(c.docs))
+func sums(list []node, p part, c candidates) (sum []float64, times []uint32, err error) {
+	sum, times = make([]float64, len(c.docs)), make([]uint32, len(c.docs))
 	for _, n := range list {
-		n.score(p, c, func(i int, score float64) {
+		err = errors.Join(err, n.score(p, c, func(i int, score float64) {
 			sum[i] += score
 			times[i]++
-		})
+		}))
 	}
-	return sum, times
+	return sum, times, err
 }
 
 func eachLeaf(list []node, each func(*leaf)) {
@@ -177,7 +217,7 @@ func (s *sideBySide) leaves(each func(*leaf)) {
 func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	sets := make([]*roaring.Bitmap, 0, len(s.words)+1)
 	for _, l := range s.words {
-		sets = append(sets, l.at[p.place].docs)
+		sets = append(sets, l.at[p.place])
 	}
 	if within != nil {
 		sets = append(sets, within)
@@ -196,16 +236,14 @@ func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bi
 	return met, nil
 }
 
-func (s *sideBySide) score(p part, c candidates, met func(i int, score float64)) {
-	here := c.set.Clone()
-	here.And(s.met[p.place])
+func (s *sideBySide) score(p part, c candidates, met func(i int, score float64)) error {
 	list := make(allOf, len(s.words))
 	for i, l := range s.words {
 		list[i] = l
 	}
-	inner := newCandidates(here)
+	inner := newCandidates(roaring.And(c.set, s.met[p.place]))
 	at := 0
-	list.score(p, inner, func(i int, score float64) {
+	return list.score(p, inner, func(i int, score float64) {
 		for c.docs[at] != inner.docs[i] {
 			at++
 		}
@@ -220,7 +258,7 @@ func (nothing) leaves(func(*leaf)) {}
 func (nothing) match(*View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
 	return roaring.New(), nil
 }
-func (nothing) score(part, candidates, func(int, float64)) {}
+func (nothing) score(part, candidates, func(int, float64)) error { return nil }
 
 // intersect is in all of the sets; it is a set of the caller's own.
 func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
@@ -247,40 +285,30 @@ func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
 // weigh reads the words of a tree and gives them their weights: Bleve's idf over the
 // live documents of all segments, and the norm of the whole query.
 func (v *View) weigh(root node) error {
-	byField := map[string][]*leaf{}
-	root.leaves(func(l *leaf) { byField[l.field] = append(byField[l.field], l) })
-	for field, list := range byField {
-		if err := v.readWords(field, list); err != nil {
-			return err
-		}
-	}
+	var failed error
 	total, sum := float64(v.Count()), 0.0
 	root.leaves(func(l *leaf) {
+		if failed = errors.Join(failed, l.read(v)); failed != nil {
+			return
+		}
 		with := uint64(0)
 		for i, p := range v.parts {
-			with += p.liveIn(l.at[i].docs)
+			with += p.liveIn(l.at[i])
 		}
 		l.idf = 1 + math.Log(total/float64(with+1))
 		sum += (l.boost * l.idf) * (l.boost * l.idf)
 	})
 	norm := 1 / math.Sqrt(sum)
 	root.leaves(func(l *leaf) { l.weight = l.boost * l.idf * norm })
-	return nil
+	return failed
 }
 
-func (v *View) readWords(field string, list []*leaf) error {
-	terms := make([]string, len(list))
-	for i, l := range list {
-		terms[i] = l.term
-		l.at = make([]*word, len(v.parts))
-	}
+// read reads who has the word.
+func (l *leaf) read(v *View) (err error) {
+	l.at = make([]*roaring.Bitmap, len(v.parts))
 	for i, p := range v.parts {
-		words, err := p.table.words(p.seg, field, terms)
-		if err != nil {
+		if l.at[i], err = p.table.term(p.seg, Field{Name: l.field}, l.term); err != nil {
 			return err
-		}
-		for _, l := range list {
-			l.at[i] = words[l.term]
 		}
 	}
 	return nil

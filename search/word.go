@@ -1,7 +1,6 @@
 package search
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -9,89 +8,75 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// word is where one term of a text field is met in a segment and how often, as Bleve's
-// score needs it. The deleted documents are in it.
-type word struct {
-	docs *roaring.Bitmap
+// counts is how often one term of a text field stands in the documents of a segment that
+// have it, as Bleve's score needs it. The deleted documents are in it.
+type counts struct {
 	// more are those that have it more than once, ascending, and times how often.
 	more  []uint32
 	times []uint32
 }
 
-func (w *word) bytes() int64 { return int64(w.docs.GetSizeInBytes()) + 8*int64(len(w.more)) }
+func (c *counts) bytes() int64 { return 8 * int64(len(c.more)) }
 
-// wordReader reads words of one field of a segment, and by the way the lengths of the
-// field in their documents. Readers read the old lengths meanwhile, so new ones go
-// into a copy.
-type wordReader struct {
-	field   string
-	dict    segment.TermDictionary
-	size    uint64
+// countReader reads the counts of a word, and by the way the lengths of the field in its
+// documents. Others read the old lengths meanwhile, so new ones go into a copy.
+type countReader struct {
+	counts
 	lengths []uint16
+	size    int
 	own     bool
-	list    segment.PostingsList
-	it      segment.PostingsIterator
 }
 
-func newWordReader(seg *scorch.SegmentSnapshot, field string, lengths []uint16) (*wordReader, error) {
+func (r *countReader) read(p segment.Posting) {
+	n := uint32(p.Number())
+	if r.lengths == nil || r.lengths[n] == 0 {
+		if !r.own {
+			lengths := make([]uint16, r.size)
+			copy(lengths, r.lengths)
+			r.lengths, r.own = lengths, true
+		}
+		r.lengths[n] = lengthAt(p)
+	}
+	if f := p.Frequency(); f > 1 {
+		r.more, r.times = append(r.more, n), append(r.times, uint32(f))
+	}
+}
+
+// lengthAt is how many words the field has in the document of a posting. Longer than what
+// two bytes hold is as long as that; the score of such a text is next to nothing either
+// way.
+func lengthAt(p segment.Posting) uint16 {
+	if exact, ok := p.(interface{ NormUint64() uint64 }); ok {
+		return uint16(min(exact.NormUint64(), math.MaxUint16))
+	}
+	norm := p.Norm()
+	return uint16(min(math.Round(1/(norm*norm)), math.MaxUint16))
+}
+
+// eachPosting passes the postings of a term, those of the documents in except left out,
+// with the places of the words when they are asked for.
+func eachPosting(seg *scorch.SegmentSnapshot, field, term string, except *roaring.Bitmap, places bool, each func(segment.Posting)) error {
 	dict, err := seg.Segment().Dictionary(field)
 	if err != nil {
-		return nil, unreadable("dictionary", field, err)
+		return unreadable("dictionary", field, err)
 	}
-	return &wordReader{field: field, dict: dict, size: uint64(seg.FullSize()), lengths: lengths}, nil
-}
-
-func (r *wordReader) read(term string) (*word, error) {
-	var err error
-	if r.list, err = r.dict.PostingsList([]byte(term), nil, r.list); err != nil {
-		return nil, unreadable("postings", r.field, err)
+	list, err := dict.PostingsList([]byte(term), except, nil)
+	if err != nil {
+		return unreadable("postings", field, err)
 	}
-	w := &word{docs: roaring.New()}
-	if err := orInto(w.docs, r.list); err != nil {
-		return nil, err
-	}
-	w.docs.CloneCopyOnWriteContainers() // they are the file's bytes until now
-	r.it = r.list.Iterator(true, true, false, r.it)
-	for {
-		p, err := r.it.Next()
+	for it := list.Iterator(true, true, places, nil); ; {
+		p, err := it.Next()
 		if err != nil {
-			return nil, unreadable("postings", r.field, err)
+			return unreadable("postings", field, err)
 		}
 		if p == nil {
-			return w, nil
+			return nil
 		}
-		n := p.Number()
-		if n >= r.size {
-			return nil, fmt.Errorf("%w: a posting beyond its segment", ErrDamaged)
+		if p.Number() >= uint64(seg.FullSize()) {
+			return unreadable("postings", field, errBeyond)
 		}
-		r.know(n, p)
-		if f := p.Frequency(); f > 1 {
-			w.more, w.times = append(w.more, uint32(n)), append(w.times, uint32(f))
-		}
+		each(p)
 	}
-}
-
-// know notes the length of the field in a document. Longer than what two bytes hold is
-// as long as that; the score of such a text is next to nothing either way.
-func (r *wordReader) know(n uint64, p segment.Posting) {
-	if r.lengths != nil && r.lengths[n] != 0 {
-		return
-	}
-	exact, ok := p.(interface{ NormUint64() uint64 })
-	if !ok {
-		norm := p.Norm()
-		r.set(n, uint64(math.Round(1/(norm*norm))))
-		return
-	}
-	r.set(n, exact.NormUint64())
-}
-
-func (r *wordReader) set(n, length uint64) {
-	if !r.own {
-		r.lengths, r.own = append(make([]uint16, 0, r.size), r.lengths...), true
-		r.lengths = r.lengths[:r.size]
-	}
-	r.lengths[n] = uint16(min(length, math.MaxUint16))
 }
 
 // norms are Bleve's weights of a field of so many words, which it keeps as float32.
