@@ -22,13 +22,16 @@ const patience = 30 * time.Second
 // Browser is one running Chromium; it ends with the test.
 type Browser struct{ rod *rod.Browser }
 
+// Required is true where the browser tests must run, and then whole.
+func Required() bool { return os.Getenv("JISR_REQUIRE_BROWSER") == "1" }
+
 // New starts a browser. Without one on this machine it skips the test, or fails
 // it when JISR_REQUIRE_BROWSER=1.
 func New(t testing.TB) *Browser {
 	t.Helper()
 	bin := find()
 	if bin == "" {
-		if os.Getenv("JISR_REQUIRE_BROWSER") == "1" {
+		if Required() {
 			t.Fatal("no chromium, chromium-browser or google-chrome in PATH, and JISR_REQUIRE_BROWSER=1 demands one")
 		}
 		t.Skip("NOT TESTED IN A BROWSER: no chromium, chromium-browser or google-chrome in PATH")
