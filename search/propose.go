@@ -18,7 +18,7 @@ type Term struct {
 type Keyed struct {
 	Field string
 	// Words are what was asked, each with its keys: a word counts by the best of those
-	// met, and by Also of the sum of them.
+	// met, and up to Also more of that by the share of them that is met.
 	Words [][]Term
 	Also  float64
 	// Prefer puts those first that meet all of these.
@@ -110,12 +110,13 @@ func (v *View) sums(ctx context.Context, p part, k Keyed, rare [][]float32) (*ke
 	size := p.seg.FullSize()
 	s := &keySums{make([]float32, size), make([]float32, size), make([]float32, size), roaring.New()}
 	for i, terms := range k.Words {
-		word := roaring.New()
+		word, whole := roaring.New(), float32(0)
 		for j, t := range terms {
 			set, err := AnyOf{k.Field, []string{t.Text}}.set(ctx, v, p)
 			if err != nil {
 				return nil, err
 			}
+			whole += rare[i][j]
 			for it := set.Iterator(); it.HasNext(); {
 				n := it.Next()
 				s.all[n] += rare[i][j]
@@ -125,7 +126,7 @@ func (v *View) sums(ctx context.Context, p part, k Keyed, rare [][]float32) (*ke
 		}
 		for it := word.Iterator(); it.HasNext(); {
 			n := it.Next()
-			s.total[n] += s.best[n] + float32(k.Also)*s.all[n]
+			s.total[n] += s.best[n] * (1 + float32(k.Also)*s.all[n]/whole)
 			s.best[n], s.all[n] = 0, 0
 		}
 		s.met.Or(word)

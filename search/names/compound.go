@@ -8,11 +8,13 @@ var plain = strings.NewReplacer("ە", "ه", "ة", "ه", "ێ", "ي", "ۆ", "و")
 
 // titles stand before a name, and say nothing of whose it is.
 var titles = set(`dr prof professor doctor doctora doc doz eng engr engineer ing dipl mr mrs ms miss mister sir herr frau hr fr fru fröken mme mlle monsieur madame docteur
-	maitre mevr mevrouw dhr drs ir ingenjor ingenieur advocate adv av uzm muh sayin bay bayan haji hajji haj hajj haci hac al-haj elhaj sayyid sayyed seyyid seyid sayid sheikh shaikh shaykh sheik cheikh sheyx shex
-	mamosta kak mela mulla mullah mala ustad ustadh ustaz mar father fr
-	د ا أ م دكتور الدكتور دكتوره الدكتوره دكتورة بروفسور البروفسور پروفيسور بروفيسور مهندس المهندس المهندسه مهندسه استاذ الاستاذ الاستاذه استاذه حاج الحاج حاجي الحاجي حجي الحاجه السيد السيده سيد سيده
-	الشيخ شيخ ملا الملا المحامي محامي المحاميه الصيدلاني القاضي طبيب الطبيب الانسه الاب
-	بهريز ماموستا كاك خاتو خاتوو دكتۆر ئهندازيار اندازيار ندازيار پاريزهر سهيد دكتر پ`)
+	maitre mevr mevrouw dhr drs ir ingenjor ingenieur advocate adv av uzm muh sayin bay bayan mamosta kak ustad ustadh ustaz
+	د ا أ م دكتور الدكتور دكتوره الدكتوره دكتورة بروفسور البروفسور پروفيسور بروفيسور مهندس المهندس المهندسه مهندسه استاذ الاستاذ الاستاذه استاذه السيده سيده المحامي محامي المحاميه الصيدلاني القاضي طبيب الطبيب الانسه الاب
+	بهريز ماموستا كاك خاتو خاتوو دكتور ندازيار اندازيار پاريزهر دكتر پ`)
+
+// honours are titles that are names too (حجي, Seyid, Sheikh).
+var honours = set(`haji hajji haj hajj haci hac hachi heci elhaj sayyid sayyed seyyid seyid sayid sheikh shaikh shaykh sheik cheikh sheyx shex mela mulla mullah mala mar father
+	حاج الحاج حاجي الحاجي حجي الحاجه السيد سيد سهيد الشيخ شيخ ملا مهلا الملا`)
 
 // degrees stand behind one.
 var degrees = set("phd md msc bsc mba ma mr frcs frcp mrcp frcpch fics dds bds llm")
@@ -26,9 +28,12 @@ func set(list string) map[string]bool {
 }
 
 // dropTitles takes titles off the front and degrees off the end; a name that is nothing
-// else keeps its last, or first, word.
+// else keeps its last, or first, word. What may be a name goes only where two others stay.
 func dropTitles(words []string) []string {
 	for len(words) > 1 && titles[plain.Replace(words[0])] {
+		words = words[1:]
+	}
+	for len(words) > 2 && honours[plain.Replace(words[0])] {
 		words = words[1:]
 	}
 	for len(words) > 1 && degrees[words[len(words)-1]] {

@@ -102,8 +102,14 @@ func foldWord(raw string) string {
 			latinLetter(&b, r)
 		}
 	}
+	if s == latin {
+		return german.Replace(b.String())
+	}
 	return b.String()
 }
+
+// german brings what German writes with three or four letters to the two of English.
+var german = strings.NewReplacer("tsch", "ch", "dsch", "j", "sch", "sh")
 
 // arabicLetter folds a letter of the Arabic script: what Arabic, Persian and Sorani
 // keyboards write for one letter is one; what tells vowels (ة ە ێ ۆ) stays.

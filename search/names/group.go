@@ -10,7 +10,7 @@ const grouped = `
 بولس بولص Paul Pavlos Boulos Polis Bulus Polus Paulos
 بطرس بيتر Peter Petros Petrus Pierre Boutros Butrus Patros
 مريم Mary Maria Marie Maryam Mariam Meryem Miriam ماري ماريا
-جرجس جورج كوركيس گورگيس George Georg Georges Gewargis Gorgis Girgis Jirjis Gewergis
+جرجس جورج كوركيس گورگيس George Georg Georges Gewargis Gorgis Girgis Jirjis Gewergis Kourkis Gorgees Gurgis
 ابراهيم اوراها اوراهم Abraham Ibrahim Oraha Avraham Ibrahem Brahim برايم براهيم
 اسحاق اسحق ايسحق Isaac Ishaq Isak Ishak Eshaq
 يعقوب ياقو جاكوب Jacob James Jakob Jacques Yaqoob Yaqub Yacoub Yaqo
@@ -29,7 +29,7 @@ const grouped = `
 محمود Mahmud Mahmut Mahmood Mehmud
 علي Ali Aly Eli
 حسين Hussein Huseyin Husayn Hussain Husen Hisen
-خديجه Khadija Hatice Khadijah Xedice Hadice
+خديجه Khadija Hatice Khadijah Xedice Hadice Xecice خهجيجه
 فاطمه Fatima Fatma Fatime
 عائشه Aisha Ayshe Ayse Aicha عيشه
 عثمان Othman Osman Uthman

@@ -1,7 +1,7 @@
 package names
 
 // Version is that of the keys: whoever keeps them makes them anew when it changes.
-const Version = "2"
+const Version = "3"
 
 // Kind is what a key keeps of a word. Each kind is hashed under a secret of its own.
 type Kind string
@@ -28,8 +28,8 @@ func (k Kind) Weight() float64 {
 	return 0.5
 }
 
-// Also is what the other keys count by which a word was met beside its best: a hash that
-// meets by chance meets once, and a name that is the same meets by all.
+// Also is what it adds to a word's best key, as a share of it, when all its keys are met: a
+// hash that meets by chance meets once, and a name that is the same meets by all.
 const Also = 0.5
 
 // Key is one term before it is hashed.

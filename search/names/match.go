@@ -51,17 +51,17 @@ func readModel(text string) (*model, error) {
 	return m, nil
 }
 
-func (m *model) spell(w word) *spelt {
+func spell(w word) *spelt {
 	s := &spelt{word: w, script: scriptOf(w.forms[0])}
 	for _, f := range w.forms {
-		s.forms = append(s.forms, m.spelling(f, s.script))
+		s.forms = append(s.forms, newSpelling(f))
 	}
 	s.initial = len(s.forms[0].runes) == 1
 	s.group = groupOf[groupKey(w.forms[0])]
 	return s
 }
 
-func (m *model) spelling(text string, in script) spelling {
+func newSpelling(text string) spelling {
 	out := spelling{text: text, runes: []rune(text)}
 	out.strict = skeletons(text, mostKept, false)
 	skeleton := first(out.strict)
@@ -72,14 +72,27 @@ func (m *model) spelling(text string, in script) spelling {
 	letters := []byte(skeleton)
 	slices.Sort(letters)
 	out.sorted = string(letters)
-	if in == arabic {
-		plain := asArabic(text)
-		out.source, out.target = m.toLatin.source(plain), m.toArabic.target(Code(plain))
-		return out
-	}
-	out.source, out.target = m.toArabic.source(text), m.toLatin.target(text)
-	out.own, out.ownTarget = m.among.source(text), m.among.target(text)
 	return out
+}
+
+// encode writes a form for the tables, once it is compared by them: most words of most
+// candidates have other consonants, and never are.
+func (x *spelling) encode(m *model, in script) {
+	switch {
+	case x.target != nil:
+	case in == arabic:
+		plain := asArabic(x.text)
+		x.source, x.target = m.toLatin.source(plain), m.toArabic.target(Code(plain))
+	default:
+		x.source, x.target = m.toArabic.source(x.text), m.toLatin.target(x.text)
+	}
+}
+
+// encodeOwn does so for a Latin form that is compared with another.
+func (x *spelling) encodeOwn(m *model) {
+	if x.ownTarget == nil {
+		x.own, x.ownTarget = m.among.source(x.text), m.among.target(x.text)
+	}
 }
 
 // match is how near one kept word is to an asked one, by the best of their forms.
@@ -142,14 +155,14 @@ const (
 	nearLeast  = 2.5
 	perLetter  = 0.7 // when the consonants differ
 	perVowel   = 1.8 // when they do not: vowels are heard in many ways
-	noneBeyond = 13.0
+	noneBeyond = 20.0
 )
 
 func (m *model) forms(a, k *spelt, x, y *spelling) match {
 	if x.text == y.text {
 		return match{Exact, 0}
 	}
-	if bits.OnesCount32(x.set^y.set) > 3 {
+	if bits.OnesCount32(x.set^y.set) > 4 {
 		return match{None, 0}
 	}
 	long := float64(max(len(x.runes), len(y.runes)))
@@ -180,29 +193,34 @@ func (m *model) forms(a, k *spelt, x, y *spelling) match {
 		}
 	}
 	if cost > usual && a.script != k.script && x.sorted == y.sorted {
-		for _, s := range m.swaps(a, x) {
+		list := swaps(a, x)
+		for i := range list {
 			if a.script == latin {
-				cost = min(cost, m.across(&s, y)+costSwap)
+				cost = min(cost, m.across(&list[i], y)+costSwap)
 			} else {
-				cost = min(cost, m.across(y, &s)+costSwap)
+				cost = min(cost, m.across(y, &list[i])+costSwap)
 			}
 		}
 	}
 	switch {
 	case cost <= usual:
 		return match{grade, cost}
-	case cost <= usual+noneBeyond && slips(long) > 0:
+	case long >= 3 && cost <= usual+beyond(a.script == k.script, long):
 		return match{Near, cost}
 	}
 	return match{None, cost}
 }
 
-// slips is how many letters of so long a word may be wrong.
-func slips(long float64) int {
-	if long < 3 {
-		return 0
+// beyond is how much more than usual a word may cost and still be near: a slip in a short
+// word makes another word of it.
+func beyond(same bool, long float64) float64 {
+	switch {
+	case !same:
+		return min(noneBeyond, 4+2.5*long)
+	case long <= 5:
+		return costEdit * 0.75
 	}
-	return 1
+	return costEdit * 1.5
 }
 
 // across is the cost of a Latin and an Arabic spelling: the mean of both directions, as
@@ -211,6 +229,8 @@ func (m *model) across(l, a *spelling) float64 {
 	if len(a.runes) > len(l.runes)+2 || len(l.runes) > 3*len(a.runes)+3 {
 		return math.Inf(1)
 	}
+	l.encode(m, latin)
+	a.encode(m, arabic)
 	return -(m.toLatin.logP(a.source, l.target) + m.toArabic.logP(l.source, a.target)) / 2
 }
 
@@ -218,18 +238,20 @@ func (m *model) latinCost(x, y *spelling) float64 {
 	if d := len(x.runes) - len(y.runes); d > 4 || d < -4 {
 		return math.Inf(1)
 	}
+	x.encodeOwn(m)
+	y.encodeOwn(m)
 	cost := -(m.among.logP(x.own, y.ownTarget) + m.among.logP(y.own, x.ownTarget)) / 2
 	return min(cost, costEdit*edits(x.runes, y.runes, plainEdit))
 }
 
 // swaps are the spellings of a form with two neighbours the wrong way round.
-func (m *model) swaps(a *spelt, x *spelling) []spelling {
+func swaps(a *spelt, x *spelling) []spelling {
 	if a.swapped == nil {
 		r := slices.Clone(x.runes)
 		for i := range len(r) - 1 {
 			if r[i] != r[i+1] {
 				r[i], r[i+1] = r[i+1], r[i]
-				a.swapped = append(a.swapped, m.spelling(string(r), a.script))
+				a.swapped = append(a.swapped, newSpelling(string(r)))
 				r[i], r[i+1] = r[i+1], r[i]
 			}
 		}

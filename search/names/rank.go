@@ -101,7 +101,7 @@ func (q *Question) spell(name string) []*spelt {
 		key := strings.Join(w.forms, " ")
 		s := q.met[key]
 		if s == nil {
-			s = q.model.spell(w)
+			s = spell(w)
 			q.met[key] = s
 		}
 		out = append(out, s)
@@ -147,7 +147,7 @@ func (q *Question) judge(kept []*spelt) Verdict {
 		if s.missing > 0 && (left > 0 || len(q.words)-s.missing < 2) {
 			continue // with a word missing, all that is kept must be among what was asked
 		}
-		if len(q.words) > 1 && 2*s.near > len(q.words)-s.missing {
+		if len(q.words) > 1 && s.near >= len(q.words)-s.missing {
 			continue // a slip in every word is another name
 		}
 		v := Verdict{s.grade, s.cost + costUnasked*float64(left)}

@@ -25,19 +25,19 @@ var (
 		'ب': {"b"}, 'پ': {"b"}, 'ت': {"t"}, 'ط': {"t"}, 'ث': {"t", "s"},
 		'ج': {"g"}, 'گ': {"g"}, 'غ': {"g"}, 'خ': {"x", "k"}, 'ح': {"h"}, 'ه': {"h", ""},
 		'د': {"d"}, 'ذ': {"d", "z"}, 'ض': {"d", "z"}, 'ز': {"z"}, 'ژ': {"z"}, 'ظ': {"z", "d"},
-		'س': {"s"}, 'ص': {"s"}, 'ش': {"S"}, 'چ': {"S"}, 'ف': {"f"}, 'ڤ': {"f"}, 'ق': {"k", "g"}, 'ك': {"k"},
+		'س': {"s"}, 'ص': {"s"}, 'ش': {"S"}, 'چ': {"S", "g"}, 'ف': {"f"}, 'ڤ': {"f"}, 'ق': {"k", "g"}, 'ك': {"k"},
 		'ل': {"l"}, 'م': {"m"}, 'ن': {"n"}, 'ر': {"r"},
 	}
 	latinClasses = map[string]class{
 		"b": {"b"}, "p": {"b"}, "t": {"t"}, "th": {"t", "d", "s"}, "d": {"d"}, "dh": {"d", "z"},
 		"g": {"g"}, "dj": {"g", "dg"}, "dg": {"g", "dg"}, "gh": {"g", ""}, "j": {"g", "", "z", "x"}, "kh": {"x", "k"}, "x": {"ks", "x", "g"},
-		"h": {"h", ""}, "sh": {"S"}, "sch": {"S"}, "tch": {"S"}, "tsch": {"S"}, "ch": {"S", "k", "x", "h"},
+		"h": {"h", ""}, "sh": {"S"}, "sch": {"S"}, "tch": {"S", "tS", "tg"}, "tsch": {"S"}, "ch": {"S", "k", "x", "g", "h"},
 		"z": {"z", "ts"}, "zh": {"z", "g"}, "s": {"s", "z"}, "tz": {"tz", "z", "ts", "s"}, "sz": {"s", "S"}, "cz": {"S", "ts"}, "cch": {"k", "S"}, "ts": {"ts", "s"},
 		"c": {"k", "g"}, "f": {"f"}, "ph": {"f"}, "v": {"f", ""}, "w": {"", "f"},
 		"q": {"k", "g"}, "k": {"k"}, "ck": {"k"}, "qu": {"k"},
 		"l": {"l"}, "m": {"m"}, "n": {"n"}, "r": {"r"},
 	}
-	softC = class{"s", "S", "g"} // c before e, i and y
+	softC = class{"s", "g", "S"} // c before e, i and y
 )
 
 // skeletons are those of a folded word, the default first, then by how many letters
@@ -45,14 +45,14 @@ var (
 func skeletons(word string, most int, asked bool) []string {
 	var steps []class
 	if scriptOf(word) == arabic {
-		steps = arabicSteps(word)
+		steps = arabicSteps(word, asked)
 	} else {
 		steps = latinSteps(word, asked)
 	}
 	return combine(steps, most)
 }
 
-func arabicSteps(word string) []class {
+func arabicSteps(word string, asked bool) []class {
 	var out []class
 	runes := []rune(word)
 	for i := 0; i < len(runes); i++ {
@@ -69,6 +69,8 @@ func arabicSteps(word string) []class {
 		case r == 'د' && !last && (runes[i+1] == 'ج' || runes[i+1] == 'غ'):
 			out = append(out, class{"g", "dg"})
 			i++
+		case asked && r == 'ك': // which Arabic writes for گ
+			out = append(out, class{"k", "g"})
 		case arabicClasses[r] != nil:
 			out = append(out, arabicClasses[r])
 		case i == 0 && r == 'و':
@@ -136,10 +138,14 @@ func latinStep(word, part string, i int, asked bool) class {
 func foreign(word, part string, i int) class {
 	next := i + len(part)
 	switch {
-	case next == len(word) && i > 1 && strings.Contains("t d s x r", part):
+	case next == len(word) && i > 1 && part == "t": // of Turkish for د, and silent in French
+		return class{"t", "d", ""}
+	case next == len(word) && i > 1 && strings.Contains("d s x r", part):
 		return append(append(class{}, latinClasses[part]...), "")
 	case part == "g" && next < len(word) && word[next] == 'n':
-		return class{"g", ""}
+		return class{"g", "", "k"}
+	case part == "g":
+		return class{"g", "k"}
 	case part == "x" && i == 0:
 		return class{"x", "k", "ks", "z", "S"}
 	case part == "l" && next < len(word) && word[i-min(i, 1)] == 'l' && i > 1:

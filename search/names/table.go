@@ -323,10 +323,15 @@ var floor = map[string]string{
 	"ش": "sh ch s sch", "ة": "a ah e eh", "و": "w u o ou oo v", "ي": "y i e ee ai ay", "ع": "a e aa i o", "ك": "k c ck", "ز": "z s", "ف": "f ph v", "چ": "ch c", "گ": "g", "پ": "p b",
 }
 
+var soraniLetters = strings.NewReplacer("وو", "و", "ێ", "ي", "ۆ", "و", "ژ", "ج", "ڤ", "ف")
+
 // asArabic writes a Sorani word as Arabic would, from which the tables learnt: without the
 // short vowels.
 func asArabic(word string) string {
-	word = strings.NewReplacer("وو", "و", "ێ", "ي", "ۆ", "و", "ژ", "ج", "ڤ", "ف").Replace(word)
+	if !strings.ContainsAny(word, "ەێۆژڤ") {
+		return word
+	}
+	word = soraniLetters.Replace(word)
 	if body, found := strings.CutSuffix(word, "ە"); found {
 		word = body + "ة"
 	}

@@ -21,15 +21,19 @@ const Candidates = 200
 // Pool is an index of people, each with the forms of her name.
 type Pool struct {
 	People [][]string
-	bits   int
-	post   map[names.Key][]int32
-	score  []float64
+	// Same are the spellings of a word that are one name, for telling whose names are the
+	// very same.
+	Same map[string]string
+	bits int
+	post map[names.Key][]int32
+	// by person: what a question has met so far
+	score, best, sum []float64
 }
 
 // NewPool indexes people. bits is how much of each hashed key is kept; 0 keeps the key
 // itself, which no product does, to tell what hashing costs.
 func NewPool(people [][]string, bits int) *Pool {
-	p := &Pool{People: people, bits: bits, post: map[names.Key][]int32{}, score: make([]float64, len(people))}
+	p := &Pool{People: people, bits: bits, post: map[names.Key][]int32{}, score: make([]float64, len(people)), best: make([]float64, len(people)), sum: make([]float64, len(people))}
 	for i, forms := range people {
 		for _, form := range forms {
 			for _, k := range names.Keys(form) {
@@ -62,20 +66,26 @@ func (p *Pool) hashed(k names.Key) names.Key {
 func (p *Pool) Candidates(asked string, most int) (people []int, all int) {
 	var touched []int32
 	for _, w := range names.Ask(asked) {
-		best, sum := map[int32]float64{}, map[int32]float64{}
+		var met []int32
+		all := 0.0
 		for _, k := range w.Keys {
 			post := p.post[p.hashed(k.Key)]
 			v := k.Weight * math.Log(1+float64(len(p.People))/float64(1+len(post)))
+			all += v
 			for _, n := range post {
-				sum[n] += v
-				best[n] = max(best[n], v)
+				if p.sum[n] == 0 {
+					met = append(met, n)
+				}
+				p.sum[n] += v
+				p.best[n] = max(p.best[n], v)
 			}
 		}
-		for n, v := range best {
+		for _, n := range met {
 			if p.score[n] == 0 {
 				touched = append(touched, n)
 			}
-			p.score[n] += v + names.Also*sum[n]
+			p.score[n] += p.best[n] * (1 + names.Also*p.sum[n]/all)
+			p.best[n], p.sum[n] = 0, 0
 		}
 	}
 	slices.SortFunc(touched, func(a, b int32) int {
