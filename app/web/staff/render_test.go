@@ -321,7 +321,7 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 		{Field: "mode", Values: []roster.FacetValue{{Value: "remote", Count: 1}}}, {Field: "fresh", Values: []roster.FacetValue{{Value: "true", Count: 1}, {Value: "false"}}}}
 	full := Experts{Search: s, Total: 61, Hits: []Hit{p.hit(roster.Hit{Expert: amal(), Highlights: []roster.Span{{Passage: 1, Start: 13, End: 21}}}, lang)},
 		Facets: p.facets(s, counts, lang), Chips: p.chips(s, lang), Pager: searchPager(s.at(25), 25, 61, lang), Sorts: p.said(lang, "staff.sort", []string{"relevance", "years", "confirmed"}), Also: []string{p.conceptLabel("jisr:cardiologist", lang)}}
-	full.List, full.Hits[0].Open = "/"+lang+s.Path(), true
+	full.List, full.Hits[0].Open, full.Crowded = "/"+lang+s.Path(), true, true
 	full.Hits[0].Reached = []Reached{{Label: []Piece{{"heart", true}, {" doctor", false}}, Of: p.conceptLabel("jisr:cardiologist", lang)}, {Skill: true, Label: []Piece{{"GIS", true}}}}
 	full.Panel = &Panel{Expert: p.record(amal(), lang), Close: "/" + lang + s.Path()}
 	full.Picks = picksFor(s, 2)
