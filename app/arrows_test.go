@@ -62,7 +62,7 @@ func outside() map[string][]string {
 		"github.com/pquerna/otp":                 {"app/gate"},
 		"github.com/nyaruka/phonenumbers":        {"app/office"},
 		"github.com/swaggest":                    {"app/api"},
-		"github.com/klauspost/compress":          {"=app"},
+		"github.com/klauspost/compress":          {"=app", "=app/web"}, // archives, and pages by a dictionary
 		"github.com/andybalholm/brotli":          {"app/web"},
 		"github.com/VictoriaMetrics/metrics":     {"=app"},
 		"github.com/alecthomas/kong":             {"cmd"},

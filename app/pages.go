@@ -110,8 +110,10 @@ func linksIn(text string) []staff.Link {
 }
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
-	return &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Post: a.Letters, Terms: a.words,
+	pages := &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Post: a.Letters, Terms: a.words,
 		Figures: a.Figures, CSV: exchange.WriteTable, Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
+	render.Familiar(web.ForStaff, pages.Familiar)
+	return pages
 }
 
 // mail tells the officers which letters went to an expert.

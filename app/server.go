@@ -58,7 +58,7 @@ func (a *App) buildSite(assets *web.Assets) (site, error) {
 		text, _ := a.words.Label(kind, code, lang)
 		return text
 	}
-	render, err := web.NewRenderer(web.Options{Files: static.Files, Catalogue: a.texts, Label: label, Assets: assets})
+	render, err := web.NewRenderer(web.Options{Files: static.Files, Catalogue: a.texts, Label: label, Codes: a.words.Codes, Assets: assets})
 	if err != nil {
 		return site{}, err
 	}

@@ -28,11 +28,20 @@ type Assets struct {
 	urls    map[string]string // css/jisr.css -> /static/css/jisr.0123456789ab.css
 	files   map[string]*asset // by address
 	symbols map[string]bool   // ids in the sprite of icons
+	// late are those that are made when they are first asked for, by name.
+	late map[string]func() (late, error)
+}
+
+type late struct {
+	url string
+	*asset
 }
 
 type asset struct {
 	kind, etag string
-	plain      []byte
+	// scope is the pattern of the pages that a dictionary is for, empty for all else.
+	scope string
+	plain []byte
 	// packed is what is served to whom takes it: brotli and gzip, made when it is first
 	// asked for, since a start should not wait for it; nil for what is not worth it.
 	packed func() (brotli, gz []byte, err error)
@@ -46,7 +55,7 @@ func sheets() []string {
 
 // NewAssets reads and hashes everything that is served.
 func NewAssets(files fs.FS) (*Assets, error) {
-	a := &Assets{urls: map[string]string{}, files: map[string]*asset{}}
+	a := &Assets{urls: map[string]string{}, files: map[string]*asset{}, late: map[string]func() (late, error){}}
 	for _, dir := range []string{"fonts", "img", "vendor", "js"} {
 		if err := a.addDir(files, dir); err != nil {
 			return nil, err
@@ -89,20 +98,41 @@ func (a *Assets) addDir(files fs.FS, dir string) error {
 }
 
 func (a *Assets) add(name string, b []byte) error {
-	sum := sha256.Sum256(b)
-	hash := hex.EncodeToString(sum[:6])
-	ext := path.Ext(name)
-	url := AssetPath + strings.TrimSuffix(name, ext) + "." + hash + ext
-	f := &asset{kind: kindOf(name), etag: `"` + hash + `"`, plain: b}
-	if worthwhile(ext) {
-		f.packed = once(func() (br, gz []byte, err error) { return compress(b) })
-	}
+	url, f := newAsset(name, b)
 	a.urls[name], a.files[url] = url, f
 	return nil
 }
 
+func newAsset(name string, b []byte) (url string, f *asset) {
+	sum := sha256.Sum256(b)
+	hash := hex.EncodeToString(sum[:6])
+	ext := path.Ext(name)
+	f = &asset{kind: kindOf(name), etag: `"` + hash + `"`, plain: b}
+	if worthwhile(ext) {
+		f.packed = once(func() (br, gz []byte, err error) { return compress(b) })
+	}
+	return AssetPath + strings.TrimSuffix(name, ext) + "." + hash + ext, f
+}
+
+// addLate adds a dictionary for the addresses of a pattern.
+func (a *Assets) addLate(name, scope string, text func() ([]byte, error)) {
+	a.late[name] = sync.OnceValues(func() (late, error) {
+		b, err := text()
+		if err != nil {
+			return late{}, fmt.Errorf("make the asset %s: %w", name, err)
+		}
+		url, f := newAsset(name, b)
+		f.scope = scope
+		return late{url, f}, nil
+	})
+}
+
 // URL is the address of an asset by its name below static ("img/star.svg").
 func (a *Assets) URL(name string) (string, error) {
+	if made, is := a.late[name]; is {
+		l, err := made()
+		return l.url, err
+	}
 	u, ok := a.urls[name]
 	if !ok {
 		return "", fmt.Errorf("no asset %q", name)
@@ -111,18 +141,40 @@ func (a *Assets) URL(name string) (string, error) {
 }
 
 // Has is true for an address that is served.
-func (a *Assets) Has(url string) bool { _, ok := a.files[url]; return ok }
+func (a *Assets) Has(url string) bool {
+	_, err := a.find(url)
+	return err == nil
+}
+
+// find is the asset at an address; fiber.ErrNotFound when there is none.
+func (a *Assets) find(url string) (*asset, error) {
+	if f, is := a.files[url]; is {
+		return f, nil
+	}
+	for name, made := range a.late {
+		if !strings.HasPrefix(url, AssetPath+strings.TrimSuffix(name, path.Ext(name))+".") {
+			continue
+		}
+		if l, err := made(); err != nil || l.url == url {
+			return l.asset, err
+		}
+	}
+	return nil, fiber.ErrNotFound
+}
 
 // Serve answers an asset in the best coding that the client takes, 304 when it
 // has it, and passes on when there is no such address.
 func (a *Assets) Serve(c *fiber.Ctx) error {
-	f, ok := a.files[c.Path()]
-	if !ok {
-		return fiber.ErrNotFound
+	f, err := a.find(c.Path())
+	if err != nil {
+		return err
 	}
 	c.Set(fiber.HeaderCacheControl, forever)
 	c.Set(fiber.HeaderContentType, f.kind)
 	c.Set(fiber.HeaderETag, f.etag)
+	if f.scope != "" {
+		c.Set("Use-As-Dictionary", `match="`+f.scope+`"`)
+	}
 	if f.packed != nil {
 		c.Vary(fiber.HeaderAcceptEncoding)
 	}
@@ -198,12 +250,16 @@ func kindOf(name string) string {
 		return "image/png"
 	case ".ico":
 		return "image/x-icon"
+	case ".dict":
+		return "text/plain; charset=utf-8"
 	}
 	return ""
 }
 
 // worthwhile is true for text: a font and a picture are compressed already.
-func worthwhile(ext string) bool { return ext == ".css" || ext == ".js" || ext == ".svg" }
+func worthwhile(ext string) bool {
+	return ext == ".css" || ext == ".js" || ext == ".svg" || ext == ".dict"
+}
 
 func compress(b []byte) (br, gz []byte, err error) {
 	var x, y bytes.Buffer

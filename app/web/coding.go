@@ -42,11 +42,18 @@ func tellsNothing(c *fiber.Ctx) bool {
 }
 
 // pack is a page in the best coding that the client takes, or as it is.
-func pack(c *fiber.Ctx, page []byte) ([]byte, error) {
-	c.Vary(fiber.HeaderAcceptEncoding, fiber.HeaderCookie, "Sec-Fetch-Site")
+func (r *Renderer) pack(c *fiber.Ctx, lang string, page []byte) ([]byte, error) {
+	c.Vary(fiber.HeaderAcceptEncoding, fiber.HeaderCookie, "Sec-Fetch-Site", availableDictionary)
 	accepted := c.Get(fiber.HeaderAcceptEncoding)
 	if len(page) < leastPacked || !tellsNothing(c) {
 		return page, nil
+	}
+	if d, there, err := r.known(c, lang); err != nil || there {
+		if err != nil {
+			return nil, err
+		}
+		c.Set(fiber.HeaderContentEncoding, "dcz")
+		return d.pack(page)
 	}
 	for _, k := range codings() {
 		if takes(accepted, k.name) {

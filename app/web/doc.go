@@ -33,6 +33,7 @@
 //	{{define "main"}}<div class="title"><h1>…</h1></div>…{{block "hits" .}}…{{end}}{{end}}
 //	{{define "tray"}}…{{end}}                           a sticky foot, optional
 //	{{define "scripts"}}{{end}}                         empty: a page without htmx
+//	{{define "dictionary"}}…{{end}}                     only for a page that is long each time
 //
 // A block's name is its page's own: blocks of different pages never meet. The
 // rules that app/apptest checks: one h1, unique ids, a label for every input, no
@@ -53,6 +54,7 @@
 //	asset "img/star.svg"        the hashed address        fieldid "a.b[0]" the id of an input
 //	choice v label hint, choices (choice …) …, labels "mode" .Data.Modes   the answers of a field
 //	field, dict, list, plus, months, languages
+//	dictionary "public"         the address of what a browser may keep of a long page (dictionary.go)
 //
 // # Form parts
 //

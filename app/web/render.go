@@ -25,6 +25,8 @@ type Options struct {
 	// Label is the text of a term's code (country "DE") in a language; it answers
 	// the code itself when it knows no text.
 	Label func(lang, kind, code string) string
+	// Codes are all terms of a kind.
+	Codes func(kind string) []string
 	// Assets gives the hashed addresses.
 	Assets *Assets
 }
@@ -50,6 +52,10 @@ func languages(c *locale.Catalogue) []Language {
 type Renderer struct {
 	languages []Language
 	sets      map[string]set // by language
+	// dictionaries are those of a language.
+	dictionaries map[string][]func() (*dictionary, error)
+	// familiar are what handlers add to each.
+	familiar map[string]func(lang string) []Drawn
 }
 
 // set is the pages in one language, by name.
@@ -58,7 +64,7 @@ type set map[string]func() (*template.Template, error)
 // NewRenderer lists the pages. That each is whole is held by a test (Check), since
 // they are part of the program.
 func NewRenderer(o Options) (*Renderer, error) {
-	r := &Renderer{languages: languages(o.Catalogue), sets: map[string]set{}}
+	r := &Renderer{languages: languages(o.Catalogue), sets: map[string]set{}, dictionaries: map[string][]func() (*dictionary, error){}, familiar: map[string]func(string) []Drawn{}}
 	names, err := fs.Glob(o.Files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list pages: %w", err)
@@ -67,6 +73,7 @@ func NewRenderer(o Options) (*Renderer, error) {
 		base := sync.OnceValues(func() (*template.Template, error) {
 			return template.New("").Funcs(r.funcs(l, o)).ParseFS(o.Files, "pages/parts/*.html")
 		})
+		r.addDictionaries(l, o, func(page string) (*template.Template, error) { return parsePage(base, o.Files, "pages/"+page+".html") })
 		r.sets[l.Tag] = set{}
 		for _, name := range names {
 			r.sets[l.Tag][pageName(name)] = sync.OnceValues(func() (*template.Template, error) { return parsePage(base, o.Files, name) })
@@ -167,7 +174,7 @@ func (r *Renderer) answer(c *fiber.Ctx, status int, page, block string, p Page) 
 	c.Vary("HX-Request")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderContentLanguage, p.Lang)
-	body, err := pack(c, b.Bytes())
+	body, err := r.pack(c, p.Lang, b.Bytes())
 	if err != nil {
 		return err
 	}

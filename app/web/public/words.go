@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"jisr/app/office"
 	"jisr/app/terms"
 	"jisr/app/web"
@@ -32,10 +29,7 @@ func (p *Pages) choices(kind string, codes []string, lang string) []web.Choice {
 
 // sorted are all terms of a kind in the order of the reader's alphabet.
 func (p *Pages) sorted(kind, lang string) []web.Choice {
-	out := p.choices(kind, p.Terms.Codes(kind), lang)
-	order := collate.New(language.Make(lang), collate.IgnoreCase)
-	slices.SortStableFunc(out, func(a, b web.Choice) int { return order.CompareString(a.Label, b.Label) })
-	return out
+	return web.InOrder(lang, p.choices(kind, p.Terms.Codes(kind), lang))
 }
 
 // said are the values of a closed list with the texts of the catalogue below key.

@@ -5,6 +5,7 @@ import (
 
 	"jisr/app/finder"
 	"jisr/app/roster"
+	"jisr/app/terms"
 	"jisr/app/web"
 )
 
@@ -24,6 +25,50 @@ func (p *Pages) facets(s Search, counts []roster.Facet, lang string) []web.Facet
 		}
 	}
 	return out
+}
+
+// familiarTerms bounds the long lists: the skills of our own and the languages that
+// Iraqis abroad speak come first.
+const familiarTerms = 75
+
+// Familiar are the facets and the map of a search that found nobody yet: the values with
+// their names are the same for everybody, and long.
+func (p *Pages) Familiar(lang string) []web.Drawn {
+	var out []web.Drawn
+	for _, name := range facetFields() {
+		f := web.Facet{Name: name, Label: p.Render.Text(lang, "staff.facet."+name)}
+		for _, code := range p.familiar(name) {
+			f.Values = append(f.Values, web.FacetValue{Value: code, Label: p.facetLabel(name, code, lang)})
+		}
+		out = append(out, web.Drawn{Part: "facet", Data: f})
+	}
+	var everywhere []roster.FacetValue
+	for _, code := range p.Terms.Codes(terms.Countries) {
+		everywhere = append(everywhere, roster.FacetValue{Value: code})
+	}
+	return append(out, web.Drawn{Part: "map", Data: p.diaspora(Search{}, []roster.Facet{{Field: "country", Values: everywhere}}, lang)})
+}
+
+// familiar are the values of a facet that are few.
+func (p *Pages) familiar(name string) (out []string) {
+	switch name {
+	case "years":
+		for _, band := range yearBands() {
+			if band.From > 0 {
+				out = append(out, band.Code)
+			}
+		}
+		return out
+	case "occupation":
+		return slices.DeleteFunc(slices.Clone(p.Terms.Codes(terms.ISCO)), func(code string) bool { return len(code) != 2 })
+	case "skill", "language":
+		out = p.Terms.Codes(vocabularies()[name])
+		return out[:min(len(out), familiarTerms)]
+	}
+	if kind, is := vocabularies()[name]; is {
+		return p.Terms.Codes(kind)
+	}
+	return listed(name)
 }
 
 // facetShown is how many values of a facet stand on the page.

@@ -4,9 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/app/terms"
@@ -28,9 +25,7 @@ func (p *Pages) sorted(kind, lang string) []web.Choice {
 	for _, code := range p.Terms.Codes(kind) {
 		out = append(out, web.Choice{Value: code, Label: p.label(kind, code, lang)})
 	}
-	order := collate.New(language.Make(lang), collate.IgnoreCase)
-	slices.SortStableFunc(out, func(a, b web.Choice) int { return order.CompareString(a.Label, b.Label) })
-	return out
+	return web.InOrder(lang, out)
 }
 
 // broad are the widest codes of a kind: those with so many characters.

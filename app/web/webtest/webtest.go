@@ -40,7 +40,7 @@ func Options(t testing.TB, files fs.FS) web.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return web.Options{Files: files, Catalogue: catalogue, Assets: assets, Label: func(_, _, code string) string { return code }}
+	return web.Options{Files: files, Catalogue: catalogue, Assets: assets, Label: func(_, _, code string) string { return code }, Codes: func(string) []string { return nil }}
 }
 
 // typed is a page whose data has a known type, as templatecheck needs it; its
