@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"jisr/search"
 )
 
 // forms of a company that say nothing of which one it is, folded.
@@ -102,47 +102,8 @@ func firmBare(w string) string {
 	return w
 }
 
-// firmFold brings a company's name into one spelling per script: compatibility forms resolved,
-// marks dropped, letters that are written for one another made one.
-func firmFold(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(norm.NFKC.String(s)) {
-		if unicode.Is(unicode.Mn, r) {
-			continue
-		}
-		b.WriteString(firmLetter(unicode.ToLower(r)))
-	}
-	return b.String()
-}
+// marksOfNames are what names are written with and other words are not.
+var marksOfNames = strings.NewReplacer("ʿ", "", "ʾ", "", "‘", "", "–", "-", "—", "-", "‑", "-")
 
-func firmLetter(r rune) string {
-	switch r {
-	case 'ـ', '\u200c', '\u200d', '\u200e', '\u200f', 'ء', '’', '\'', 'ʼ', '`', 'ʿ', 'ʾ', '‘':
-		return ""
-	case 'ى', 'ی', 'ې', 'ێ', 'ئ':
-		return "ي"
-	case 'ک', 'ڪ':
-		return "ك"
-	case 'ھ', 'ہ', 'ە', 'ة':
-		return "ه"
-	case 'ڕ':
-		return "ر"
-	case 'ڵ':
-		return "ل"
-	case 'ۆ', 'ۇ', 'ؤ':
-		return "و"
-	case 'ٱ':
-		return "ا"
-	case 'ß':
-		return "ss"
-	case 'ı':
-		return "i"
-	case 'ø':
-		return "o"
-	case 'æ':
-		return "ae"
-	case '–', '—', '‑':
-		return "-"
-	}
-	return string(r)
-}
+// firmFold brings a company's name into one spelling per script.
+func firmFold(s string) string { return search.Fold(marksOfNames.Replace(s)) }
