@@ -16,6 +16,9 @@ type Bench struct {
 	// Rounds is how often each operation is timed.
 	Rounds int
 	JSON   bool
+	// Peers is a folder for the documents and questions of the index in a form for other
+	// engines (search/peers); empty measures beside Bleve alone.
+	Peers string
 	// Program is the path of jisr, which is then also started in a process of its own to
 	// measure its start and its memory; empty leaves those figures out.
 	Program string
@@ -33,6 +36,9 @@ func (b Bench) engine() (func(context.Context, io.Writer, bench.Options) ([]benc
 		return bench.Web(startForBench(b.Program)), nil
 	case "search":
 		words, err := loadWords()
+		if b.Peers != "" {
+			return bench.Peers(words, b.Peers), err
+		}
 		return bench.Search(words), err
 	}
 	return nil, fmt.Errorf("there is nothing to measure called %q", b.Engine)
