@@ -36,6 +36,7 @@ func TestWhatAnAdminTakesAwayEndsAtTheNextRequest(t *testing.T) {
 	if d.b.Get("/en/staff/programmes"); d.b.Status != 403 {
 		t.Errorf("after the role was taken away: %d", d.b.Status)
 	}
+	d.b.Want(403, "This page is not open to you", "The administrator of your institution gives them").Lacks("This is not open to you")
 	d.b.Get("/en/staff/experts").Want(200) // a viewer still searches
 }
 
