@@ -30,6 +30,8 @@ const (
 	AddressReplaced Action = "address.replaced"
 	Searched        Action = "search.shown"
 	SearchedByName  Action = "search.by_name"
+	// Alerted: a letter told an officer how many are new to her saved searches or changed.
+	Alerted         Action = "search.alerted"
 	Matched         Action = "match.shown"
 	Shortlisted     Action = "shortlist.changed"
 	ShortlistUndone Action = "shortlist.undone"

@@ -162,6 +162,8 @@ type Expert struct {
 	Before Status `json:"-" bson:"before,omitempty"`
 	// Typed is what she wrote on her pages and has not saved.
 	Typed []Typed `json:"-" bson:"typed,omitempty"`
+	// Turned is at which times a change made the record different, by aspect (see Turn).
+	Turned map[string]time.Time `json:"-" bson:"turned,omitempty"`
 	// Former are addresses that were replaced a short while ago.
 	Former []Former `json:"-" bson:"former,omitempty"`
 	// Replaced are the lost addresses that officers replaced, and how they made sure.

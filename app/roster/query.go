@@ -222,6 +222,11 @@ type Experts interface {
 	// Findable are those of the ids who may be found, in the order asked, without any
 	// record being opened.
 	Findable(ctx context.Context, ids []string) ([]string, error)
+	// Standing tells at which revision those of the ids stand who may be found, without any
+	// record being opened.
+	Standing(ctx context.Context, ids []string) (map[string]int64, error)
+	// Gone are those of the ids who were erased.
+	Gone(ctx context.Context, ids []string) (map[string]bool, error)
 	// InsertExpert keeps a new one with her person; Conflict when another proved the address.
 	InsertExpert(ctx context.Context, e Expert) error
 	// InsertExperts keeps many at once; errs[i] says why the i-th was not kept.

@@ -22,6 +22,7 @@ type Stores struct {
 	Letters     *Letters
 	Notes       *Notes
 	Selections  *Selections
+	Searches    *Searches
 	Additions   *Additions
 	Audit       *Audit
 	Answers     *Answers
@@ -35,7 +36,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 	var out Stores
 	db = noting{db, &out.opened}
 	for _, open := range []func() error{
-		func() (err error) { out.People, err = newPeople(ctx, db, s); return },
+		func() (err error) { out.People, err = newPeople(ctx, db, s, now); return },
 		func() (err error) { out.Staff, err = newStaff(ctx, db, s); return },
 		func() (err error) { out.Approvals, err = newApprovals(ctx, db, s); return },
 		func() (err error) { out.Doors, err = newDoors(ctx, db, s, now); return },
@@ -47,6 +48,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Notes, err = newNotes(ctx, db, s); return },
 		func() (err error) { out.Selections, err = newSelections(ctx, db, s); return },
+		func() (err error) { out.Searches, err = newSearches(ctx, db, s); return },
 		func() (err error) { out.Additions, err = newAdditions(ctx, db, s); return },
 		func() (err error) { out.Answers, err = newAnswers(ctx, db, s, now); return },
 		func() (err error) { out.Headings, err = newHeadings(ctx, db, s); return },

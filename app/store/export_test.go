@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"jisr/app/office"
 )
 
 // Page is a noun of which tests make several forms.
@@ -42,7 +44,7 @@ func (p Pages) Kept() Kept { return p.r.kept() }
 
 // OpenPeople opens the people alone.
 func OpenPeople(ctx context.Context, db Database, s Sealer) (*People, error) {
-	return newPeople(ctx, db, s)
+	return newPeople(ctx, db, s, office.SystemClock)
 }
 
 // Earlier is how a version of jisr that knows only the first form keeps people.

@@ -53,16 +53,17 @@ func peopleDefinition() Definition {
 // People keeps persons and experts: it implements office.People and
 // roster.Experts, and is what the finder follows.
 type People struct {
-	db Database
-	r  repo[person]
+	db  Database
+	r   repo[person]
+	now office.Clock
 }
 
-func newPeople(ctx context.Context, db Database, s Sealer) (*People, error) {
+func newPeople(ctx context.Context, db Database, s Sealer, now office.Clock) (*People, error) {
 	c, err := db.Collection(ctx, peopleDefinition())
 	if err != nil {
 		return nil, err
 	}
-	p := &People{db: db}
+	p := &People{db: db, now: now}
 	p.r = repo[person]{c: c, sealer: s, kind: "expert",
 		id:    func(v person) string { return v.Person.ID },
 		owner: func(v person) string { return v.Person.ID },
@@ -244,6 +245,37 @@ func (p *People) Findable(ctx context.Context, ids []string) ([]string, error) {
 	return out, nil
 }
 
+// Standing tells at which revision those stand who may be found, by the clear keys of
+// their documents.
+func (p *People) Standing(ctx context.Context, ids []string) (map[string]int64, error) {
+	out := make(map[string]int64, len(ids))
+	for _, id := range ids {
+		d, err := p.byExpert(ctx, id)
+		if err != nil && office.CodeOf(err) != office.NotFound {
+			return nil, err
+		}
+		if err == nil && d.Keys["findable"] != "" {
+			out[id] = d.Rev
+		}
+	}
+	return out, nil
+}
+
+// Gone are those of the ids who were erased.
+func (p *People) Gone(ctx context.Context, ids []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, id := range ids {
+		d, err := p.byExpert(ctx, id)
+		if err != nil && office.CodeOf(err) != office.NotFound {
+			return nil, err
+		}
+		if err != nil || d.Keys["status"] == string(roster.Erased) {
+			out[id] = true
+		}
+	}
+	return out, nil
+}
+
 // InsertExpert keeps a new expert. A person who is known already by her proven
 // address gets the profile added to her one document.
 func (p *People) InsertExpert(ctx context.Context, e roster.Expert) error {
@@ -314,6 +346,7 @@ func (p *People) UpdateExpert(ctx context.Context, id string, rev int64, change 
 		if err := change(&e); err != nil {
 			return err
 		}
+		e.Turn(join(*v), p.now())
 		rev := v.rev
 		*v = part(e)
 		v.rev = rev
