@@ -209,14 +209,15 @@ func (a *App) openKeyring(ctx context.Context) (seal.KeyStore, error) {
 	return f, nil
 }
 
-// loadWords reads the terms that are built in.
-func loadWords() (*terms.Terms, error) {
+// loadWords reads the terms that are built in, once in a process: they never change, and
+// reading them is most of what a start takes.
+var loadWords = sync.OnceValues(func() (*terms.Terms, error) {
 	files, err := fs.Sub(static.Files, "terms")
 	if err != nil {
 		return nil, err
 	}
 	return terms.Load(files, search.Fold)
-}
+})
 
 func (a *App) openWords(context.Context) error {
 	var err error

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -204,33 +205,35 @@ func (d *desk) fetch(b *browser.Browser, pages []sheet) {
 			if err := (proto.NetworkClearBrowserCache{}).Call(p.Rod()); err != nil {
 				d.t.Fatal(err)
 			}
-			_, link := d.transfer(p, lang, page, "")
+			_, link := d.transfer(p, lang, page, "", false)
 			if link != "" {
 				offered[link] = page
 			}
-			n, _ := d.transfer(p, lang, page, link)
+			n, _ := d.transfer(p, lang, page, link, link != "")
 			d.t.Logf("%s %s: again %d", lang, page.name, n)
 			comesAgain(d.t, lang, page.name, n)
 		}
 		for link, page := range offered {
-			d.transfer(p, lang, page, link)
+			d.transfer(p, lang, page, link, true)
 		}
+		has := slices.Collect(maps.Values(offered))
 		for i, page := range pages {
 			if !inTurn(lang, i) {
 				continue
 			}
-			n, _ := d.transfer(p, lang, page, "")
+			n, _ := d.transfer(p, lang, page, "", slices.Contains(has, page))
 			comesAgain(d.t, lang, page.name, n)
 		}
 	}
 }
 
 // transfer is how many bytes come for a page, by the dictionary at an address if there is
-// one, and which dictionary the page offers.
-func (d *desk) transfer(p *browser.Page, lang string, page sheet, dictionary string) (n int, offered string) {
+// one, and which dictionary the page offers. Where the browser has one, it is waited
+// until it has read it from its cache: meanwhile it asks without.
+func (d *desk) transfer(p *browser.Page, lang string, page sheet, dictionary string, has bool) (n int, offered string) {
 	d.t.Helper()
 	d.lend(p, page.by)
-	raw := p.Eval(`async (path, dictionary) => {
+	raw := p.Eval(`async (path, dictionary, has) => {
 		let coding = "", html = "", status = 0;
 		if (dictionary) await (await fetch(dictionary)).text();
 		for (let i = 0; i < 200; i++) {
@@ -238,18 +241,18 @@ func (d *desk) transfer(p *browser.Page, lang string, page sheet, dictionary str
 			const answer = await fetch(path, {cache: "no-store", redirect: "error"});
 			[coding, html, status] = [answer.headers.get("Content-Encoding"), await answer.text(), answer.status];
 			await new Promise((done) => setTimeout(done));
-			if (coding === "dcz" || !dictionary) break;
-			await new Promise((done) => setTimeout(done, 25)); // it is kept a moment after it came
+			if (coding === "dcz" || !has) break;
+			await new Promise((done) => setTimeout(done, 25));
 		}
 		const link = new DOMParser().parseFromString(html, "text/html").querySelector("link[rel=compression-dictionary]");
 		return {n: status === 200 ? performance.getEntriesByType("resource").at(-1).transferSize : -status, coding, offered: link ? link.getAttribute("href") : ""};
-	}`, "/"+lang+page.path, dictionary)
+	}`, "/"+lang+page.path, dictionary, has)
 	var got struct {
 		N       int    `json:"n"`
 		Coding  string `json:"coding"`
 		Offered string `json:"offered"`
 	}
-	if err := json.Unmarshal([]byte(raw), &got); err != nil || got.N <= 0 || (dictionary != "" && got.Coding != "dcz") {
+	if err := json.Unmarshal([]byte(raw), &got); err != nil || got.N <= 0 || (has && got.Coding != "dcz") {
 		d.t.Errorf("%s %s: %s %v", lang, page.name, raw, err)
 	}
 	return got.N, got.Offered

@@ -45,7 +45,8 @@ func (a *App) buildServer(context.Context) error {
 	}
 	a.server = fiber.New(fiber.Config{AppName: "Jisr", Immutable: true, DisableStartupMessage: true, BodyLimit: bodyLimit,
 		ReadTimeout: readWait, WriteTimeout: writeWait, IdleTimeout: idleWait, ErrorHandler: func(c *fiber.Ctx, err error) error { return a.fail(c, err, s) },
-		ServerHeader: "", StrictRouting: false, CaseSensitive: true})
+		ServerHeader: "", StrictRouting: false, CaseSensitive: true,
+		UnescapePath: true}) // %40 in a path is @ (RFC 3986, 6.2.2.2)
 	a.server.Use(a.gauges.count, recover.New(), a.Gate.Guard)
 	a.server.Get(web.AssetPath+"*", assets.Serve)
 	a.Gate.Mount(a.server, s.doors)

@@ -26,8 +26,9 @@ type Browser struct{ rod *rod.Browser }
 func Required() bool { return os.Getenv("JISR_REQUIRE_BROWSER") == "1" }
 
 // New starts a browser. Without one on this machine it skips the test, or fails
-// it when JISR_REQUIRE_BROWSER=1.
-func New(t testing.TB) *Browser {
+// it when JISR_REQUIRE_BROWSER=1. The tests that use one run side by side, since they
+// mostly wait for it; so a test starts one at most.
+func New(t *testing.T) *Browser {
 	t.Helper()
 	bin := find()
 	if bin == "" {
@@ -36,6 +37,7 @@ func New(t testing.TB) *Browser {
 		}
 		t.Skip("NOT TESTED IN A BROWSER: no chromium, chromium-browser or google-chrome in PATH")
 	}
+	t.Parallel()
 	l := launch(bin, t.TempDir())
 	address, err := l.Launch()
 	if err != nil {
