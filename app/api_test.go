@@ -269,6 +269,9 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		invited = item["id"].(string)
 		return item["state"] == "sent"
 	})
+	if advice, _ := c.good("GET", base+"/roles/1/advice", ""); advice["seats"] != 1.0 || advice["waiting"] != 1.0 || advice["invite"].(float64) < 2 {
+		t.Errorf("with one seat and one letter out the advice is %v", advice)
+	}
 	if _, err := a.Invitations.Answer(t.Context(), invited, invitation.Answer{State: invitation.Asked, Question: "Is there a flat?"}); err != nil {
 		t.Fatal(err)
 	}

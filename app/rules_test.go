@@ -13,6 +13,7 @@ import (
 	"jisr/app/apptest"
 	"jisr/app/invest"
 	"jisr/app/invitation"
+	"jisr/app/matching"
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/roster"
@@ -621,5 +622,29 @@ func TestWhoAcceptsWhenAllSeatsAreTakenIsToldHerPlace(t *testing.T) {
 	}
 	if text := h.said("receipt", second); !strings.Contains(text, "number 1 on the waiting list") {
 		t.Errorf("the second is told:\n%s", text)
+	}
+}
+
+func TestTheAdviceCountsTheAnswersOfThisRoster(t *testing.T) {
+	h := newHouse(t)
+	visit, remote := content(2, false), content(1, false)
+	remote.Mode = roster.Remote
+	p, q := h.open(visit), h.open(remote)
+	said := map[int]invitation.State{0: invitation.Accepted, 1: invitation.Declined}
+	for i, in := range h.invite(p, h.register("Ahlam"), h.register("Basim"), h.register("Chnar")) {
+		if state := said[i]; state != "" {
+			_, err := h.Invitations.Answer(t.Context(), in.ID, invitation.Answer{State: state})
+			h.must(err)
+		}
+	}
+	a, err := h.Programmes.Advice(t.Context(), officer, p.ID, 1)
+	h.must(err)
+	if a.Seats != 1 || a.Waiting != 1 || a.Past != (matching.History{Accepted: 1, Answered: 2}) || a.SameMode || a.More != a.Invite-1 {
+		t.Errorf("of two seats one is accepted, one was declined, one letter is out: %+v", a)
+	}
+	other, err := h.Programmes.Advice(t.Context(), officer, q.ID, 1)
+	h.must(err)
+	if other.Seats != 1 || other.Waiting != 0 || other.Past != a.Past {
+		t.Errorf("another programme learns from the same answers: %+v", other)
 	}
 }

@@ -150,6 +150,18 @@ func (a *API) matches(c *fiber.Ctx, v gate.Visit) error {
 	return c.JSON(out)
 }
 
+func (a *API) advice(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
+	if err != nil {
+		return err
+	}
+	out, err := a.Programmes.Advice(c.UserContext(), v.Actor, c.Params("id"), n)
+	if err != nil {
+		return err
+	}
+	return c.JSON(out)
+}
+
 // matchOf gives half-points as points.
 func matchOf(x programme.Candidate) match {
 	out := match{Expert: x.Key, Points: points(x.Half), Of: points(x.Of), Missing: []int{}, Standing: x.Standing}

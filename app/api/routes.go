@@ -6,6 +6,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/invitation"
+	"jisr/app/matching"
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/roster"
@@ -89,6 +90,7 @@ func (a *API) routes() []route {
 		{method: get, path: "/programmes/:id/invitations", roles: viewer, does: "The invitations of a programme.", query: pageParams{}, out: list[invitation.Invitation]{}, handle: a.listInvitations},
 		{method: post, path: "/matches/preview", roles: officers, does: "Count what criteria would find, step by step.", in: previewed{}, out: programme.Preview{}, handle: a.preview},
 		{method: get, path: "/programmes/:id/roles/:n/matches", roles: officers, does: "Who fits a role, ranked and explained.", query: pageParams{}, out: list[match]{}, handle: a.matches},
+		{method: get, path: "/programmes/:id/roles/:n/advice", roles: officers, does: "How many to invite for the open seats of a role, and what that assumes.", out: matching.Advice{}, handle: a.advice},
 		{method: get, path: "/programmes/:id/roles/:n/shortlist", roles: officers, does: "Who was taken in or out for a role, and why.", query: pageParams{}, out: list[programme.Entry]{}, handle: a.listShortlist},
 		{method: put, path: "/programmes/:id/roles/:n/shortlist", roles: officers, does: "Take matches in or out, with a reason.", in: []programme.Decision{}, out: list[programme.Entry]{}, match: may, handle: a.shortlist},
 		{method: post, path: "/programmes/:id/roles/:n/invitations", roles: officers, does: "Queue letters of invitation, or say who would get one.", in: chosen{}, out: invited{}, status: 202, handle: a.invite},

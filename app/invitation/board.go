@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"jisr/app/matching"
 	"jisr/app/office"
 	"jisr/app/programme"
 )
@@ -183,14 +184,27 @@ func (d *Desk) Contacted(ctx context.Context, experts []string) (map[string]time
 	return out, nil
 }
 
-// History is how many past invitations were accepted, of how many that were
-// answered or expired.
-func (d *Desk) History(ctx context.Context) (accepted, answered int, err error) {
-	counts, err := d.Store.CountByState(ctx)
-	for state, n := range counts {
-		if state.Final() && state != Withdrawn && state != Bounced {
-			answered += n
-		}
+// History is how many past invitations were accepted, of how many that were answered
+// or have expired, by the mode of their programmes.
+func (d *Desk) History(ctx context.Context) (matching.Past, error) {
+	all, err := d.Programmes.Programmes(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return counts[Accepted], answered, err
+	counts, err := d.Store.CountByState(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := matching.Past{}
+	for _, p := range all {
+		h := out[p.Mode]
+		for state, n := range counts[p.ID] {
+			if state.Final() && state != Withdrawn && state != Bounced {
+				h.Answered += n
+			}
+		}
+		h.Accepted += counts[p.ID][Accepted]
+		out[p.Mode] = h
+	}
+	return out, nil
 }

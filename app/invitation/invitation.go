@@ -125,8 +125,8 @@ type Store interface {
 	UpdateInvitation(ctx context.Context, id string, change func(*Invitation) error) (Invitation, error)
 	Invitations(ctx context.Context, programme string) ([]Invitation, error)
 	InvitationsOf(ctx context.Context, expert string) ([]Invitation, error)
-	// CountByState counts all invitations, for the advice.
-	CountByState(ctx context.Context) (map[State]int, error)
+	// CountByState counts all invitations by their programme and state, for the advice.
+	CountByState(ctx context.Context) (map[string]map[State]int, error)
 
 	// InsertSeat takes a seat; Conflict when its number or its holder is taken.
 	InsertSeat(ctx context.Context, s Seat) error

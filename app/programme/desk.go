@@ -19,8 +19,9 @@ type Answers interface {
 	// Contacted is when a letter of invitation last left for each expert, of whatever
 	// programme; whoever was never written to is not in it.
 	Contacted(ctx context.Context, experts []string) (map[string]time.Time, error)
-	// History is how many past invitations were accepted, of how many answered or expired.
-	History(ctx context.Context) (accepted, answered int, err error)
+	// History is how many past invitations were accepted, of how many that were answered
+	// or have expired, by the mode of their programmes.
+	History(ctx context.Context) (matching.Past, error)
 }
 
 // Desk is what may happen to a programme, and who fits it.

@@ -83,7 +83,7 @@ func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role 
 	if err := d.explain(ctx, &out, ranked); err != nil {
 		return Matches{}, err
 	}
-	if out.Advice, err = d.advice(ctx, r); err != nil {
+	if out.Advice, err = d.Advice(ctx, actor, id, role); err != nil {
 		return Matches{}, err
 	}
 	return out, d.noteMatched(ctx, actor, out)
@@ -143,9 +143,37 @@ func (d *Desk) key(p Programme, expert string, in bool) (key string, blind bool)
 	return d.Alias.Alias(p.ID, expert), true
 }
 
-func (d *Desk) advice(ctx context.Context, r Role) (matching.Advice, error) {
-	accepted, answered, err := d.Answers.History(ctx)
-	return matching.Invite(r.Seats, accepted, answered), err
+// Advice says how many to invite for the open seats of a role.
+func (d *Desk) Advice(ctx context.Context, actor office.Actor, id string, role int) (matching.Advice, error) {
+	p, err := d.Get(ctx, actor, id)
+	if err != nil {
+		return matching.Advice{}, err
+	}
+	r, err := p.Role(role)
+	if err != nil {
+		return matching.Advice{}, err
+	}
+	standing, err := d.Answers.Standing(ctx, id, role)
+	if err != nil {
+		return matching.Advice{}, err
+	}
+	past, err := d.Answers.History(ctx)
+	return advise(p, r, standing, past), err
+}
+
+// advise counts those who accepted as filling their seats, and those who were written
+// to and have given no final answer as invited.
+func advise(p Programme, r Role, standing map[string]string, past matching.Past) matching.Advice {
+	s := matching.Standings{Seats: r.Seats}
+	for _, state := range standing {
+		switch state {
+		case "accepted":
+			s.Accepted++
+		case "queued", "sent", "asked":
+			s.Waiting++
+		}
+	}
+	return matching.Advise(s, p.Mode, past)
 }
 
 func (d *Desk) noteMatched(ctx context.Context, actor office.Actor, out Matches) error {

@@ -75,11 +75,16 @@ func (s *Invitations) InvitationsOf(ctx context.Context, expert string) ([]invit
 	return s.invitations.list(ctx, Range{Index: "expert", Equal: []string{expert}})
 }
 
-// CountByState counts all invitations.
-func (s *Invitations) CountByState(ctx context.Context) (map[invitation.State]int, error) {
-	out := map[invitation.State]int{}
-	err := s.invitations.c.Range(ctx, Range{Index: "state"}, func(d Doc) (bool, error) {
-		out[invitation.State(d.Keys["state"])]++
+// CountByState counts all invitations by programme and state, without opening any.
+func (s *Invitations) CountByState(ctx context.Context) (map[string]map[invitation.State]int, error) {
+	out := map[string]map[invitation.State]int{}
+	err := s.invitations.c.Range(ctx, Range{Index: "programme"}, func(d Doc) (bool, error) {
+		of := out[d.Keys["programme"]]
+		if of == nil {
+			of = map[invitation.State]int{}
+			out[d.Keys["programme"]] = of
+		}
+		of[invitation.State(d.Keys["state"])]++
 		return true, nil
 	})
 	return out, s.invitations.explain(err)

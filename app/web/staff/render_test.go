@@ -443,7 +443,7 @@ func answerSamples(p *Pages, lang string) []sample {
 	out := hidden
 	out.Key, out.Entry = "ali_1123456789abcdefghjkmnpqrs", &programme.Entry{Reason: "No licence."}
 	matches := Matches{Programme: in(x.Title, lang), Title: in(r.Title, lang), Base: roleState{x, r}.path(), Seats: 2, Total: 60, Of: points(24), Musts: []Sentence{p.sentence(r.Criteria[0], lang)},
-		Tray: Tray{Count: 1, Women: 1, Men: 2, Countries: []CountryCount{{"SE", 1}}, Verified: 1, Advice: matching.Invite(2, 0, 0), Ready: true}}
+		Tray: Tray{Count: 1, Women: 1, Men: 2, Countries: []CountryCount{{"SE", 1}}, Verified: 1, Advice: matching.Advise(matching.Standings{Seats: 2, Waiting: 1}, "", nil), Ready: true}}
 	for _, c := range r.Criteria {
 		if c.Kind == roster.Should {
 			matches.Columns = append(matches.Columns, Column{p.sentence(c, lang), c.Weight})
@@ -458,7 +458,11 @@ func answerSamples(p *Pages, lang string) []sample {
 	for _, why := range []invitation.Skip{invitation.SkipUnknown, invitation.SkipInvited, invitation.SkipInactive, invitation.SkipConsent, invitation.SkipNoAddress, invitation.SkipSuppressed, invitation.SkipNotNow, invitation.SkipNoMatch, invitation.SkipCap} {
 		sending.Skipped = append(sending.Skipped, SkippedRow{"Sami", string(why)})
 	}
-	pages := []sample{{"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
+	advised := matches
+	advised.Tray.Advice = matching.Advise(matching.Standings{Seats: 2, Waiting: 3}, roster.Visit, matching.Past{roster.Visit: {Accepted: 22, Answered: 40}})
+	few := matches
+	few.Tray.Advice = matching.Advise(matching.Standings{Seats: 1}, roster.Visit, matching.Past{roster.Visit: {Accepted: 2, Answered: 4}})
+	pages := []sample{{"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", advised, nil}, {"staff-matches", few, nil}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
 		{"staff-sending", sending, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-sending", Sending{Base: matches.Base, Title: "x"}, nil}, {"staff-board", boardSample(p, lang), nil}}
 	for _, why := range []string{"not_open", "late"} {
 		refused := sending
