@@ -54,6 +54,7 @@ class FTS5:
         self.put_all(documents)
         for c in SINGLE + peers.NUMBERS:
             self.run(f"CREATE INDEX profile_{c} ON profile ({quoted(c)})")
+        self.run("CREATE INDEX profile_country_years ON profile (country, years)")
         self.run("INSERT INTO words (words) VALUES ('optimize')")
         self.run("COMMIT")
         self.run("ANALYZE")
@@ -143,7 +144,10 @@ class FTS5:
             codes = [self.codes.get(f["field"] + ":" + c, 0) for c in f["any"]]
             among = f"IN ({', '.join('?' * len(codes))})"
             if f["field"] in LISTS:
-                conditions.append(f"EXISTS (SELECT 1 FROM has WHERE has.n = profile.n AND has.code {among})")
+                if len(q["filters"]) == 1 and "words" not in q:  # the list leads, where nothing else narrows
+                    conditions.append(f"profile.n IN (SELECT n FROM has WHERE code {among})")
+                else:
+                    conditions.append(f"EXISTS (SELECT 1 FROM has WHERE has.n = profile.n AND has.code {among})")
             else:
                 conditions.append(f"{quoted(f['field'])} {among}")
             arguments += codes

@@ -93,6 +93,7 @@ class PostgreSQL:
             run(f"CREATE INDEX ON profile USING gin ({c})")
         for c in SINGLE + peers.NUMBERS:
             run(f"CREATE INDEX ON profile ({quoted(c)})")
+        run("CREATE INDEX ON profile (country, years)")
         run("VACUUM (ANALYZE) profile")
         run("CHECKPOINT")
         return self.value("SELECT count(*) FROM profile")
