@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -112,4 +113,38 @@ func TestACertificateIsPrintedInThreeLanguagesAndCheckedByAnybody(t *testing.T) 
 	h.must(err)
 	guest.Get("/en/certificate/"+code).Want(200, "No valid certificate")
 	guest.Get(link).Want(404)
+}
+
+// TestAnOfficerPrintsACertificateForWhoeverHasNoAddress: no link can reach its holder, so
+// the officer opens the sheet on the mission's page; nobody without the right does, and of
+// one that was taken back there is nothing to print.
+func TestAnOfficerPrintsACertificateForWhoeverHasNoAddress(t *testing.T) {
+	d := openDeskOn(t, "en", "shahla.karim@example.org", 20, func(*app.Config) {})
+	h := &house{App: d.a, t: t, now: time.Now().UTC()}
+	ctx := t.Context()
+	e := h.register("Printed", func(in *roster.Registration) {
+		in.Name = office.Name{Latin: "Rozhan Ahmed", Native: "ڕۆژان ئەحمەد"}
+	})
+	_, m := h.missioned(e)
+	page := "/en/staff/missions/" + m.ID
+	d.b.Get(page).Want(200).Lacks(`href="` + page + `/certificate"`)
+	d.b.Get(page + "/certificate").Want(404)
+	_, err := h.Roster.Store.UpdateExpert(ctx, e.ID, 0, func(e *roster.Expert) error {
+		e.Email, e.EmailVerifiedAt = "", nil
+		return nil
+	})
+	h.must(err)
+	h.finished(m)
+	code := h.Missions.Codes.Code(m.ID)
+	d.b.Get(page).Want(200, `href="`+page+`/certificate"`)
+	for _, lang := range []string{"en", "ar", "ckb"} {
+		d.b.Get("/"+lang+"/staff/missions/"+m.ID+"/certificate").Want(200, `lang="ar" dir="rtl"`, `lang="ckb" dir="rtl"`, `lang="en" dir="ltr"`, "Rozhan Ahmed", "ڕۆژان ئەحمەد", code, "/"+lang+"/certificate/"+code)
+	}
+	hers := d.b
+	d.signIn("en", "yousif.toma@example.org")
+	d.b.Get(page + "/certificate").Want(403)
+	_, err = h.Missions.Withdraw(ctx, officer, m.ID, "The days were wrong.")
+	h.must(err)
+	hers.Get(page).Want(200).Lacks(`href="` + page + `/certificate"`)
+	hers.Get(page + "/certificate").Want(404)
 }

@@ -111,7 +111,7 @@ func linksIn(text string) []staff.Link {
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
 	pages := &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Post: a.Letters, Terms: a.words,
-		Figures: a.Figures, CSV: exchange.WriteTable, Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Demo: a.settings.Demo, Now: a.settings.Now, Locale: a.texts}
+		Figures: a.Figures, CSV: exchange.WriteTable, Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Demo: a.settings.Demo, URL: a.url, Now: a.settings.Now, Locale: a.texts}
 	render.Familiar(web.ForStaff, pages.Familiar)
 	return pages
 }

@@ -7,38 +7,23 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
-	"jisr/app/locale"
 	"jisr/app/office"
-	"jisr/app/programme"
 	"jisr/app/web"
 )
 
 // certificatePage is the data of the page "certificate": what its holder prints.
 type certificatePage struct {
 	// Back leads to the mission.
-	Back   string
-	Sheets []certificateSheet
-	// Check is the address on which anybody asks for the code.
-	Code, Check string
-	Picture     web.Picture
+	Back string
+	web.Certificate
 }
-
-// certificateSheet is the certificate in one language.
-type certificateSheet struct {
-	Lang, Dir, Ministry, Title, Text, Check string
-	Facts                                   []certificateFact
-}
-
-// certificateFact is one line of it. Lang is that of the value, which may be another
-// than the sheet's: a missing text is not made up.
-type certificateFact struct{ Label, Value, Lang string }
 
 // checkedPage is the data of the page "certificate-check".
 type checkedPage struct {
 	Code string
 	// Asked is true when a code was given, Valid when it is that of a certificate.
 	Asked, Valid bool
-	Facts        []certificateFact
+	Facts        []web.CertificateFact
 }
 
 // openOwnCertificate leads a signed-in person to the certificate of one of her missions.
@@ -59,66 +44,11 @@ func (p *Pages) showCertificate(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	data, err := p.certificateData(x, v.Lang)
+	sheets, err := p.Render.Certificate(x, p.URL, v.Lang)
 	if err != nil {
 		return err
 	}
-	data.Back = "/mission/" + token
-	return p.Render.Show(c, "certificate", p.page(c, v, "", data))
-}
-
-func (p *Pages) certificateData(x programme.Certificate, lang string) (certificatePage, error) {
-	out := certificatePage{Code: x.Code, Check: p.URL.JoinPath(lang, "certificate", x.Code).String()}
-	var err error
-	if out.Picture, err = web.QRCode(out.Check); err != nil {
-		return out, err
-	}
-	for _, l := range locale.Languages() {
-		say := func(key string) string { return p.Render.Text(l, key) }
-		sheet := certificateSheet{Lang: l, Dir: locale.Dir(l), Ministry: say("base.ministry"), Title: say("certificate.title"), Text: say("certificate.text"), Check: say("certificate.anybody")}
-		sheet.Facts = append(sheet.Facts, certificateFact{say("certificate.name"), x.Name.In(l), ""})
-		sheet.Facts = append(sheet.Facts, p.certificateFacts(x, l)...)
-		out.Sheets = append(out.Sheets, sheet)
-	}
-	return out, nil
-}
-
-// certificateFacts say what was done, where and when, without saying by whom.
-func (p *Pages) certificateFacts(x programme.Certificate, lang string) []certificateFact {
-	t := p.Render.Printer(lang)
-	var out []certificateFact
-	add := func(key, value, in string) {
-		if value == "" {
-			return
-		}
-		if in == lang {
-			in = ""
-		}
-		out = append(out, certificateFact{t.T("certificate." + key), value, in})
-	}
-	role, in := x.Role.In(lang)
-	add("role", role, in)
-	title, in := x.Programme.In(lang)
-	add("programme", title, in)
-	add("institution", x.Institution(lang), "")
-	add("place", x.Place, "")
-	add("dates", dates(t, x.From, x.To), "")
-	add("days", t.N("certificate.days.count", x.Days), "")
-	add("issued", t.Date(x.Issued.In(office.Baghdad)), "")
-	return out
-}
-
-// dates is the span of a mission.
-func dates(t *locale.Printer, from, to office.Date) string {
-	first, there := from.Time()
-	if !there {
-		return ""
-	}
-	last, there := to.Time()
-	if !there {
-		return t.Date(first)
-	}
-	return t.DateRange(first, last)
+	return p.Render.Show(c, "certificate", p.page(c, v, "", certificatePage{"/mission/" + token, sheets}))
 }
 
 // checkCertificate tells anybody who holds a code whether it is that of a certificate,
@@ -134,7 +64,7 @@ func (p *Pages) checkCertificate(c *fiber.Ctx, v gate.Visit) error {
 		}
 		if data.Valid = err == nil; data.Valid {
 			data.Code = x.Code
-			data.Facts = append([]certificateFact{{p.text(v, "certificate.initials"), initials(x.Name), ""}}, p.certificateFacts(x, v.Lang)...)
+			data.Facts = append([]web.CertificateFact{{Label: p.text(v, "certificate.initials"), Value: initials(x.Name)}}, p.Render.CertificateFacts(x, v.Lang)...)
 		}
 	}
 	return p.Render.Show(c, "certificate-check", p.page(c, v, "", data))

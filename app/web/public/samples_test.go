@@ -216,12 +216,12 @@ func mineSamples(p *Pages, lang string) []Sample {
 func certificateSamples(p *Pages, lang string) []Sample {
 	x := programme.Certificate{Name: office.Name{Latin: "Rozhan Ahmed", Native: "ڕۆژان ئەحمەد"}, Programme: office.Text{Ar: "مستشفى الموصل"}, Role: office.Text{En: "Cardiologist", Ckb: "پزیشکی دڵ"}, Place: "Mosul",
 		From: "2027-03-01", To: "2027-03-14", Days: 12, Issued: Noon, Code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RS", Institution: func(string) string { return "Nineveh" }}
-	data, err := p.certificateData(x, lang)
+	sheets, err := p.Render.Certificate(x, p.URL, lang)
 	if err != nil {
 		panic(err)
 	}
-	data.Back = "/mission/t"
-	facts := append([]certificateFact{{p.Render.Text(lang, "certificate.initials"), initials(x.Name), ""}}, p.certificateFacts(x, lang)...)
+	data := certificatePage{"/mission/t", sheets}
+	facts := append([]web.CertificateFact{{Label: p.Render.Text(lang, "certificate.initials"), Value: initials(x.Name)}}, p.Render.CertificateFacts(x, lang)...)
 	return []Sample{{"certificate", data, nil}, {"certificate-check", checkedPage{}, nil}, {"certificate-check", checkedPage{Code: "x", Asked: true}, nil},
 		{"certificate-check", checkedPage{Code: x.Code, Asked: true, Valid: true, Facts: facts}, nil}}
 }

@@ -208,6 +208,7 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(mission, p.changeMission)
 	t.post(mission+"/move", p.moveMission)
 	t.post(mission+"/rate", p.rateMission)
+	t.get(mission+"/certificate", p.printCertificate)
 	t.post(mission+"/certificate", p.changeCertificate)
 
 	const request = "/:lang/staff/approvals/:id"

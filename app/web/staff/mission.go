@@ -234,3 +234,30 @@ func (p *Pages) changeCertificate(c *fiber.Ctx, v gate.Visit) error {
 	}
 	return to(c, v, "/staff/missions/"+id, "certificate")
 }
+
+// CertificatePage is the data of the page "staff-certificate".
+type CertificatePage struct {
+	// Back leads to the mission, and Name is whose it is.
+	Back, Name string
+	web.Certificate
+}
+
+// printCertificate shows the certificate of a mission as its holder prints it: not
+// everybody who worked has an address to which a link can go.
+func (p *Pages) printCertificate(c *fiber.Ctx, v gate.Visit) error {
+	s, err := p.Missions.Get(c.UserContext(), v.Actor, param(c, "id"))
+	if err != nil {
+		return err
+	}
+	x, err := p.Missions.Certificate(c.UserContext(), s)
+	if err != nil {
+		return err
+	}
+	sheets, err := p.Render.Certificate(x, p.URL, v.Lang)
+	if err != nil {
+		return err
+	}
+	page := p.page(c, v, "programmes", CertificatePage{"/staff/missions/" + s.ID, p.person(s.Expert, v.Lang), sheets})
+	page.Title = p.text(v, "certificate.title")
+	return p.Render.Show(c, "staff-certificate", page)
+}

@@ -12,6 +12,7 @@ package staff
 import (
 	"context"
 	"io"
+	"net/url"
 	"strings"
 	"time"
 
@@ -79,7 +80,9 @@ type Pages struct {
 	// CSV writes a table that spreadsheets open, and in which no cell is a formula.
 	CSV func(w io.Writer, rows [][]string) error
 	// Demo shows the outbox.
-	Demo   bool
+	Demo bool
+	// URL is the public address, which stands on certificates.
+	URL    *url.URL
 	Now    office.Clock
 	Locale *locale.Catalogue
 }

@@ -3,6 +3,7 @@ package staff
 import (
 	"bytes"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -121,6 +122,12 @@ func missionSamples(p *Pages, lang string) []sample {
 		rows = append(rows, data.MissionRow)
 		out = append(out, sample{"staff-mission", data, wrong})
 	}
+	sheets, err := p.Render.Certificate(programme.Certificate{Name: office.Name{Latin: "Amal", Native: "أمل"}, Role: office.Text{En: "Cardiologist"}, Days: 12, Issued: noon, Code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RS",
+		Institution: func(string) string { return "Nineveh" }}, &url.URL{Scheme: "https", Host: "jisr.example.org"}, lang)
+	if err != nil {
+		panic(err)
+	}
+	out = append(out, sample{"staff-certificate", CertificatePage{"/staff/missions/mis_1", "Amal", sheets}, nil})
 	overview := Programme{ProgrammeRow: programmeRowSample(lang), Missions: rows, Ended: true}
 	return append(out, sample{"staff-programme", overview, nil})
 }
@@ -561,6 +568,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[Board](t, r, "staff-board")
 	webtest.Check[Mission](t, r, "staff-mission")
+	webtest.Check[CertificatePage](t, r, "staff-certificate")
 	webtest.Check[Report](t, r, "staff-report")
 	webtest.Check[ReportList](t, r, "staff-reports")
 	webtest.Check[OfficerList](t, r, "staff-officers")
