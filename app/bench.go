@@ -50,6 +50,9 @@ func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if b.Peers != "" && b.Engine != "search" {
+		return fmt.Errorf("only search is measured beside other engines, not %s", b.Engine)
+	}
 	if b.Experts < fewestExperts {
 		return fmt.Errorf("%d experts are too few to measure: at least %d", b.Experts, fewestExperts)
 	}

@@ -39,7 +39,7 @@ func TestBenchPrintsATableAndAnArrayOfFigures(t *testing.T) {
 }
 
 func TestBenchRefusesWhatItCannotMeasure(t *testing.T) {
-	for _, b := range []app.Bench{{Engine: "nothing", Experts: 1000, Rounds: 30}, {Engine: "store", Experts: 10, Rounds: 30}} {
+	for _, b := range []app.Bench{{Engine: "nothing", Experts: 1000, Rounds: 30}, {Engine: "store", Experts: 10, Rounds: 30}, {Engine: "store", Experts: 500, Rounds: 30, Peers: t.TempDir()}} {
 		if err := b.Run(t.Context(), io.Discard, io.Discard); err == nil {
 			t.Errorf("%+v was measured", b)
 		}

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # what it sets is used there
 # Sourced by the scripts beside it.
 
 # Debian's own Python, since it sees the modules that Debian's packages bring.

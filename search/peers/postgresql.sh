@@ -27,6 +27,7 @@ if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
 	$become rm -f "$quiet"
 fi
 need python3 python3-psycopg2
+# shellcheck disable=SC2012 # names that Debian chose
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 
 work=$(mktemp -d)
