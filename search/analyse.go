@@ -2,6 +2,8 @@ package search
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -97,15 +99,93 @@ func addFilters(m *mapping.IndexMappingImpl) error {
 	return m.AddCustomTokenFilter(snowballEnglish, map[string]any{"type": snowball.Name, "language": "english"})
 }
 
-// analyser is the analysis of an index, usable on any text.
-type analyser struct{ m *mapping.IndexMappingImpl }
+// analyser is the analysis of an index, usable on any text. Its filters look at one word
+// at a time, so what becomes of a word is remembered: the words of a language are few
+// beside the texts that are made of them.
+type analyser struct {
+	tokenizer analysis.Tokenizer
+	filters   map[string][]analysis.TokenFilter // by analyzer
+
+	mu sync.Mutex
+	// What became of words, by analyzer: those of late, and those before them. When the
+	// first are many they become the second.
+	late, before map[string]map[string]string
+}
+
+// remembered is how many words of an analyzer are late.
+const remembered = 1 << 14
+
+// theAnalyser is that of every index: what a schema names changes no word.
+var theAnalyser = sync.OnceValues(newAnalyser)
+
+func newAnalyser() (*analyser, error) {
+	m, err := newMapping(nil)
+	if err != nil {
+		return nil, fmt.Errorf("make analyser: %w", err)
+	}
+	a := &analyser{filters: map[string][]analysis.TokenFilter{}, late: map[string]map[string]string{}, before: map[string]map[string]string{}}
+	for _, name := range []string{anyName, arName, ckbName, enName} {
+		chain, ok := m.AnalyzerNamed(name).(*analysis.DefaultAnalyzer)
+		if !ok || len(chain.CharFilters) > 0 {
+			return nil, fmt.Errorf("analyzer %s is not a tokenizer and filters", name)
+		}
+		a.tokenizer, a.filters[name], a.late[name] = chain.Tokenizer, chain.TokenFilters, map[string]string{}
+	}
+	return a, nil
+}
+
+// tokens are the words of a text as they stand there.
+func (a *analyser) tokens(text string) analysis.TokenStream {
+	return a.tokenizer.Tokenize([]byte(text))
+}
+
+// each passes what an analyzer makes of tokens; a token of which nothing remains is left
+// out.
+func (a *analyser) each(analyzer string, tokens analysis.TokenStream, do func(*analysis.Token, string)) {
+	terms := make([]string, len(tokens))
+	a.mu.Lock()
+	for i, t := range tokens {
+		terms[i] = a.term(analyzer, t.Term)
+	}
+	a.mu.Unlock()
+	for i, t := range tokens {
+		if terms[i] != "" {
+			do(t, terms[i])
+		}
+	}
+}
+
+func (a *analyser) term(analyzer string, word []byte) string {
+	if term, ok := a.late[analyzer][string(word)]; ok {
+		return term
+	}
+	term, ok := a.before[analyzer][string(word)]
+	if !ok {
+		term = a.filter(analyzer, word)
+	}
+	if len(a.late[analyzer]) >= remembered {
+		a.before[analyzer], a.late[analyzer] = a.late[analyzer], map[string]string{}
+	}
+	a.late[analyzer][string(word)] = term
+	return term
+}
+
+// filter sends one word through the filters of an analyzer.
+func (a *analyser) filter(analyzer string, word []byte) string {
+	stream := analysis.TokenStream{{Term: slices.Clone(word), Position: 1, End: len(word), Type: analysis.AlphaNumeric}}
+	for _, f := range a.filters[analyzer] {
+		stream = f.Filter(stream)
+	}
+	if len(stream) == 0 {
+		return ""
+	}
+	return string(stream[0].Term)
+}
 
 // words are the terms of a text in one of the sub-fields.
-func (a analyser) words(analyzer, text string) []string {
+func (a *analyser) words(analyzer, text string) []string {
 	var out []string
-	for _, t := range a.m.AnalyzerNamed(analyzer).Analyze([]byte(text)) {
-		out = append(out, string(t.Term))
-	}
+	a.each(analyzer, a.tokens(text), func(_ *analysis.Token, term string) { out = append(out, term) })
 	return out
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
 )
 
 const (
@@ -31,11 +30,11 @@ var (
 
 // generation is one Bleve index in a folder of its own.
 type generation struct {
-	path    string
-	bleve   bleve.Index
-	mapping *mapping.IndexMappingImpl
-	batches uint64
-	broken  atomic.Bool // something panicked in Bleve
+	path     string
+	bleve    bleve.Index
+	analyser *analyser
+	batches  uint64
+	broken   atomic.Bool // something panicked in Bleve
 	// filling knows the revisions put so far while the generation is being filled;
 	// nil in one that is in use, where the index itself is asked.
 	filling map[string]int64
@@ -64,7 +63,11 @@ func createGeneration(dir string, schema Schema) (*generation, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("create index: %w", err), os.RemoveAll(path))
 	}
-	g := &generation{path: path, bleve: b, mapping: m, wanted: map[string]bool{}, cache: newCache()}
+	a, err := theAnalyser()
+	if err != nil {
+		return nil, errors.Join(err, b.Close(), os.RemoveAll(path))
+	}
+	g := &generation{path: path, bleve: b, analyser: a, wanted: map[string]bool{}, cache: newCache()}
 	text, err := json.Marshal(meta{Version: schema.version()})
 	if err == nil {
 		err = os.WriteFile(filepath.Join(path, metaFile), text, 0o600)
@@ -93,11 +96,11 @@ func openGeneration(path string, schema Schema) (*generation, error) {
 	if err := unseal(path); err != nil {
 		return nil, err
 	}
-	m, err := newMapping(schema)
+	a, err := theAnalyser()
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{path: path, mapping: m, wanted: map[string]bool{}, cache: newCache()}
+	g := &generation{path: path, analyser: a, wanted: map[string]bool{}, cache: newCache()}
 	return g, guard("open index", g.open)
 }
 
@@ -146,7 +149,7 @@ func (g *generation) write(s Schema, b Batch) error {
 	}
 	batch := g.bleve.NewBatch()
 	for _, d := range puts {
-		if err := batch.Index(d.ID, d.fields(s)); err != nil {
+		if err := batch.IndexAdvanced(d.document(s, g.analyser)); err != nil {
 			return fmt.Errorf("index document %s: %w", d.ID, err)
 		}
 	}

@@ -35,6 +35,7 @@ func newMapping(s Schema) (*mapping.IndexMappingImpl, error) {
 		doc.AddSubDocumentMapping(f.Name, sub)
 	}
 	doc.AddFieldMappingsAt(revField, keywordMapping())
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	m.DefaultMapping = doc
 	return m, nil
 }
@@ -55,49 +56,4 @@ func keywordMapping() *mapping.FieldMapping {
 	f.Store, f.IncludeInAll, f.DocValues, f.IncludeTermVectors = false, false, false, false
 	f.SkipFreqNorm = true
 	return f
-}
-
-// fields is the document as Bleve maps it. Dots in names would be read as paths
-// into objects, so the sub-fields of a text are nested one level.
-func (d Document) fields(s Schema) map[string]any {
-	out := map[string]any{revField: d.ID + " " + intText(d.Rev)}
-	for _, f := range s {
-		switch f.Kind {
-		case TextField:
-			out[f.Name] = passages(d.Texts[f.Name])
-		case KeywordField, KeyField:
-			out[f.Name] = d.Keywords[f.Name]
-		case NumberField:
-			if n, ok := d.Numbers[f.Name]; ok {
-				out[f.Name] = numberText(n)
-			}
-		case SpanField:
-			var list []string
-			for _, sp := range d.Spans[f.Name] {
-				list = append(list, sp.String())
-			}
-			out[f.Name] = list
-		}
-	}
-	return out
-}
-
-// passages lays the texts out by sub-field. Each list is as long as the original,
-// empty where a passage is of another language, so that positions in every
-// sub-field count the same passages.
-func passages(texts []string) map[string]any {
-	lists := map[string][]string{}
-	for _, suffix := range []string{anySuffix, arSuffix, ckbSuffix, enSuffix} {
-		lists[suffix] = make([]string, len(texts))
-	}
-	for i, text := range texts {
-		suffix, _ := language(text)
-		lists[anySuffix][i] = text
-		lists[suffix][i] = text
-	}
-	out := map[string]any{}
-	for suffix, list := range lists {
-		out[suffix[1:]] = list
-	}
-	return out
 }

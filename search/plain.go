@@ -18,9 +18,9 @@ import (
 // field, doc values only where they are read. It knows no Overlap, no Names, and no
 // facet that leaves filters out.
 type Plain struct {
-	index   bleve.Index
-	mapping *mapping.IndexMappingImpl
-	schema  Schema
+	index    bleve.Index
+	analyser *analyser
+	schema   Schema
 }
 
 // NewPlain makes an empty one in a folder that is not there yet.
@@ -45,7 +45,11 @@ func NewPlain(dir string, s Schema) (*Plain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make plain index: %w", err)
 	}
-	return &Plain{index, m, s}, nil
+	a, err := theAnalyser()
+	if err != nil {
+		return nil, errors.Join(err, index.Close())
+	}
+	return &Plain{index, a, s}, nil
 }
 
 func facetMapping() *mapping.FieldMapping {
@@ -99,7 +103,7 @@ func (p *Plain) search(ctx context.Context, q Query, asked asked, l loose) (Resu
 		return Result{}, err
 	}
 	if !asked.empty() {
-		must = append(must, plainText{analyser{p.mapping}, p.schema.texts()}.query(asked, l))
+		must = append(must, plainText{p.analyser, p.schema.texts()}.query(asked, l))
 	}
 	if len(must) == 0 {
 		must = append(must, query.NewMatchAllQuery())
@@ -210,7 +214,7 @@ func plainTerm(field, term string, boost float64) query.Query {
 
 // plainText builds Bleve's query of a text over text fields.
 type plainText struct {
-	analyser
+	*analyser
 	fields []Field
 }
 
@@ -266,4 +270,49 @@ func (b plainText) word(text, word string, f Field, l loose) []query.Query {
 		ways = append(ways, q)
 	}
 	return ways
+}
+
+// fields is the document as Bleve maps it by itself. Dots in names would be read as paths
+// into objects, so the sub-fields of a text are nested one level.
+func (d Document) fields(s Schema) map[string]any {
+	out := map[string]any{revField: d.ID + " " + intText(d.Rev)}
+	for _, f := range s {
+		switch f.Kind {
+		case TextField:
+			out[f.Name] = passages(d.Texts[f.Name])
+		case KeywordField, KeyField:
+			out[f.Name] = d.Keywords[f.Name]
+		case NumberField:
+			if n, ok := d.Numbers[f.Name]; ok {
+				out[f.Name] = numberText(n)
+			}
+		case SpanField:
+			var list []string
+			for _, sp := range d.Spans[f.Name] {
+				list = append(list, sp.String())
+			}
+			out[f.Name] = list
+		}
+	}
+	return out
+}
+
+// passages lays the texts out by sub-field. Each list is as long as the original,
+// empty where a passage is of another language, so that positions in every
+// sub-field count the same passages.
+func passages(texts []string) map[string]any {
+	lists := map[string][]string{}
+	for _, suffix := range []string{anySuffix, arSuffix, ckbSuffix, enSuffix} {
+		lists[suffix] = make([]string, len(texts))
+	}
+	for i, text := range texts {
+		suffix, _ := language(text)
+		lists[anySuffix][i] = text
+		lists[suffix][i] = text
+	}
+	out := map[string]any{}
+	for suffix, list := range lists {
+		out[suffix[1:]] = list
+	}
+	return out
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/blevesearch/bleve/v2/mapping"
 	bsearch "github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
 )
@@ -25,7 +26,7 @@ type plain struct {
 // scores are those of all matches, by id.
 func (b plain) scores(q query.Query) map[string]float64 {
 	b.t.Helper()
-	s, err := q.Searcher(context.Background(), b.v.reader, b.v.gen.mapping, bsearch.SearcherOptions{})
+	s, err := q.Searcher(context.Background(), b.v.reader, mappingOf(b.t, b.v.schema), bsearch.SearcherOptions{})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -48,11 +49,20 @@ func (b plain) scores(q query.Query) map[string]float64 {
 	}
 }
 
+func mappingOf(t *testing.T, s Schema) mapping.IndexMapping {
+	t.Helper()
+	m, err := newMapping(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // texts is what plain Bleve finds and how it scores it, with one wrong letter when
 // nobody has the words as they are.
 func (b plain) texts(q asked, also []string, prefix bool) map[string]float64 {
 	for _, l := range []loose{{prefix: prefix}, {prefix: prefix, fuzzy: true}} {
-		text := plainText{analyser{b.v.gen.mapping}, b.v.schema.texts()}
+		text := plainText{b.v.gen.analyser, b.v.schema.texts()}
 		out := b.scores(text.query(q, l))
 		for _, other := range also {
 			o, err := parse(other)

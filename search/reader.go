@@ -1,21 +1,18 @@
 package search
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Reader reads texts as the index does, without an index: it answers for one
 // record what a Contains filter answers for all.
-type Reader struct{ a analyser }
+type Reader struct{ a *analyser }
 
 // NewReader makes one; it is safe for concurrent use.
 func NewReader() (*Reader, error) {
-	m, err := newMapping(nil)
+	a, err := theAnalyser()
 	if err != nil {
-		return nil, fmt.Errorf("make reader: %w", err)
+		return nil, err
 	}
-	return &Reader{analyser{m}}, nil
+	return &Reader{a}, nil
 }
 
 // Contains tells whether the passages together hold the words, "phrases" and none

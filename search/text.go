@@ -149,7 +149,7 @@ func (v *View) tree(must []phrase, fields []Field, l loose) (node, error) {
 }
 
 func (v *View) phrase(p phrase, fields []Field, l loose) (node, error) {
-	a := analyser{v.gen.mapping}
+	a := v.gen.analyser
 	words := a.words(anyName, p.text)
 	if p.whole || len(words) != 1 {
 		return together(words, fields), nil
