@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"jisr/app/invest"
 	"jisr/app/office"
 	"jisr/app/roster"
 )
@@ -212,5 +214,56 @@ func TestErasingAtOnceLeavesNothing(t *testing.T) {
 	}
 	if other.Get("/en/mine"); !strings.HasSuffix(other.Path, "/en/register") {
 		t.Errorf("another tab is still signed in at %s", other.Path)
+	}
+}
+
+// TestHerCopyHoldsTheInterestsSheFiled: what she wrote, where it stands, the call, the
+// messages, to whom it was shown, who read it and how it ended, for machines and in words;
+// never which officer it was, nor what officers noted for colleagues.
+func TestHerCopyHoldsTheInterestsSheFiled(t *testing.T) {
+	w := startWalk(t, nil)
+	w.registered()
+	w.b.Send("/register/5").Want(200)
+	h := &house{App: w.a, t: t, now: time.Now().UTC()}
+	ctx, person := t.Context(), w.record().Person.ID
+	w.b.Get("/en/mine/download").Want(200, `"interests":[]`)
+	w.b.Get("/en/mine/copy").Want(200).Lacks("Investment interests that you filed")
+
+	authority := h.institution(office.AuthorityKind)
+	authority.Roles = []office.Role{office.Authority}
+	wish := invest.Wish{Kind: "company", Company: "Example Foods", Band: invest.Band250k, Governorates: []string{"IQ-NI"}, Message: "A dairy by the river.", Consent: true, ShareWith: []string{authority.Institution}}
+	wish.Name, wish.Email, wish.Country, wish.Language = office.Name{Latin: "Rozhan Ahmed"}, rozhan, "SE", "en"
+	in, err := w.a.Invest.File(ctx, office.Actor{Kind: office.PersonKind, ID: person}, wish)
+	h.must(err)
+	_, err = w.a.Invest.Move(ctx, officer, in.ID, 0, invest.Move{To: invest.Qualified, Note: "Sounds hurried.", Next: "Visit in spring", Due: office.DateOf(h.now.Add(30 * office.Day))})
+	h.must(err)
+	_, err = w.a.Invest.Introduce(ctx, officer, in.ID, 0, authority.Institution, "They know the trade.")
+	h.must(err)
+	_, err = w.a.Invest.Meet(ctx, authority, in.ID)
+	h.must(err)
+	_, err = w.a.Invest.Answer(ctx, authority, in.ID, invest.Declines, "No land is free.")
+	h.must(err)
+	_, err = w.a.Invest.Reply(ctx, office.Nobody(), in.ID, invest.NewMessage(), "Is there water?")
+	h.must(err)
+	_, err = w.a.Invest.Write(ctx, officer, in.ID, invest.NewMessage(), "There is, in March.", false)
+	h.must(err)
+	at := h.now.Add(3 * office.Day).Truncate(time.Minute)
+	_, err = w.a.Invest.OfferCall(ctx, officer, in.ID, 0, invest.Call{Slots: []time.Time{at}, Minutes: 30, How: "We telephone."})
+	h.must(err)
+	_, err = w.a.Invest.ChooseSlot(ctx, office.Nobody(), in.ID, 1, at)
+	h.must(err)
+	_, err = w.a.Invest.Conclude(ctx, officer, in.ID, 0, invest.Result{To: invest.Parked, Reason: "Another year."})
+	h.must(err)
+	h.filed("Somebody Else", "else@example.org")
+
+	said := []string{in.Reference, "Example Foods", "A dairy by the river.", "They know the trade.", "No land is free.", "Is there water?", "There is, in March.", "We telephone.", "Another year."}
+	secret := []string{"Sounds hurried.", officer.ID, "Somebody Else"}
+	w.b.Get("/en/mine/download").Want(200, append(said, `"stage":"parked"`, `"action":"introduction.met"`)...).Lacks(secret...)
+	for lang, texts := range map[string][]string{
+		"en":  {"Investment interests that you filed", "Put off", "Nineveh", "it does not go on with it", "Visit in spring"},
+		"ar":  {"طلبات إبداء الرغبة التي قدّمتها", "نينوى"},
+		"ckb": {"ئەو داواکارییانەی وەبەرهێنان کە پێشکەشت کردوون", "نەینەوا"},
+	} {
+		w.b.Get("/"+lang+"/mine/copy").Want(200, append(texts, said...)...).Lacks(append(secret, "IQ-NI", "250k_1m", "href=", "⟦", "ins_", "int_")...)
 	}
 }

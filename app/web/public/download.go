@@ -33,8 +33,10 @@ type takeaway struct {
 	// Replaced are the lost addresses that officers replaced.
 	Replaced []roster.Replacement `json:"replaced_addresses"`
 	// Drafts are what she has begun to write as an investor and not sent.
-	Drafts []ownDraft     `json:"interest_drafts"`
-	Log    []office.Entry `json:"log"`
+	Drafts []ownDraft `json:"interest_drafts"`
+	// Interests are what she has filed as an investor, and what became of it.
+	Interests []ownInterest  `json:"interests"`
+	Log       []office.Entry `json:"log"`
 }
 
 // Bounds of what is taken along.
@@ -83,8 +85,23 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if out.Drafts, err = p.takeDrafts(ctx, v); err != nil {
 		return out, nil, err
 	}
-	out.Log, err = p.Log.Of(ctx, e.ID, takeawayRows)
+	if out.Interests, err = p.takeInterests(ctx, v); err != nil {
+		return out, nil, err
+	}
+	out.Log, err = p.takeLog(ctx, e.ID)
 	return out, shown, err
+}
+
+// takeLog are the rows of the log about a record: staff stand in them by institution and
+// role, not as who they are.
+func (p *Pages) takeLog(ctx context.Context, id string) ([]office.Entry, error) {
+	rows, err := p.Log.Of(ctx, id, takeawayRows)
+	for i := range rows {
+		if rows[i].Actor.Staff() {
+			rows[i].Actor.ID, rows[i].Actor.For = "", ""
+		}
+	}
+	return rows, err
 }
 
 func (p *Pages) download(c *fiber.Ctx, v gate.Visit) error {
@@ -114,7 +131,9 @@ type copyPage struct {
 	// Interest is one that she has begun and not sent, InterestUnsaved what is typed on its
 	// screens only.
 	Interest, InterestUnsaved []reviewGroup
-	Log                       []copiedRow
+	// Filed are those that she has sent.
+	Filed []copiedInterest
+	Log   []copiedRow
 }
 
 // copiedConsent is one consent with the text that she agreed to, in the language in
@@ -168,6 +187,10 @@ func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
 			return err
 		}
 	}
+	when := func(at time.Time) string { return p.Render.Printer(v.Lang).DateTime(at, zone(out.Record)) }
+	if data.Filed, err = p.copiedInterests(ctx, out.Interests, v.Lang, when); err != nil {
+		return err
+	}
 	page := p.page(c, v, "mine", data)
 	var b bytes.Buffer
 	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {
@@ -208,7 +231,14 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 	for _, r := range out.Replaced {
 		data.Replaced = append(data.Replaced, copiedRow{when(r.At), join(t, t.T("identified."+string(r.How)), r.Note), p.by(ctx, office.Entry{Actor: office.Actor{Institution: r.Institution}}, lang, names)})
 	}
-	for _, r := range out.Log {
+	data.Log = p.copiedLog(ctx, out.Log, lang, when)
+	return data
+}
+
+// copiedLog are rows of the log in words: who did what, when.
+func (p *Pages) copiedLog(ctx context.Context, rows []office.Entry, lang string, when func(time.Time) string) (out []copiedRow) {
+	t, names := p.Render.Printer(lang), map[string]string{}
+	for _, r := range rows {
 		text := t.T("mine.copy.log.other")
 		if key := "log." + string(r.Action); p.Locale.Has(lang, key) {
 			text = t.T(key)
@@ -220,9 +250,9 @@ func (p *Pages) copyOf(ctx context.Context, out takeaway, shown []invitation.Sho
 		case office.OfficerKind, office.TokenKind:
 			by = join(t, t.T("mine.copy.by.officer"), p.by(ctx, r, lang, names))
 		}
-		data.Log = append(data.Log, copiedRow{when(r.At), text, by})
+		out = append(out, copiedRow{when(r.At), text, by})
 	}
-	return data
+	return out
 }
 
 // copiedRemark is a host's word, nil where none was said.

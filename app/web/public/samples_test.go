@@ -204,11 +204,25 @@ func mineSamples(p *Pages, lang string) []Sample {
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
 	taken.Interest = p.wishGroups(screenPage{Wish: invest.Wish{Company: "Example Foods", Message: "A dairy."}}, lang)
 	taken.InterestUnsaved = taken.Interest[2:]
+	taken.Filed = filedSample(p, lang)
 	held := asked(invitation.Accepted)
 	taken.Missions = p.copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done.", Documents: papers().Documents, Tasks: papers().Tasks},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)
 	return []Sample{{"lost-mailbox", lostMailbox{[]string{"Baghdad"}}, nil}, {"lost-mailbox", lostMailbox{}, nil}, {"address", addressPage{Token: "t", Email: "x@example.org"}, nil}, {"address", addressPage{Done: true, Email: "x@example.org"}, nil}, {"address", addressPage{Gone: true}, nil},
 		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
+}
+
+// filedSample is an interest with something of everything, and one that was just sent.
+func filedSample(p *Pages, lang string) []copiedInterest {
+	when := func(at time.Time) string { return p.Render.Printer(lang).DateTime(at, time.UTC) }
+	x := invest.Interest{Reference: "INV-2345-6789", Stage: invest.Invested, Promised: "2026-11-20", AnsweredAt: &Noon, CreatedAt: Noon,
+		Moves:    []invest.Move{{To: invest.Qualified, Next: invest.NextOfficer, Due: "2026-11-25", At: Noon}},
+		Call:     &invest.Call{Slots: []time.Time{Noon}, Minutes: 30, How: "We telephone.", Chosen: &Noon, CancelledAt: &Noon},
+		Messages: []invest.Message{{Text: "Is there water?", At: Noon}, {By: invest.TurnMinistry, Text: "There is.", At: Noon}},
+		Outcome:  &invest.Outcome{To: invest.Invested, Band: invest.Band50k, Jobs: 11, At: Noon, Years: []invest.JobsNow{{Year: 1, Jobs: 12, At: Noon}}}}
+	wish := p.wishGroups(screenPage{Wish: invest.Wish{Company: "Example Foods", Message: "A dairy."}}, lang)
+	groups := append(wish, p.copiedWay(x, lang, when), p.copiedCall(x, lang, when), p.copiedMessages(x, lang, when), p.copiedOutcome(x, lang, when))
+	return []copiedInterest{{x.Reference, p.Render.Text(lang, "invest.stage.invested"), groups, []copiedRow{{when(Noon), "Read", "Nineveh"}}}, {"INV-2345-6780", p.Render.Text(lang, "invest.stage.new"), wish, nil}}
 }
 
 // certificateSamples are a certificate as its holder prints it, and what a stranger is

@@ -196,10 +196,7 @@ func (p *Pages) lapsedStatus(c *fiber.Ctx, v gate.Visit) error {
 func statusPath(c *fiber.Ctx) string { return "/invest/status/" + strings.Clone(c.Params("token")) }
 
 func (p *Pages) status(s invest.Status, lang string) statusPage {
-	data := statusPage{Status: s, OfficerName: s.Officer.In(lang), NextText: s.Next}
-	if key := "invest.next." + s.Next; p.Locale.Has(lang, key) {
-		data.NextText = p.Render.Text(lang, key)
-	}
+	data := statusPage{Status: s, OfficerName: s.Officer.In(lang), NextText: p.nextText(s.Next, lang)}
 	data.Late = s.Turn != invest.TurnInvestor && s.Due != "" && p.Now().After(office.EndOfDay(s.Due))
 	data.Track = p.track(s.Stage, lang)
 	for _, f := range s.Fits {
