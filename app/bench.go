@@ -19,6 +19,8 @@ type Bench struct {
 	// Peers is a folder for the documents and questions of the index in a form for other
 	// engines (search/peers); empty measures beside Bleve alone.
 	Peers string
+	// Keep is a folder in which the indexes of a search stay filled for the next run.
+	Keep string
 	// Program is the path of jisr, which is then also started in a process of its own to
 	// measure its start and its memory; empty leaves those figures out.
 	Program string
@@ -50,13 +52,13 @@ func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if b.Peers != "" && b.Engine != "search" {
-		return fmt.Errorf("only search is measured beside other engines, not %s", b.Engine)
+	if (b.Peers != "" || b.Keep != "") && b.Engine != "search" {
+		return fmt.Errorf("only search keeps indexes and is measured beside other engines, not %s", b.Engine)
 	}
 	if b.Experts < fewestExperts {
 		return fmt.Errorf("%d experts are too few to measure: at least %d", b.Experts, fewestExperts)
 	}
-	rows, err := measure(ctx, progress, bench.Options{Sizes: []int{min(1000, b.Experts/2), b.Experts}, Rounds: b.Rounds})
+	rows, err := measure(ctx, progress, bench.Options{Sizes: []int{min(1000, b.Experts/2), b.Experts}, Rounds: b.Rounds, Keep: b.Keep})
 	if err != nil {
 		return err
 	}

@@ -25,9 +25,40 @@ type Plain struct {
 
 // NewPlain makes an empty one in a folder that is not there yet.
 func NewPlain(dir string, s Schema) (*Plain, error) {
-	m, err := newMapping(s)
+	m, err := plainMapping(s)
 	if err != nil {
 		return nil, fmt.Errorf("make plain index: %w", err)
+	}
+	return newPlain(s, func() (bleve.Index, error) {
+		return bleve.NewUsing(dir, m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": boltTimeout})
+	})
+}
+
+// OpenPlain opens one that was made before.
+func OpenPlain(dir string, s Schema) (*Plain, error) {
+	if err := registerOnce(); err != nil {
+		return nil, fmt.Errorf("open plain index: %w", err)
+	}
+	return newPlain(s, func() (bleve.Index, error) { return bleve.OpenUsing(dir, map[string]any{"bolt_timeout": boltTimeout}) })
+}
+
+func newPlain(s Schema, open func() (bleve.Index, error)) (*Plain, error) {
+	a, err := theAnalyser()
+	if err != nil {
+		return nil, err
+	}
+	index, err := open()
+	if err != nil {
+		return nil, fmt.Errorf("open plain index: %w", err)
+	}
+	return &Plain{index, a, s}, nil
+}
+
+// plainMapping is ours with doc values and numbers as Bleve sorts and counts by them.
+func plainMapping(s Schema) (*mapping.IndexMappingImpl, error) {
+	m, err := newMapping(s)
+	if err != nil {
+		return nil, err
 	}
 	doc := m.DefaultMapping
 	for _, f := range s {
@@ -41,15 +72,7 @@ func NewPlain(dir string, s Schema) (*Plain, error) {
 			doc.AddFieldMappingsAt(f.Name, n)
 		}
 	}
-	index, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": boltTimeout})
-	if err != nil {
-		return nil, fmt.Errorf("make plain index: %w", err)
-	}
-	a, err := theAnalyser()
-	if err != nil {
-		return nil, errors.Join(err, index.Close())
-	}
-	return &Plain{index, a, s}, nil
+	return m, nil
 }
 
 func facetMapping() *mapping.FieldMapping {

@@ -105,7 +105,7 @@ func writeLines(path string, fill func(write func(any) error) error) (err error)
 
 // documents indexes all profiles and writes them.
 func (p *peers) documents(ctx context.Context, w io.Writer, write func(any) error) error {
-	_, err := p.fill(w, "index", func(list []search.Document) error {
+	_, err := p.fill(ctx, w, "index", func(list []search.Document) error {
 		took, err := clock(func() error { return p.ours.Apply(ctx, search.Batch{Put: list}) })
 		if err != nil {
 			return err

@@ -2,15 +2,18 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -47,23 +50,35 @@ const (
 type trial struct {
 	people profiles
 	n      int
+	folder string
 	ours   *search.Index
 	bleve  *search.Plain
 	rows   []Row
 }
 
 func searchSize(ctx context.Context, w io.Writer, p profiles, n int, o Options) (rows []Row, err error) {
-	folder, err := os.MkdirTemp(o.Folder, "bench")
+	folder, err := o.place(n)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	t := &trial{people: p, n: n}
+	if o.Keep == "" {
+		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	}
+	t := &trial{people: p, n: n, folder: folder}
 	defer func() { err = errors.Join(err, t.close()) }()
-	if err := t.build(ctx, w, folder); err != nil {
+	if err := t.build(ctx, w); err != nil {
 		return t.rows, err
 	}
 	return t.rows, t.measure(ctx, w, max(o.Rounds/30, 10))
+}
+
+// place is where the indexes of a size are.
+func (o Options) place(n int) (string, error) {
+	if o.Keep == "" {
+		return os.MkdirTemp(o.Folder, "bench")
+	}
+	folder := filepath.Join(o.Keep, strconv.Itoa(n))
+	return folder, os.MkdirAll(folder, 0o700)
 }
 
 func (t *trial) close() error {
@@ -74,39 +89,29 @@ func (t *trial) close() error {
 	if t.bleve != nil {
 		errs = append(errs, t.bleve.Close())
 	}
+	t.ours, t.bleve = nil, nil
 	return errors.Join(errs...)
 }
 
-// build fills both, in CPU-seconds, and opens ours anew.
-func (t *trial) build(ctx context.Context, w io.Writer, folder string) (err error) {
-	if t.bleve, err = search.NewPlain(filepath.Join(folder, "bleve"), profileSchema()); err != nil {
-		return err
-	}
-	plain, err := t.fill(w, "Bleve alone", t.bleve.Apply)
+// build opens both as they were filled, ours anew, so that the time it takes is seen.
+func (t *trial) build(ctx context.Context, w io.Writer) error {
+	used, err := t.filled(ctx, w)
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(folder, "ours")
-	if t.ours, err = search.Open(dir, profileSchema()); err != nil {
-		return err
-	}
-	ours, err := t.fill(w, "index", func(list []search.Document) error { return t.ours.Apply(ctx, search.Batch{Put: list}) })
-	if err != nil {
-		return err
-	}
-	t.rows = append(t.rows, Row{Name: "search.index_cpu", N: t.n, PerS: float64(t.n) / ours.Seconds(), Ratio: plain.Seconds() / ours.Seconds(), Against: "Bleve alone, profiles a CPU-second", Target: Target{AtLeast: 1.3}})
-	if err := t.ours.Close(); err != nil {
-		return err
-	}
-	for name, at := range map[string]string{"search.disk": dir, "bleve.disk": filepath.Join(folder, "bleve")} {
+	t.rows = append(t.rows, Row{Name: "search.index_cpu", N: t.n, PerS: float64(t.n) / used.Ours.Seconds(), Ratio: used.Bleve.Seconds() / used.Ours.Seconds(), Against: "Bleve alone, profiles a CPU-second", Target: Target{AtLeast: 1.3}})
+	for name, at := range map[string]string{"search.disk": t.at(oursFolder), "bleve.disk": t.at(bleveFolder)} {
 		size, err := sizeOf(at)
 		if err != nil {
 			return err
 		}
 		t.rows = append(t.rows, Row{Name: name, N: t.n, Bytes: size})
 	}
+	if t.bleve, err = search.OpenPlain(t.at(bleveFolder), profileSchema()); err != nil {
+		return err
+	}
 	before := heap()
-	took, err := clock(func() (err error) { t.ours, err = search.Open(dir, profileSchema()); return err })
+	took, err := clock(func() (err error) { t.ours, err = search.Open(t.at(oursFolder), profileSchema()); return err })
 	if err != nil {
 		return err
 	}
@@ -119,11 +124,60 @@ func (t *trial) build(ctx context.Context, w io.Writer, folder string) (err erro
 	return nil
 }
 
+// What stands in the folder of a size; the note of the processor's time is written when
+// both are filled.
+const (
+	oursFolder  = "ours"
+	bleveFolder = "bleve"
+	filledFile  = "filled.json"
+)
+
+func (t *trial) at(name string) string { return filepath.Join(t.folder, name) }
+
+// used is the processor's time that filling took.
+type used struct{ Ours, Bleve time.Duration }
+
+// filled fills both unless that was done before.
+func (t *trial) filled(ctx context.Context, w io.Writer) (u used, err error) {
+	note, err := os.ReadFile(t.at(filledFile))
+	if err == nil {
+		return u, json.Unmarshal(note, &u)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return u, err
+	}
+	if err := errors.Join(os.RemoveAll(t.at(oursFolder)), os.RemoveAll(t.at(bleveFolder))); err != nil {
+		return u, err
+	}
+	if t.bleve, err = search.NewPlain(t.at(bleveFolder), profileSchema()); err != nil {
+		return u, err
+	}
+	if u.Bleve, err = t.fill(ctx, w, "Bleve alone", t.bleve.Apply); err != nil {
+		return u, err
+	}
+	if t.ours, err = search.Open(t.at(oursFolder), profileSchema()); err != nil {
+		return u, err
+	}
+	if u.Ours, err = t.fill(ctx, w, "index", func(list []search.Document) error { return t.ours.Apply(ctx, search.Batch{Put: list}) }); err != nil {
+		return u, err
+	}
+	if err := t.close(); err != nil {
+		return u, err
+	}
+	if note, err = json.Marshal(u); err != nil {
+		return u, err
+	}
+	return u, os.WriteFile(t.at(filledFile), note, 0o600)
+}
+
 // fill writes all profiles and tells the CPU time of the process meanwhile.
-func (t *trial) fill(w io.Writer, what string, apply func([]search.Document) error) (time.Duration, error) {
+func (t *trial) fill(ctx context.Context, w io.Writer, what string, apply func([]search.Document) error) (time.Duration, error) {
 	const batch = 1000
 	began := cpu()
 	for from := 0; from < t.n; from += batch {
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
 		list := make([]search.Document, 0, batch)
 		for i := from; i < min(from+batch, t.n); i++ {
 			list = append(list, t.people.document(i, 1))
@@ -336,8 +390,9 @@ func (t *trial) points(ctx context.Context, rounds int) error {
 // updates times one changed profile until it is found.
 func (t *trial) updates(ctx context.Context, rounds int) error {
 	var ours, plain timing
+	newest := time.Now().UnixNano() // greater than that of any run before
 	for i := range rounds {
-		d := t.people.document(i*7%t.n, int64(i+2))
+		d := t.people.document(i*7%t.n, newest+int64(i))
 		a, err := clock(func() error { return t.ours.Apply(ctx, search.Batch{Put: []search.Document{d}}) })
 		if err != nil {
 			return err

@@ -23,6 +23,9 @@ type Options struct {
 	// Folder is where the files are made and removed; it must lie on the disk that
 	// is meant. Empty is the system's for temporary files.
 	Folder string
+	// Keep is a folder in which filled indexes stay and are found again, since filling
+	// them takes longest; empty keeps none.
+	Keep string
 }
 
 // The targets of the store, as ratios in one run.

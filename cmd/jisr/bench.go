@@ -14,6 +14,7 @@ type benchCmd struct {
 	Experts int    `default:"100000" help:"The largest size."`
 	Rounds  int    `default:"3000" help:"How often each operation is timed."`
 	JSON    bool   `name:"json" help:"An array of figures instead of a table."`
+	Keep    string `type:"path" help:"With search: keep the filled indexes in this folder for the next run, since filling them takes longest."`
 	Peers   string `type:"path" help:"With search: write the documents, the questions and the figures of the index on these into this folder, for the scripts that measure other engines (search/peers)."`
 }
 
@@ -22,5 +23,5 @@ func (b benchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Bench{Engine: b.Engine, Experts: b.Experts, Rounds: b.Rounds, JSON: b.JSON, Peers: b.Peers, Program: program}.Run(ctx, os.Stdout, os.Stderr)
+	return app.Bench{Engine: b.Engine, Experts: b.Experts, Rounds: b.Rounds, JSON: b.JSON, Keep: b.Keep, Peers: b.Peers, Program: program}.Run(ctx, os.Stdout, os.Stderr)
 }
