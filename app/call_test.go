@@ -263,3 +263,63 @@ func TestACallIsBookedInPages(t *testing.T) {
 	}
 	b.Get(status).Want(200, "took the call back", "The next step is with the Ministry", "An officer took a call back")
 }
+
+// TestAnInvestorCancelsHerCall on the page of her request, without scripts and without
+// having to say why: once, and not from a page that was overtaken. The officer gets a letter,
+// the one entry is taken out of both calendars, the reason stands on the officer's page
+// alone, and times may be offered anew.
+func TestAnInvestorCancelsHerCall(t *testing.T) {
+	d := callDesk(t, baghdad(2027, time.March, 10, 9))
+	h := &house{App: d.a, t: t}
+	ctx := t.Context()
+	const mail, her = "noor@example.org", "yousif.toma@example.org"
+	in, status := d.mine(mail)
+	who := d.byAddress(her).Actor()
+	offer := func(at time.Time) {
+		t.Helper()
+		_, err := h.Invest.OfferCall(ctx, who, in.ID, 0, invest.Call{Slots: []time.Time{at, at.Add(time.Hour)}, Minutes: 45, How: "https://meet.example.org/room"})
+		h.must(err)
+	}
+	at := baghdad(2027, time.March, 15, 15)
+	offer(at)
+	_, err := h.Invest.GiveUpCall(ctx, office.Nobody(), in.ID, 1, "")
+	h.refused(err, "call.refused.over") // nothing is booked
+	b := apptest.NewBrowser(t, d.a.URL(), "en")
+	b.Get(status).Want(200).Lacks("Cancel the call")
+	b.Send("/call", "slot", "2027-03-15T12:00:00Z").Want(200, "Cancel the call")
+	overtaken := b.Tab().Get(status)
+	b.Send("/call", "slot", "2027-03-15T13:00:00Z").Want(200)
+	overtaken.Send("/call/cancel").Want(200, "not offered any more")
+	_, err = h.Invest.GiveUpCall(ctx, office.Nobody(), in.ID, 3, strings.Repeat("x", 501))
+	h.wrong(err, "reason", "too_long")
+	d.box.Wait(t, mail, 4)
+	d.box.Wait(t, her, 2)
+	for _, lang := range []string{"ar", "ckb", "en"} {
+		b.Get(strings.Replace(status, "/en/", "/"+lang+"/", 1)).Want(200)
+		for _, problem := range apptest.Problems(apptest.Page{Lang: lang, Body: []byte(b.Page), Asset: func(url string) bool { return d.served(url) }}) {
+			t.Errorf("%s: %s", b.Path, problem)
+		}
+	}
+	again := b.Tab().Get(status)
+	b.Send("/call/cancel", "reason", "I travel that week.").Want(200, "You cancelled the call", "The next step is with the Ministry").Lacks("Entry for the calendar")
+	again.Send("/call/cancel", "reason", "Twice.").Want(200, "You cancelled the call")
+	kept, err := h.Invest.Store.Interest(ctx, in.ID)
+	h.must(err)
+	if c := kept.Call; !c.GivenUp || c.Reason != "I travel that week." || c.Chosen != nil || c.Changes != 4 || kept.Next != invest.NextOfficer {
+		t.Errorf("%+v, next %s", c, kept.Next)
+	}
+	mine, theirs := d.box.Wait(t, mail, 5), d.box.Wait(t, her, 3)
+	for _, l := range []apptest.Letter{mine, theirs} {
+		has(t, "the cancellation", calendarOf(l), "METHOD:CANCEL", "STATUS:CANCELLED", "UID:call-"+in.ID+"@", "DTSTART:20270315T130000Z", "SEQUENCE:4")
+	}
+	has(t, "the officer's letter", theirs.Text, "offer other times", in.Reference)
+	if strings.Contains(theirs.Text+mine.Text, "I travel") || strings.Contains(theirs.Text, "Noor") {
+		t.Error("a letter carries the reason, or names the investor")
+	}
+	b.Get(status + "/call.ics").Want(404)
+	for lang, text := range map[string]string{"en": "The investor cancelled the call", "ar": "ألغى المستثمر المكالمة", "ckb": "وەبەرهێنەر پەیوەندییەکەی هەڵوەشاندەوە"} {
+		d.b.Get("/"+lang+"/staff/interests/"+in.ID).Want(200, text, "I travel that week.")
+	}
+	offer(at.Add(office.Day))
+	b.Get(status).Want(200, "The next step is yours").Lacks("You cancelled the call")
+}

@@ -24,6 +24,10 @@ type Call struct {
 	Chosen      *time.Time `json:"chosen,omitempty" bson:"chosen,omitempty"`
 	Moved       bool       `json:"moved,omitempty" bson:"moved,omitempty"`
 	CancelledAt *time.Time `json:"cancelled_at,omitempty" bson:"cancelled_at,omitempty"`
+	// GivenUp is true when it was the investor who cancelled it, and Reason why, where she
+	// said so.
+	GivenUp bool   `json:"given_up,omitempty" bson:"given_up,omitempty"`
+	Reason  string `json:"reason,omitempty" bson:"reason,omitempty" validate:"max=500,prose"`
 	// Was is a time that stands in calendars and holds no more.
 	Was *time.Time `json:"-" bson:"was,omitempty"`
 	// Changes counts what became of the calls of this interest: it names their letters, and
@@ -68,6 +72,9 @@ func (c Call) Open(now time.Time) bool {
 	}
 	return len(c.Free(now)) > 0
 }
+
+// Booked is true for a call that is to come at the time which the investor chose.
+func (c Call) Booked(now time.Time) bool { return c.Chosen != nil && c.Chosen.After(now) }
 
 func (c Call) last() time.Time { return c.Slots[len(c.Slots)-1] }
 
@@ -153,6 +160,37 @@ func (d *Desk) CancelCall(ctx context.Context, actor office.Actor, id string, re
 		return in, err
 	}
 	return d.tell(ctx, actor, in, office.CallCancelled, "")
+}
+
+// GiveUpCall is the investor's cancellation of the call that she booked, by the link of her
+// request; she need not say why. The next step is the officer's, who may offer times anew.
+// changes is what she read (Call.Changes): a page that was overtaken cancels nothing.
+func (d *Desk) GiveUpCall(ctx context.Context, actor office.Actor, id string, changes int, reason string) (Interest, error) {
+	why := Call{Reason: strings.TrimSpace(reason)}
+	if err := office.Validate(why); err != nil {
+		return Interest{}, err
+	}
+	changed := false
+	in, err := d.Store.UpdateInterest(ctx, id, 0, func(in *Interest) error {
+		c := Call{}
+		if in.Call != nil {
+			c = *in.Call
+		}
+		if changed = !c.GivenUp; !changed {
+			return nil // sent twice is cancelled once
+		}
+		if in.Ended() || c.Changes != changes || !c.Booked(d.Now()) {
+			return office.Refuse("call.refused.over", nil)
+		}
+		in.dropCall(d.Now())
+		in.Call.GivenUp, in.Call.Reason = true, why.Reason
+		d.turn(in, actor, in.Stage, "", NextOfficer, officerDays)
+		return nil
+	})
+	if err != nil || !changed {
+		return in, err
+	}
+	return d.tell(ctx, actor, in, office.CallGivenUp, "")
 }
 
 // dropCall takes back a call that has not been; false when there is none.

@@ -15,7 +15,7 @@ import (
 type CallEntry func(in invest.Interest, at time.Time, holds bool, lang string) ([]byte, error)
 
 // Call queues the letters that a call calls for as it stands: to the investor that times
-// are offered, that one is chosen or that none is left; to the officer what was chosen, or
+// are offered, that one is chosen, that none is left or that she cancelled it; to the officer what was chosen, or
 // what holds no more. Those that change a calendar bring its entry. The officer's letters
 // name the request, never the investor.
 func (p *Post) Call(ctx context.Context, in invest.Interest, zone *time.Location) error {
@@ -23,6 +23,8 @@ func (p *Post) Call(ctx context.Context, in invest.Interest, zone *time.Location
 	at, holds := c.Was, false
 	kind, staff := "call_offered", ""
 	switch {
+	case c.GivenUp:
+		kind = "call_given_up"
 	case c.CancelledAt != nil:
 		kind = "call_cancelled"
 	case c.Chosen != nil:
@@ -31,6 +33,9 @@ func (p *Post) Call(ctx context.Context, in invest.Interest, zone *time.Location
 	}
 	if !holds && at != nil {
 		staff = "call_dropped"
+		if c.GivenUp {
+			staff = "call_let_go"
+		}
 	}
 	if err := p.callToInvestor(ctx, in, kind, at, holds, zone); err != nil || staff == "" {
 		return err

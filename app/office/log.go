@@ -106,10 +106,11 @@ const (
 	IntroductionAnswered Action = "introduction.answered"
 
 	// An officer offered times for a call with an investor, or took it back. CallBooked: she
-	// chose one.
+	// chose one. CallGivenUp: she cancelled it.
 	CallOffered   Action = "call.offered"
 	CallCancelled Action = "call.cancelled"
 	CallBooked    Action = "call.booked"
+	CallGivenUp   Action = "call.given_up"
 
 	// MessageWritten: an investor or an officer wrote to the other. InterestSilent: the head
 	// of the unit was told that nothing happened.

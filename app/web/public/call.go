@@ -15,8 +15,8 @@ import (
 
 // callView is a call as the investor reads it, in her zone and in Baghdad's.
 type callView struct {
-	// State is offered, passed (no time is left to choose), booked, held or cancelled; empty
-	// without a call.
+	// State is offered, passed (no time is left to choose), booked, held, cancelled or
+	// given_up (by her); empty without a call.
 	State string
 	// Yours and Baghdad are the chosen time; Yours is empty where her zone is not known, and
 	// Zone is its name.
@@ -29,6 +29,8 @@ type callView struct {
 	Changes int
 	// Last is true once she has chosen again.
 	Last bool
+	// Reason is why she cancels it, where what she typed was refused.
+	Reason string
 }
 
 func (p *Pages) callView(s invest.Status, lang string) (out callView) {
@@ -41,6 +43,8 @@ func (p *Pages) callView(s invest.Status, lang string) (out callView) {
 		out.Zone = s.Zone.String()
 	}
 	switch {
+	case c.GivenUp:
+		out.State = "given_up"
 	case c.CancelledAt != nil:
 		out.State = "cancelled"
 	case c.Chosen != nil:
@@ -90,6 +94,20 @@ func (p *Pages) chooseSlot(c *fiber.Ctx, v gate.Visit) error {
 	at, _ := time.Parse(time.RFC3339, sent.Text("slot")) // what is no time is none of those offered
 	seen, _ := strconv.Atoi(sent.Text("changes"))
 	if _, err := p.Invest.ChooseSlot(c.UserContext(), office.Nobody(), id, seen, at); err != nil {
+		return p.showStatus(c, v, id, err)
+	}
+	return to(c, v, statusPath(c)+"#call")
+}
+
+// giveUpCall cancels the call that she booked. The link is the authority for it.
+func (p *Pages) giveUpCall(c *fiber.Ctx, v gate.Visit) error {
+	id, err := p.interestOf(c)
+	if err != nil {
+		return err
+	}
+	sent := web.ReadForm(c)
+	seen, _ := strconv.Atoi(sent.Text("changes"))
+	if _, err := p.Invest.GiveUpCall(c.UserContext(), office.Nobody(), id, seen, sent.Text("reason")); err != nil {
 		return p.showStatus(c, v, id, err)
 	}
 	return to(c, v, statusPath(c)+"#call")

@@ -151,7 +151,7 @@ func (p *Pages) copiedCall(in invest.Interest, lang string, when func(time.Time)
 		out.Rows = append(out.Rows, row(t.T("mine.copy.call.chosen"), when(*c.Chosen)))
 	}
 	if c.CancelledAt != nil {
-		out.Rows = append(out.Rows, row(t.T("mine.copy.call.cancelled"), when(*c.CancelledAt)))
+		out.Rows = append(out.Rows, row(t.T("mine.copy.call.cancelled"), when(*c.CancelledAt), c.Reason))
 	}
 	return out
 }

@@ -88,6 +88,7 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/invest/status/:token/call.ics", gate.Everyone, gate.General, p.callFile),
 		lapsing(post("/:lang/invest/status/:token/message", gate.Everyone, gate.Letter, "", p.writeMessage), p.lapsedStatus),
 		lapsing(post("/:lang/invest/status/:token/call", gate.Everyone, gate.General, "", p.chooseSlot), p.lapsedStatus),
+		lapsing(post("/:lang/invest/status/:token/call/cancel", gate.Everyone, gate.General, "", p.giveUpCall), p.lapsedStatus),
 		get("/:lang/invest/jobs/:token", gate.Everyone, gate.General, p.showJobs),
 		post("/:lang/invest/jobs/:token", gate.Everyone, gate.General, byLink, p.tellJobs),
 		get("/:lang/invest/draft/:token", gate.Everyone, gate.Secret, p.showDraftLink),

@@ -172,7 +172,7 @@ func (p *Pages) decideSharing(c *fiber.Ctx, v gate.Visit) error {
 
 // keep puts what was typed back into the forms of the page.
 func (s *statusPage) keep(sent web.Form) {
-	s.Slot = sent.Text("slot")
+	s.Slot, s.Call.Reason = sent.Text("slot"), sent.Text("reason")
 	if key := sent.Text("key"); key != "" {
 		s.Thread.Key, s.Thread.Text = key, sent.Text("text")
 	}

@@ -18,11 +18,13 @@ import (
 type CallSection struct {
 	// May is true while times may be offered; Open while there is something to take back.
 	May, Open bool
-	// State is offered, passed, chosen, held or cancelled; empty without a call. Times are
-	// those offered, or the one that was chosen.
-	State string
-	Times []time.Time
-	How   string
+	// State is offered, passed, chosen, held, cancelled or given_up (by the investor, for
+	// the Reason that was said, if any); empty without a call. Times are those offered, or
+	// the one that was chosen.
+	State  string
+	Times  []time.Time
+	How    string
+	Reason string
 	// Slots, Minute and Typed are what the form has.
 	Slots   []SlotForm
 	Minute  string
@@ -49,6 +51,8 @@ func (p *Pages) callSection(x invest.Interest, lang string) CallSection {
 	c, now := *x.Call, p.Now()
 	out.How, out.Open, out.State = c.How, c.Open(now), "passed"
 	switch {
+	case c.GivenUp:
+		out.State, out.Reason = "given_up", c.Reason
 	case c.CancelledAt != nil:
 		out.State = "cancelled"
 	case c.Chosen != nil && c.Open(now):
