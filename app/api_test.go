@@ -256,6 +256,9 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 	c.good("POST", "/matches/preview", `{"criteria":`+string(criteria)+`}`)
 	matches, _ := c.good("GET", base+"/roles/1/matches?limit=10", "")
 	alias := matches["items"].([]any)[0].(map[string]any)["expert"].(string)
+	if near, _ := c.good("GET", base+"/roles/1/near-misses", ""); near["total"] != 0.0 {
+		t.Errorf("of one must alone the others are not near: %v", near)
+	}
 	c.good("PUT", base+"/roles/1/shortlist", `[{"expert":"`+alias+`","in":true,"reason":"nearest"}]`)
 	if list, tag := c.good("GET", base+"/roles/1/shortlist", ""); list["total"] != 1.0 || tag == "" {
 		t.Errorf("the shortlist is read as %v %s", list, tag)

@@ -133,3 +133,37 @@ func TestBrowserShortlistsAtOnce(t *testing.T) {
 	p.Eval(`() => { document.querySelectorAll("[data-row] [data-shortlist]")[3].click(); return true }`)
 	becomes(`() => [document.querySelectorAll("tr.chosen").length, Boolean(document.querySelector("#toasts .notice.bad button"))].join()`, `"0,true"`)
 }
+
+// TestANearMissIsShortlistedOnThePage: the matches' page says how many meet all but one
+// must; their list asks for the reason where one of them is taken in, keeps what was
+// decided and marks the letter to be sent.
+func TestANearMissIsShortlistedOnThePage(t *testing.T) {
+	d := openDesk(t, "en", "shahla.karim@example.org")
+	role := d.mosul()
+	id := strings.Split(role, "/")[4]
+	counts, r, err := d.a.Programmes.NearMisses(t.Context(), officer, id, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(counts, func(x programme.StepCount) bool { return x.Count > 0 })
+	if at < 0 {
+		t.Fatalf("nobody of the demonstration is near: %v", counts)
+	}
+	n, must := counts[at].Count, strconv.Itoa(counts[at].Criterion)
+	d.b.Get(role+"/matches").Want(200, "Nearly a match", "/matches?all_but="+must+`"`)
+	list := role + "/matches?all_but=" + must
+	d.b.Get(list).Want(200, strconv.Itoa(n)+" meet", "all but: ", "without: ")
+	d.b.Send("/matches", "in", "true").Want(422, "Reason: Fill this in", "Why all the same?")
+	if got := d.entries(role); len(got) != 0 {
+		t.Fatalf("without a reason: %+v", got)
+	}
+	d.b.Get(list).Send("/matches", "in", "true", "why", "She learns Arabic.").Want(200, "Added to the shortlist.", ">Undo<", "all but: ", "She learns Arabic.")
+	got := d.entries(role)
+	if len(got) != 1 || !got[0].In || got[0].Without == nil || !got[0].Without.Same(r.Criteria[counts[at].Criterion]) {
+		t.Fatalf("shortlisted: %+v", got)
+	}
+	d.b.Get(role+"/sending").Want(200, "without: ")
+	d.b.Get(list).Send("/matches", "expert", got[0].Expert, "seen", millis(got[0].At), "in", "false", "reason", "After all not.").Want(200, "Left out, with the reason.")
+	d.b.Send("/matches/undo").Want(200, "Taken back.", "all but: ")
+	d.b.Get(role + "/matches?all_but=17").Want(404)
+}

@@ -648,3 +648,101 @@ func TestTheAdviceCountsTheAnswersOfThisRoster(t *testing.T) {
 		t.Errorf("another programme learns from the same answers: %+v", other)
 	}
 }
+
+// nearly is a role with two musts, and somebody who misses the second by one level.
+func (h *house) nearly() (p programme.Programme, fits, near, far roster.Expert) {
+	h.t.Helper()
+	c := content(1, false)
+	c.Roles[0].Criteria = append(c.Roles[0].Criteria,
+		roster.Criterion{Kind: roster.Must, Field: roster.FieldLanguage, Op: roster.AtLeast, Value: roster.Value{Codes: []string{"ar"}, Level: "B1"}})
+	level := func(l string) func(*roster.Registration) {
+		return func(r *roster.Registration) { r.Languages = []roster.Language{{Code: "ar", Level: l}} }
+	}
+	fits, near = h.register("Ahlam", level("B2")), h.register("Basim", level("A2"))
+	far = h.register("Chnar", level("A2"), func(r *roster.Registration) { r.Occupations = []roster.Occupation{{Code: "2142"}} })
+	p = h.open(c)
+	h.must(h.CatchUp(h.t.Context()))
+	return p, fits, near, far
+}
+
+func TestNearMissesMeetAllButOneMust(t *testing.T) {
+	h := newHouse(t)
+	p, _, near, _ := h.nearly()
+	counts, _, err := h.Programmes.NearMisses(t.Context(), officer, p.ID, 1)
+	h.must(err)
+	if want := []programme.StepCount{{Criterion: 0, Count: 0}, {Criterion: 1, Count: 1}}; !slices.Equal(counts, want) {
+		t.Errorf("near misses %v, want %v", counts, want)
+	}
+	m, err := h.Programmes.AllBut(t.Context(), officer, p.ID, 1, 1, 0, 25)
+	h.must(err)
+	if m.Total != 1 || len(m.Candidates) != 1 {
+		t.Fatalf("meeting all but Arabic: %d, listed %d", m.Total, len(m.Candidates))
+	}
+	c := m.Candidates[0]
+	if id, _ := h.Programmes.Resolve(p.ID, c.Key); id != near.ID || !c.Blind || c.Expert.Name != (office.Name{}) {
+		t.Errorf("the near miss is %s with the name %q", id, c.Expert.Name.Latin)
+	}
+	if r := c.Results[1]; r.Met || !r.Partly || r.Evidence != "languages[0]" || !c.Results[0].Met || c.Results[0].Evidence == "" {
+		t.Errorf("what is missing and what shows the rest: %+v", c.Results)
+	}
+	waitFor(t, func() bool {
+		rows, err := h.Log(t.Context(), near.ID, 50)
+		return err == nil && slices.ContainsFunc(rows, func(r office.Entry) bool { return r.Action == office.Matched && r.Details["all_but"] == "language" })
+	})
+	if m, err := h.Programmes.Matches(t.Context(), officer, p.ID, 1, 0, 25); err != nil || m.Total != 1 || len(m.Near) != 2 {
+		t.Errorf("the matches are %d with %v, %v", m.Total, m.Near, err)
+	}
+	for _, no := range []int{2, 7, -3} {
+		if _, err := h.Programmes.AllBut(t.Context(), officer, p.ID, 1, no, 0, 25); office.CodeOf(err) != office.NotFound {
+			t.Errorf("no must stands at %d: %v", no, err)
+		}
+	}
+	_, err = h.Roster.Agree(t.Context(), self(near), near.ID, map[office.Purpose]bool{office.ToRoster: false}, "en")
+	h.must(err)
+	if m, err := h.Programmes.AllBut(t.Context(), officer, p.ID, 1, 1, 0, 25); err != nil || len(m.Candidates) != 0 {
+		t.Errorf("after she withdrew consent: %d shown, %v", len(m.Candidates), err)
+	}
+
+}
+
+func TestANearMissIsShortlistedWithAReasonAndMarked(t *testing.T) {
+	h := newHouse(t)
+	p, fits, near, far := h.nearly()
+	language, occupation := 1, 0
+	decide := func(d programme.Decision) ([]programme.Entry, error) {
+		return h.Programmes.Shortlist(t.Context(), officer, p.ID, 1, []programme.Decision{d})
+	}
+	_, err := decide(programme.Decision{Expert: near.ID, In: true, Reason: "Teaches in English."})
+	h.wrong(err, "[0].expert", "not_a_match")
+	_, err = decide(programme.Decision{Expert: near.ID, In: true, Reason: "Teaches in English.", Without: &occupation})
+	h.wrong(err, "[0].expert", "not_a_match")
+	_, err = decide(programme.Decision{Expert: far.ID, In: true, Reason: "Teaches in English.", Without: &language})
+	h.wrong(err, "[0].expert", "not_a_match")
+	_, err = decide(programme.Decision{Expert: near.ID, In: true, Without: &language})
+	h.wrong(err, "[0].reason", "required")
+	list, err := decide(programme.Decision{Expert: near.ID, In: true, Reason: "Teaches in English.", Without: &language})
+	h.must(err)
+	if len(list) != 1 || list[0].Without == nil || !list[0].Without.Same(p.Roles[0].Criteria[1]) || list[0].Reason != "Teaches in English." {
+		t.Fatalf("the entry is %+v", list)
+	}
+	if list, err := decide(programme.Decision{Expert: fits.ID, In: true, Without: &language}); err != nil || slices.ContainsFunc(list, func(e programme.Entry) bool { return e.Expert == fits.ID && e.Without != nil }) {
+		t.Errorf("who meets all needs no word: %+v, %v", list, err)
+	}
+	plan, err := h.Invitations.Plan(t.Context(), officer, p.ID, 1, nil, "")
+	h.must(err)
+	if _, marked := plan.Without[near.ID]; len(plan.Letters) != 2 || !marked || len(plan.Without) != 1 {
+		t.Fatalf("%d letters, skipped %v, marked %v", len(plan.Letters), plan.Skipped, plan.Without)
+	}
+	for _, in := range plan.Letters {
+		if in.Expert == near.ID && len(in.Reasons) != 1 {
+			t.Errorf("her letter claims %+v", in.Reasons)
+		}
+	}
+	harder := p.Content
+	harder.Roles[0].Criteria[1].Value.Level = "C1"
+	_, err = h.Programmes.Change(t.Context(), officer, p.ID, p.Rev, harder)
+	h.must(err)
+	if plan, err = h.Invitations.Plan(t.Context(), officer, p.ID, 1, []string{near.ID}, ""); err != nil || len(plan.Letters) != 0 {
+		t.Errorf("the word was given for another must: %+v, %v", plan.Letters, err)
+	}
+}

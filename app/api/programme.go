@@ -130,6 +130,47 @@ type match struct {
 
 const matchesShown = 50
 
+type matchParams struct {
+	pageParams
+	AllBut int `query:"all_but" description:"The place of a must among the criteria, from 0: those who meet all the others and not it." minimum:"0"`
+}
+
+// allBut is the must that is asked to be missing.
+func allBut(c *fiber.Ctx) (int, error) {
+	text := c.Query("all_but")
+	if text == "" {
+		return programme.AllMusts, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, invalid("all_but", "unknown")
+	}
+	return n, nil
+}
+
+type nearMiss struct {
+	Criterion int          `json:"criterion"`
+	Field     roster.Field `json:"field"`
+	Count     int          `json:"count"`
+}
+
+// nearMisses says of each must how many meet all the others and not it.
+func (a *API) nearMisses(c *fiber.Ctx, v gate.Visit) error {
+	n, err := role(c)
+	if err != nil {
+		return err
+	}
+	counts, r, err := a.Programmes.NearMisses(c.UserContext(), v.Actor, c.Params("id"), n)
+	if err != nil {
+		return err
+	}
+	items := make([]nearMiss, len(counts))
+	for i, x := range counts {
+		items[i] = nearMiss{x.Criterion, r.Criteria[x.Criterion].Field, x.Count}
+	}
+	return paged(c, items)
+}
+
 func (a *API) matches(c *fiber.Ctx, v gate.Visit) error {
 	n, err := role(c)
 	if err != nil {
@@ -139,7 +180,11 @@ func (a *API) matches(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.Programmes.Matches(c.UserContext(), v.Actor, c.Params("id"), n, after, limit)
+	must, err := allBut(c)
+	if err != nil {
+		return err
+	}
+	m, err := a.Programmes.AllBut(c.UserContext(), v.Actor, c.Params("id"), n, must, after, limit)
 	if err != nil {
 		return err
 	}

@@ -257,14 +257,26 @@ func (f *Finder) translate(err error) error {
 
 // Rank orders who meets all musts.
 func (f *Finder) Rank(ctx context.Context, criteria []roster.Criterion, after, limit int) (int, []roster.Ranked, error) {
+	return f.rank(ctx, criteria, -1, after, limit)
+}
+
+// RankAllBut orders who meets every must but the one at that place.
+func (f *Finder) RankAllBut(ctx context.Context, criteria []roster.Criterion, must, after, limit int) (int, []roster.Ranked, error) {
+	return f.rank(ctx, criteria, must, after, limit)
+}
+
+func (f *Finder) rank(ctx context.Context, criteria []roster.Criterion, but, after, limit int) (int, []roster.Ranked, error) {
 	if err := f.notReady(); err != nil {
 		return 0, nil, err
 	}
 	p := search.Points{Tie: confirmed, From: after, Limit: limit}
-	for _, c := range criteria {
+	for i, c := range criteria {
 		filter, err := f.filter(c)
 		if err != nil {
 			return 0, nil, err
+		}
+		if i == but {
+			filter = search.Not{Filter: filter}
 		}
 		if c.Kind == roster.Must {
 			p.Must = append(p.Must, filter)

@@ -48,8 +48,11 @@ type Plan struct {
 	Chosen    int
 	Letters   []Invitation
 	Skipped   []Skipped
-	override  string
-	experts   map[string]roster.Expert
+	// Without is, by expert, the must that the shortlist lets pass.
+	Without  map[string]roster.Criterion
+	places   map[string]programme.Entry // on the shortlist, by expert
+	override string
+	experts  map[string]roster.Expert
 }
 
 // Skipped is one chosen person who gets no letter. Expert is as it was given: an
@@ -85,7 +88,10 @@ func (d *Desk) Plan(ctx context.Context, actor office.Actor, programmeID string,
 			return Plan{}, err
 		}
 	}
-	plan := Plan{Programme: p, Role: r, Chosen: len(keys), override: override, experts: map[string]roster.Expert{}}
+	plan := Plan{Programme: p, Role: r, Chosen: len(keys), Without: map[string]roster.Criterion{}, override: override, experts: map[string]roster.Expert{}}
+	if plan.places, err = d.places(ctx, programmeID, role); err != nil {
+		return Plan{}, err
+	}
 	seen := map[string]bool{}
 	for _, key := range keys {
 		if err := d.consider(ctx, actor, &plan, key, override, seen); err != nil {
@@ -93,6 +99,15 @@ func (d *Desk) Plan(ctx context.Context, actor office.Actor, programmeID string,
 		}
 	}
 	return plan, nil
+}
+
+func (d *Desk) places(ctx context.Context, programmeID string, role int) (map[string]programme.Entry, error) {
+	entries, err := d.Programmes.Entries(ctx, programmeID, role)
+	out := map[string]programme.Entry{}
+	for _, e := range entries {
+		out[e.Expert] = e
+	}
+	return out, err
 }
 
 func (d *Desk) shortlisted(ctx context.Context, programmeID string, role int) ([]string, error) {
@@ -161,8 +176,11 @@ func (d *Desk) look(ctx context.Context, plan *Plan, e roster.Expert, override s
 		return SkipNotNow, matching.Match{}, nil
 	}
 	m, meets := d.Matcher().Evaluate(plan.Role.Criteria, e)
-	if !meets {
+	if !plan.places[e.ID].Fits(plan.Role.Criteria, m, meets) {
 		return SkipNoMatch, m, nil
+	}
+	if !meets {
+		plan.Without[e.ID] = *plan.places[e.ID].Without
 	}
 	if overCap(past, d.Now()) && strings.TrimSpace(override) == "" {
 		return SkipCap, m, nil
@@ -177,7 +195,7 @@ func reasons(criteria []roster.Criterion, m matching.Match) []Reason {
 	sort.SliceStable(results, func(i, j int) bool { return results[i].Half > results[j].Half })
 	var out []Reason
 	for _, r := range results {
-		if (r.Met || r.Partly) && speaks(criteria[r.Index].Field) && len(out) < reasonsInLetter {
+		if (r.Met || r.Partly && criteria[r.Index].Kind == roster.Should) && speaks(criteria[r.Index].Field) && len(out) < reasonsInLetter {
 			out = append(out, Reason{criteria[r.Index], r.Evidence})
 		}
 	}

@@ -39,7 +39,7 @@ type Result struct {
 	Index int `json:"index"`
 	// Half-points: 0, Weight or 2×Weight; for a must 0.
 	Half int `json:"-"`
-	// Met is full; Partly is the weaker form only.
+	// Met is full; Partly is the weaker form only, which of a must earns nothing.
 	Met    bool `json:"met"`
 	Partly bool `json:"partly,omitempty"`
 	// Evidence names the part of the record that shows it: experience[1], languages[0].
@@ -65,6 +65,23 @@ func (m Match) Missing() []Result {
 	return out
 }
 
+// Missed lists the musts that were not met, by their places among the criteria.
+func (m Match) Missed(criteria []roster.Criterion) []int {
+	var out []int
+	for _, r := range m.Missing() {
+		if criteria[r.Index].Kind == roster.Must {
+			out = append(out, r.Index)
+		}
+	}
+	return out
+}
+
+// AllBut is true for somebody who may be found and meets every must but that one.
+func (m Match) AllBut(criteria []roster.Criterion, must int) bool {
+	missed := m.Missed(criteria)
+	return m.Expert.Findable() && len(missed) == 1 && missed[0] == must
+}
+
 // Evaluate holds the record against the criteria. meets is false when a must is
 // not met; the explanation is complete either way.
 func (m Matcher) Evaluate(criteria []roster.Criterion, e roster.Expert) (match Match, meets bool) {
@@ -72,7 +89,7 @@ func (m Matcher) Evaluate(criteria []roster.Criterion, e roster.Expert) (match M
 	for i, c := range criteria {
 		r := Result{Index: i}
 		r.Evidence, r.Met = m.Met(c, e)
-		if !r.Met && c.Kind == roster.Should {
+		if !r.Met {
 			if weak, ok := Weaker(c); ok {
 				r.Evidence, r.Partly = m.Met(weak, e)
 			}

@@ -28,30 +28,67 @@ type Candidate struct {
 
 // Matches is a page of a role's matches.
 type Matches struct {
-	Programme  Programme
-	Role       Role
+	Programme Programme
+	Role      Role
+	// Must is the place of the one must that the candidates do not meet; AllMusts when
+	// they meet every one.
+	Must       int
 	Total      int
 	Of         int // half-points possible
 	Candidates []Candidate
 	Shortlist  []Entry
 	Advice     matching.Advice
+	// Near counts those who meet all but one must.
+	Near []StepCount
 }
+
+// AllMusts is no must's place: none of them is left out.
+const AllMusts = -1
 
 // Matches ranks those who fit a role and explains each. The index proposes the
 // order; the store is read again before anybody is shown, and the points shown
 // are those of the record as it stands.
 func (d *Desk) Matches(ctx context.Context, actor office.Actor, id string, role, after, limit int) (Matches, error) {
-	return d.matches(ctx, actor, id, role, func(out *Matches) ([]roster.Ranked, error) {
-		total, ranked, err := d.Finder.Rank(ctx, out.Role.Criteria, after, roster.Remaining(after, limit))
-		out.Total = total
+	return d.AllBut(ctx, actor, id, role, AllMusts, after, limit)
+}
+
+// AllBut ranks and explains in the same way those who meet every must of a role but one.
+func (d *Desk) AllBut(ctx context.Context, actor office.Actor, id string, role, must, after, limit int) (Matches, error) {
+	return d.matches(ctx, actor, id, role, must, func(out *Matches) (ranked []roster.Ranked, err error) {
+		limit := roster.Remaining(after, limit)
+		if must == AllMusts {
+			out.Total, ranked, err = d.Finder.Rank(ctx, out.Role.Criteria, after, limit)
+		} else {
+			out.Total, ranked, err = d.Finder.RankAllBut(ctx, out.Role.Criteria, must, after, limit)
+		}
+		if err != nil {
+			return nil, err
+		}
+		counts, err := d.Preview(ctx, actor, out.Role.Criteria)
+		out.Near = counts.Near
 		return ranked, err
 	})
 }
 
+// NearMisses counts, for each must of a role, those who meet all the others and not it.
+func (d *Desk) NearMisses(ctx context.Context, actor office.Actor, id string, role int) ([]StepCount, Role, error) {
+	p, err := d.Get(ctx, actor, id)
+	if err != nil {
+		return nil, Role{}, err
+	}
+	r, err := p.Role(role)
+	if err != nil {
+		return nil, Role{}, err
+	}
+	counts, err := d.Preview(ctx, actor, r.Criteria)
+	return counts.Near, r, err
+}
+
 // Match is one match again, with the shortlist as it stands: what a page puts in place
-// of a row after a decision. Nobody is in it when she does not fit any more.
-func (d *Desk) Match(ctx context.Context, actor office.Actor, id string, role int, key string) (Matches, error) {
-	return d.matches(ctx, actor, id, role, func(*Matches) ([]roster.Ranked, error) {
+// of a row after a decision. Nobody is in it when she does not fit any more. must is the
+// one that she does not meet, AllMusts for none.
+func (d *Desk) Match(ctx context.Context, actor office.Actor, id string, role, must int, key string) (Matches, error) {
+	return d.matches(ctx, actor, id, role, must, func(*Matches) ([]roster.Ranked, error) {
 		expert, ok := d.Resolve(id, key)
 		if !ok {
 			return nil, office.Missing("expert")
@@ -60,7 +97,7 @@ func (d *Desk) Match(ctx context.Context, actor office.Actor, id string, role in
 	})
 }
 
-func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role int, rank func(*Matches) ([]roster.Ranked, error)) (Matches, error) {
+func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role, must int, rank func(*Matches) ([]roster.Ranked, error)) (Matches, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return Matches{}, err
 	}
@@ -72,7 +109,10 @@ func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role 
 	if err != nil {
 		return Matches{}, err
 	}
-	out := Matches{Programme: p, Role: r}
+	if must != AllMusts && !r.nearable(must) {
+		return Matches{}, office.Missing("criterion")
+	}
+	out := Matches{Programme: p, Role: r, Must: must}
 	if out.Shortlist, err = d.Store.Entries(ctx, id, role); err != nil {
 		return Matches{}, err
 	}
@@ -108,8 +148,11 @@ func (d *Desk) explain(ctx context.Context, out *Matches, ranked []roster.Ranked
 	}
 	matcher := d.Matcher()
 	for _, e := range experts {
-		m, meets := matcher.Evaluate(out.Role.Criteria, e)
-		if !meets {
+		m, fits := matcher.Evaluate(out.Role.Criteria, e)
+		if out.Must != AllMusts {
+			fits = m.AllBut(out.Role.Criteria, out.Must)
+		}
+		if !fits {
 			continue // changed since the index saw it
 		}
 		out.Of = m.Of
@@ -182,6 +225,9 @@ func (d *Desk) noteMatched(ctx context.Context, actor office.Actor, out Matches)
 	}
 	row := office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.Matched,
 		Details: map[string]string{"programme": out.Programme.ID, "role": strconv.Itoa(out.Role.Number), "shown": strconv.Itoa(len(out.Candidates))}}
+	if out.Must != AllMusts {
+		row.Details["all_but"] = string(out.Role.Criteria[out.Must].Field)
+	}
 	for _, c := range out.Candidates {
 		id := c.Expert.ID
 		if c.Blind {
@@ -203,6 +249,9 @@ type Preview struct {
 	Steps    []StepCount `json:"steps"`
 	Without  []StepCount `json:"without"`
 	Relaxed  []Relaxed   `json:"relaxed"`
+	// Near is how many meet all musts but that one; none where it is the only one, since
+	// they would be everybody else.
+	Near []StepCount `json:"near_misses"`
 }
 
 // StepCount is a true number beside one criterion.
@@ -252,6 +301,9 @@ func (d *Desk) Preview(ctx context.Context, actor office.Actor, criteria []roste
 	for i, at := range index {
 		out.Steps = append(out.Steps, StepCount{at, counts.Steps[i]})
 		out.Without = append(out.Without, StepCount{at, counts.Without[i]})
+		if len(musts) > 1 {
+			out.Near = append(out.Near, StepCount{at, counts.Without[i] - counts.Total})
+		}
 		if weaker[i] != nil {
 			out.Relaxed = append(out.Relaxed, Relaxed{at, short(musts[i], *weaker[i]), counts.Relaxed[i], *weaker[i]})
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"jisr/app/matching"
 	"jisr/app/office"
 	"jisr/app/roster"
 )
@@ -40,6 +41,18 @@ type Role struct {
 	Seats     int                `json:"seats" bson:"seats" validate:"min=1,max=500"`
 	FirstCome bool               `json:"first_come" bson:"first_come"`
 	Criteria  []roster.Criterion `json:"criteria" bson:"criteria"`
+}
+
+// nearable is true for the place of a must that is not the role's only one: whoever
+// meets all the others is near to fitting.
+func (r Role) nearable(i int) bool {
+	musts := 0
+	for _, c := range r.Criteria {
+		if c.Kind == roster.Must {
+			musts++
+		}
+	}
+	return musts > 1 && i >= 0 && i < len(r.Criteria) && r.Criteria[i].Kind == roster.Must
 }
 
 // Content is what an officer writes.
@@ -129,12 +142,22 @@ type Entry struct {
 	At        time.Time   `json:"at" bson:"at"`
 	Half      int         `json:"-" bson:"half"` // half-points when decided
 	Evidence  []Reference `json:"-" bson:"evidence,omitempty"`
+	// Without is the must that she does not meet and that the officer let pass, with the
+	// reason; nil for a match.
+	Without *roster.Criterion `json:"without,omitempty" bson:"without,omitempty"`
 	// Undo is true while this decision may be taken back; Before is what stood until it
 	// was made, nil when nobody had decided.
 	Undo   bool   `json:"-" bson:"undo,omitempty"`
 	Before *Entry `json:"-" bson:"before,omitempty"`
 	// Addition is the one that this decision belongs to, empty for a decision of its own.
 	Addition string `json:"-" bson:"addition,omitempty"`
+}
+
+// Fits is true for somebody who meets all musts, or all but the one that this place on
+// the shortlist lets pass. When that must is changed the word given for it has ended.
+func (e Entry) Fits(criteria []roster.Criterion, m matching.Match, meets bool) bool {
+	missed := m.Missed(criteria)
+	return meets || e.In && e.Without != nil && len(missed) == 1 && m.AllBut(criteria, missed[0]) && criteria[missed[0]].Same(*e.Without)
 }
 
 // Reference keeps what showed a criterion: never the sentence itself.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"jisr/app/matching"
 	"jisr/app/office"
 	"jisr/app/roster"
 )
@@ -17,6 +18,9 @@ type Decision struct {
 	Expert string `json:"expert"` // id or alias
 	In     bool   `json:"in"`
 	Reason string `json:"reason,omitempty" validate:"max=400,prose"`
+	// Without is the place among the criteria of the one must that she does not meet: the
+	// officer takes her in all the same, and says why.
+	Without *int `json:"without,omitempty"`
 	// Seen is when the decision was made that stood before the officer's eyes, the zero
 	// time for none: if another stands by now, it is not overwritten. Without it the
 	// newest word counts.
@@ -32,8 +36,9 @@ func (d *Desk) Resolve(programme, key string) (string, bool) {
 }
 
 // Shortlist records decisions about the matches of a role, each with its reason
-// and in the log. Leaving somebody out asks for a reason. Who does not meet the
-// musts any more can be left out but not taken in.
+// and in the log. Leaving somebody out asks for a reason, and so does taking in who
+// meets all musts but one. Who does not meet the musts any more can be left out but
+// not taken in.
 func (d *Desk) Shortlist(ctx context.Context, actor office.Actor, id string, role int, decisions []Decision) ([]Entry, error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
 		return nil, err
@@ -59,11 +64,19 @@ func (d *Desk) Shortlist(ctx context.Context, actor office.Actor, id string, rol
 			return nil, err
 		}
 		if err := d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: e.At, Actor: actor, Action: office.Shortlisted, Subjects: []string{e.Expert},
-			Details: map[string]string{"programme": id, "role": strconv.Itoa(role), "in": strconv.FormatBool(e.In)}}); err != nil {
+			Details: decidedOn(e)}); err != nil {
 			return nil, err
 		}
 	}
 	return d.Store.Entries(ctx, id, role)
+}
+
+func decidedOn(e Entry) map[string]string {
+	out := map[string]string{"programme": e.Programme, "role": strconv.Itoa(e.Role), "in": strconv.FormatBool(e.In)}
+	if e.Without != nil {
+		out["all_but"] = string(e.Without.Field)
+	}
+	return out
 }
 
 // Decided lists what was decided on the matches of a role, in and out.
@@ -204,15 +217,27 @@ func (d *Desk) weigh(ctx context.Context, actor office.Actor, p Programme, r Rol
 			continue
 		}
 		m, meets := matcher.Evaluate(r.Criteria, e)
-		wrong.Check(meets || !dec.In, at+".expert", "not_a_match")
+		without := letPass(r, m, dec.Without)
+		wrong.Check(meets || !dec.In || without != nil, at+".expert", "not_a_match")
+		wrong.Check(without == nil || !dec.In || strings.TrimSpace(dec.Reason) != "", at+".reason", "required")
 		entry := Entry{ID: EntryID(p.ID, r.Number, e.ID), Programme: p.ID, Role: r.Number, Expert: e.ID, In: dec.In,
-			Reason: strings.TrimSpace(dec.Reason), By: actor.ID, At: d.Now(), Half: m.Half}
+			Reason: strings.TrimSpace(dec.Reason), By: actor.ID, At: d.Now(), Half: m.Half, Without: without}
 		for _, res := range m.Results {
 			entry.Evidence = append(entry.Evidence, Reference{res.Index, res.Half, res.Evidence})
 		}
 		out = append(out, entry)
 	}
 	return out, wrong.Err()
+}
+
+// letPass is the must that a decision lets pass; nil when she meets it, or not all the
+// others.
+func letPass(r Role, m matching.Match, must *int) *roster.Criterion {
+	if must == nil || !r.nearable(*must) || !m.AllBut(r.Criteria, *must) {
+		return nil
+	}
+	c := r.Criteria[*must]
+	return &c
 }
 
 // Unblind opens a profile from a match: deliberate, and logged as what it is.

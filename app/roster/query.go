@@ -2,6 +2,8 @@ package roster
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"time"
 
 	"jisr/app/office"
@@ -78,6 +80,13 @@ type Criterion struct {
 	Op     Op    `json:"op" bson:"op"`
 	Value  Value `json:"value" bson:"value"`
 	Weight int   `json:"weight,omitempty" bson:"weight,omitempty"`
+}
+
+// Same is true for criteria that ask the same, whatever their weights.
+func (c Criterion) Same(as Criterion) bool {
+	codes := slices.Equal(c.Value.Codes, as.Value.Codes)
+	c.Weight, c.Value.Codes, as.Weight, as.Value.Codes = 0, nil, 0, nil
+	return codes && reflect.DeepEqual(c, as)
 }
 
 // Sort is the order of what is found.
@@ -195,6 +204,9 @@ type Finder interface {
 	// Rank orders those who meet all musts by points, then by freshness, then by
 	// id, and returns the total and the page [after, after+limit).
 	Rank(ctx context.Context, criteria []Criterion, after, limit int) (int, []Ranked, error)
+	// RankAllBut orders in the same way those who meet every must but the one at that
+	// place among the criteria.
+	RankAllBut(ctx context.Context, criteria []Criterion, must, after, limit int) (int, []Ranked, error)
 	// Preview counts; weaker[i] is the relaxed form of musts[i], nil without one.
 	Preview(ctx context.Context, musts []Criterion, weaker []*Criterion) (Preview, error)
 	// Follow asks the finder to look at the store's changes now, and waits until

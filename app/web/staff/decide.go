@@ -19,6 +19,12 @@ import (
 func (p *Pages) decide(c *fiber.Ctx, v gate.Visit) error {
 	sent := web.ReadForm(c)
 	d := programme.Decision{Expert: sent.Text("expert"), In: sent.Text("in") == "true", Reason: sent.Text("reason"), Seen: seen(sent.Text("seen"))}
+	if d.In {
+		d.Reason = sent.Text("why") // asked for where she does not meet a must
+	}
+	if must := mustOf(c); must != programme.AllMusts {
+		d.Without = &must
+	}
 	_, err := p.Programmes.Shortlist(c.UserContext(), v.Actor, param(c, "id"), whole(c, "n"), []programme.Decision{d})
 	return p.answerDecision(c, v, d, map[bool]string{true: "shortlisted", false: "left_out"}[d.In], err)
 }
@@ -56,7 +62,7 @@ func (p *Pages) answerDecision(c *fiber.Ctx, v gate.Visit, d programme.Decision,
 		return p.changedRow(c, v, d, said, err)
 	}
 	if err == nil {
-		return to(c, v, matchesPath(c)+"?"+url.Values{"after": {strconv.Itoa(afterOf(c))}, "about": {d.Expert}}.Encode(), said)
+		return to(c, v, matchesPath(c)+"?"+place(c)+"&about="+url.QueryEscape(d.Expert), said)
 	}
 	page, failed := p.matchesPage(c, v, d.Expert)
 	if failed != nil {
@@ -69,7 +75,7 @@ func (p *Pages) answerDecision(c *fiber.Ctx, v gate.Visit, d programme.Decision,
 		page.Errors[i].Field = "" // the row says which
 	}
 	data := page.Data.(Matches)
-	data.Typed = d.Reason
+	data.Typed, data.AskedIn = d.Reason, d.In
 	page.Data = data
 	return p.Render.Show(c, "staff-matches", page)
 }
@@ -77,33 +83,36 @@ func (p *Pages) answerDecision(c *fiber.Ctx, v gate.Visit, d programme.Decision,
 // changedRow answers with one row as it stands now, the shortlist below it, and the
 // word about what was done with its way back.
 func (p *Pages) changedRow(c *fiber.Ctx, v gate.Visit, d programme.Decision, said string, err error) error {
-	m, failed := p.Programmes.Match(c.UserContext(), v.Actor, param(c, "id"), whole(c, "n"), d.Expert)
+	m, failed := p.Programmes.Match(c.UserContext(), v.Actor, param(c, "id"), whole(c, "n"), mustOf(c), d.Expert)
 	if failed != nil {
 		return failed
 	}
 	if len(m.Candidates) == 0 { // she does not fit any more: the whole list is another
-		c.Set("HX-Redirect", "/"+v.Lang+matchesPath(c))
+		c.Set("HX-Redirect", "/"+v.Lang+matchesPath(c)+"?"+place(c))
 		return c.SendStatus(fiber.StatusOK)
 	}
 	data, failed := p.matchData(c.UserContext(), v, m)
 	if failed != nil {
 		return failed
 	}
-	data.After = afterOf(c)
+	data.Place = place(c)
 	page := p.page(c, v, "programmes", nil)
 	if err == nil {
 		page.Notice = &web.Notice{Text: p.text(v, "staff.said."+said)}
-		p.offerUndo(page.Notice, v, m, d.Expert, data.After)
+		p.offerUndo(page.Notice, v, m, d.Expert, data.Place)
 	} else if !p.turnedDown(c.UserContext(), &page, v, err) {
 		return err
 	}
 	for i := range page.Errors {
-		if page.Errors[i].Field != "reason" {
+		switch {
+		case page.Errors[i].Field != "reason":
 			page.Errors[i].Field = "" // it has no field: the word beside the list says it
+		case d.In:
+			page.Errors[i].Field = "why"
 		}
 	}
 	if len(page.Errors) > 0 {
-		data.Asked, data.Typed = data.Rows[0].Key, d.Reason
+		data.Asked, data.Typed, data.AskedIn = data.Rows[0].Key, d.Reason, d.In
 	}
 	page.Data = data
 	return p.Render.Part(c, "staff-matches", "changed", page)
@@ -142,15 +151,32 @@ func (p *Pages) meanwhile(ctx context.Context, v gate.Visit, err error) string {
 
 // offerUndo adds the way back to a notice, while the decision about that person is the
 // reader's own and the newest.
-func (p *Pages) offerUndo(n *web.Notice, v gate.Visit, m programme.Matches, key string, after int) {
+func (p *Pages) offerUndo(n *web.Notice, v gate.Visit, m programme.Matches, key, place string) {
 	expert, _ := p.Programmes.Resolve(m.Programme.ID, key)
 	for _, e := range m.Shortlist {
 		if e.Expert == expert && e.Undo && e.By == v.Actor.ID {
 			n.Verb = p.text(v, "staff.match.back")
 			n.Action = "/" + v.Lang + roleState{m.Programme, m.Role}.path() + "/matches/undo?" +
-				url.Values{"expert": {key}, "seen": {strconv.FormatInt(e.At.UnixMilli(), 10)}, "after": {strconv.Itoa(after)}}.Encode()
+				place + "&" + url.Values{"expert": {key}, "seen": {strconv.FormatInt(e.At.UnixMilli(), 10)}}.Encode()
 		}
 	}
+}
+
+// place is which list of matches it is and which page of it, as an address says it.
+func place(c *fiber.Ctx) string {
+	out := url.Values{"after": {strconv.Itoa(afterOf(c))}}
+	if must := mustOf(c); must != programme.AllMusts {
+		out.Set("all_but", strconv.Itoa(must))
+	}
+	return out.Encode()
+}
+
+// mustOf is the must that those on the list do not meet.
+func mustOf(c *fiber.Ctx) int {
+	if n, err := strconv.Atoi(web.ReadQuery(c).Code("all_but")); err == nil && n >= 0 {
+		return n
+	}
+	return programme.AllMusts
 }
 
 func matchesPath(c *fiber.Ctx) string {

@@ -29,11 +29,18 @@ type Matches struct {
 	Rows             []MatchRow
 	Pager            web.Pager
 	Tray             Tray
-	// Asked is the key of the row whose reason is missing, After the page of the list.
-	Asked string
+	// But is the must that those on the list do not meet; nil on the list of the matches.
+	But *Sentence
+	// Near are the lists of those who meet all musts but one.
+	Near []NearMiss
+	// Place is which list it is and which page of it, as an address says it.
+	Place string
+	// Asked is the key of the row whose reason is missing; AskedIn is true when it is
+	// missing for taking her in.
+	Asked   string
+	AskedIn bool
 	// Typed is the reason that was refused.
 	Typed string
-	After int
 	Ended bool
 }
 
@@ -41,6 +48,14 @@ type Matches struct {
 type Column struct {
 	Say    Sentence
 	Weight int
+}
+
+// NearMiss is how many meet all musts but one, and where they are.
+type NearMiss struct {
+	Say   Sentence
+	Count int
+	URL   string
+	Now   bool
 }
 
 // MatchRow is one match.
@@ -62,6 +77,10 @@ type MatchRow struct {
 	At       time.Time
 	Seen     int64
 	Standing string
+	// Without is the must that she does not meet, nil for a match; Instead what her record
+	// has in its weaker form.
+	Without *Sentence
+	Instead string
 	// Contacted is when a letter of invitation last left for her, zero for never.
 	Contacted time.Time
 }
@@ -103,7 +122,7 @@ func (p *Pages) matches(c *fiber.Ctx, v gate.Visit) error {
 
 func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page, error) {
 	after := afterOf(c)
-	m, err := p.Programmes.Matches(c.UserContext(), v.Actor, param(c, "id"), whole(c, "n"), after, matchesPage)
+	m, err := p.Programmes.AllBut(c.UserContext(), v.Actor, param(c, "id"), whole(c, "n"), mustOf(c), after, matchesPage)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -111,12 +130,12 @@ func (p *Pages) matchesPage(c *fiber.Ctx, v gate.Visit, asked string) (web.Page,
 	if err != nil {
 		return web.Page{}, err
 	}
-	data.Asked, data.After = asked, after
-	data.Pager = matchPager(data, after, v.Lang)
+	data.Asked, data.Place = asked, place(c)
+	data.Pager = matchPager(data, m.Must, after, v.Lang)
 	page := p.page(c, v, "programmes", data)
 	page.Title = data.Title
 	if page.Notice != nil {
-		p.offerUndo(page.Notice, v, m, query(c, "about"), after)
+		p.offerUndo(page.Notice, v, m, query(c, "about"), data.Place)
 	}
 	return page, nil
 }
@@ -129,7 +148,13 @@ func afterOf(c *fiber.Ctx) int {
 func (p *Pages) matchData(ctx context.Context, v gate.Visit, m programme.Matches) (Matches, error) {
 	data := Matches{Programme: in(m.Programme.Title, v.Lang), Title: in(m.Role.Title, v.Lang), Base: roleState{m.Programme, m.Role}.path(), Seats: m.Role.Seats,
 		Total: m.Total, Of: points(m.Of), Ended: ended(m.Programme)}
-	for _, x := range m.Role.Criteria {
+	data.Near = p.nearMisses(m, data.Base, v.Lang)
+	for i, x := range m.Role.Criteria {
+		if i == m.Must {
+			but := p.sentence(x, v.Lang)
+			data.But = &but
+			continue
+		}
 		if x.Kind == roster.Should {
 			data.Columns = append(data.Columns, Column{p.sentence(x, v.Lang), x.Weight})
 		} else {
@@ -148,12 +173,29 @@ func (p *Pages) matchData(ctx context.Context, v gate.Visit, m programme.Matches
 	return data, err
 }
 
-func matchPager(m Matches, after int, lang string) web.Pager {
+// nearMisses are the lists that somebody is on.
+func (p *Pages) nearMisses(m programme.Matches, base, lang string) []NearMiss {
+	var out []NearMiss
+	for _, x := range m.Near {
+		if x.Count > 0 || x.Criterion == m.Must {
+			out = append(out, NearMiss{p.sentence(m.Role.Criteria[x.Criterion], lang), x.Count, base + "/matches?all_but=" + strconv.Itoa(x.Criterion), x.Criterion == m.Must})
+		}
+	}
+	return out
+}
+
+func matchPager(m Matches, must, after int, lang string) web.Pager {
 	if len(m.Rows) == 0 || m.Total <= matchesPage {
 		return web.Pager{}
 	}
 	out := web.Pager{From: after + 1, To: after + len(m.Rows), Total: m.Total}
-	at := func(n int) string { return "/" + lang + m.Base + "/matches?after=" + strconv.Itoa(n) }
+	at := func(n int) string {
+		url := "/" + lang + m.Base + "/matches?after=" + strconv.Itoa(n)
+		if must != programme.AllMusts {
+			url += "&all_but=" + strconv.Itoa(must)
+		}
+		return url
+	}
 	if after > 0 {
 		out.Prev = at(max(0, after-matchesPage))
 	}
@@ -180,8 +222,16 @@ func (p *Pages) matchRow(x programme.Candidate, criteria []roster.Criterion, lan
 		row.Seen = x.Entry.At.UnixMilli()
 	}
 	for _, r := range x.Results {
-		if c := criteria[r.Index]; c.Kind == roster.Should {
+		c := criteria[r.Index]
+		switch {
+		case c.Kind == roster.Should:
 			row.Cells = append(row.Cells, p.cell(c, r, e, lang))
+		case !r.Met:
+			without := p.sentence(c, lang)
+			row.Without = &without
+			if r.Partly {
+				row.Instead = p.evidence(e, r.Evidence, lang)
+			}
 		}
 	}
 	return row

@@ -459,8 +459,8 @@ func answerSamples(p *Pages, lang string) []sample {
 	for _, c := range []programme.Candidate{hidden, known, out} {
 		matches.Rows = append(matches.Rows, p.matchRow(c, r.Criteria, lang))
 	}
-	matches.Pager = matchPager(matches, 25, lang)
-	sending := Sending{Programme: "Mosul", Title: "Cardiologist", Base: matches.Base, Chosen: 11, Gets: []Recipient{{amal().ID, "Amal", "Sweden", "ar", true}}, Capped: 1, Override: "urgent",
+	matches.Pager = matchPager(matches, programme.AllMusts, 25, lang)
+	sending := Sending{Programme: "Mosul", Title: "Cardiologist", Base: matches.Base, Chosen: 11, Gets: []Recipient{{amal().ID, "Amal", "Sweden", "ar", true, &Sentence{"Arabic", "at least", "B1"}}}, Capped: 1, Override: "urgent",
 		Preview: &Preview{"Amal", "Invitation", "/" + lang + "/x"}, Languages: []web.Tab{{Label: "العربية", URL: "/" + lang + "/x", Count: 1, Now: true}}}
 	for _, why := range []invitation.Skip{invitation.SkipUnknown, invitation.SkipInvited, invitation.SkipInactive, invitation.SkipConsent, invitation.SkipNoAddress, invitation.SkipSuppressed, invitation.SkipNotNow, invitation.SkipNoMatch, invitation.SkipCap} {
 		sending.Skipped = append(sending.Skipped, SkippedRow{"Sami", string(why)})
@@ -469,7 +469,17 @@ func answerSamples(p *Pages, lang string) []sample {
 	advised.Tray.Advice = matching.Advise(matching.Standings{Seats: 2, Waiting: 3}, roster.Visit, matching.Past{roster.Visit: {Accepted: 22, Answered: 40}})
 	few := matches
 	few.Tray.Advice = matching.Advise(matching.Standings{Seats: 1}, roster.Visit, matching.Past{roster.Visit: {Accepted: 2, Answered: 4}})
-	pages := []sample{{"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", advised, nil}, {"staff-matches", few, nil}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
+	near := matches
+	but := p.sentence(r.Criteria[0], lang)
+	near.But, near.Place, near.Near = &but, "after=0&all_but=0", []NearMiss{{but, 14, near.Base + "/matches?all_but=0", true}}
+	near.Rows = nil
+	for _, c := range []programme.Candidate{hidden, known, out} {
+		c.Results = append([]matching.Result{{Index: 0, Partly: true, Evidence: "languages[0]"}}, c.Results...)
+		near.Rows = append(near.Rows, p.matchRow(c, r.Criteria, lang))
+	}
+	none := near
+	none.Rows = nil
+	pages := []sample{{"staff-matches", near, []web.Problem{{Message: "no"}}}, {"staff-matches", none, nil}, {"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", advised, nil}, {"staff-matches", few, nil}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
 		{"staff-sending", sending, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-sending", Sending{Base: matches.Base, Title: "x"}, nil}, {"staff-board", boardSample(p, lang), nil}}
 	for _, why := range []string{"not_open", "late"} {
 		refused := sending

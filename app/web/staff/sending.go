@@ -41,6 +41,8 @@ type Sending struct {
 type Recipient struct {
 	ID, Name, Country, Language string
 	Shown                       bool
+	// Without is the must that the shortlist lets pass for her, nil for none.
+	Without *Sentence
 }
 
 // SkippedRow is one who gets none, and why.
@@ -89,10 +91,19 @@ func (p *Pages) sendingData(ctx context.Context, plan invitation.Plan, at, overr
 	shown := shownLetter(plan, q)
 	for _, x := range plan.Letters {
 		e := plan.Expert(x.Expert)
-		data.Gets = append(data.Gets, Recipient{e.ID, p.person(e, lang), p.label(terms.Countries, e.Country, lang), e.Language, e.ID == shown})
+		data.Gets = append(data.Gets, Recipient{e.ID, p.person(e, lang), p.label(terms.Countries, e.Country, lang), e.Language, e.ID == shown, p.letPass(plan, e.ID, lang)})
 	}
 	slices.SortStableFunc(data.Gets, func(a, b Recipient) int { return cmpText(a.Name, b.Name) })
 	return data, p.preview(ctx, &data, plan, shown, lang)
+}
+
+func (p *Pages) letPass(plan invitation.Plan, expert, lang string) *Sentence {
+	c, ok := plan.Without[expert]
+	if !ok {
+		return nil
+	}
+	out := p.sentence(c, lang)
+	return &out
 }
 
 func cmpText(a, b string) int {
