@@ -50,7 +50,7 @@ func Peers(words *terms.Terms, folder string) func(context.Context, io.Writer, O
 		if err := os.MkdirAll(folder, 0o755); err != nil { // #nosec G301 -- generated people, read by the engines' own users
 			return nil, err
 		}
-		p := &peers{trial: trial{people: newProfiles(words), n: slices.Max(o.Sizes)}, folder: folder}
+		p := &peers{trial: trial{people: newProfiles(words), n: slices.Max(o.Sizes)}, out: folder}
 		defer func() { err = errors.Join(err, p.close()) }()
 		if err := p.run(ctx, w, filepath.Join(dir, "ours")); err != nil {
 			return nil, fmt.Errorf("measure for peers with %d profiles: %w", p.n, err)
@@ -62,16 +62,16 @@ func Peers(words *terms.Terms, folder string) func(context.Context, io.Writer, O
 // peers is a trial whose documents, questions and answers are written down.
 type peers struct {
 	trial
-	folder string
-	took   time.Duration // for building
-	bytes  int64
+	out   string        // the folder of the files
+	took  time.Duration // for building
+	bytes int64
 }
 
 func (p *peers) run(ctx context.Context, w io.Writer, dir string) (err error) {
 	if p.ours, err = search.Open(dir, profileSchema()); err != nil {
 		return err
 	}
-	if err := writeLines(filepath.Join(p.folder, PeerDocuments), func(write func(any) error) error { return p.documents(ctx, w, write) }); err != nil {
+	if err := writeLines(filepath.Join(p.out, PeerDocuments), func(write func(any) error) error { return p.documents(ctx, w, write) }); err != nil {
 		return err
 	}
 	if err := p.ours.Close(); err != nil {
@@ -83,8 +83,8 @@ func (p *peers) run(ctx context.Context, w io.Writer, dir string) (err error) {
 	if p.ours, err = search.Open(dir, profileSchema()); err != nil {
 		return err
 	}
-	return writeLines(filepath.Join(p.folder, PeerFigures), func(figure func(any) error) error {
-		return writeLines(filepath.Join(p.folder, PeerQuestions), func(write func(any) error) error {
+	return writeLines(filepath.Join(p.out, PeerFigures), func(figure func(any) error) error {
+		return writeLines(filepath.Join(p.out, PeerQuestions), func(write func(any) error) error {
 			return p.questions(ctx, w, write, figure)
 		})
 	})
