@@ -106,32 +106,30 @@ func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error
 	if len(f.Values) > maxClauses {
 		return nil, ErrTooMuch
 	}
-	if len(f.Values) == 1 {
-		return p.table.term(p.seg, v.schema.field(f.Field), f.Values[0])
-	}
-	out := roaring.New()
-	for _, value := range f.Values {
-		set, err := p.table.term(p.seg, v.schema.field(f.Field), value)
+	sets := make([]*roaring.Bitmap, len(f.Values))
+	for i, value := range f.Values {
+		e, err := p.table.term(p.seg, v.schema.field(f.Field), value)
 		if err != nil {
 			return nil, err
 		}
-		out.Or(set)
+		sets[i] = e.set
 	}
-	return out, ctx.Err()
+	if len(sets) == 1 {
+		return sets[0], nil
+	}
+	return roaring.FastOr(sets...), ctx.Err()
 }
 
 func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
-	key := cacheKey{of: p.table, field: f.Field, term: "\x00" + f.Low + "\x00" + f.High}
-	if set, ok := p.table.cache.get(key).(*roaring.Bitmap); ok {
-		return set, nil
+	kept, key := p.table.terms(f.Field), "\x00"+f.Low+"\x00"+f.High
+	if e := kept.get(key); e != nil {
+		return e.set, nil
 	}
 	docs, err := f.among(v, p, nil)
 	if err != nil {
 		return nil, err
 	}
-	set := roaring.BitmapOf(docs...)
-	p.table.cache.put(key, set, int64(set.GetSizeInBytes()))
-	return set, nil
+	return kept.put(key, roaring.BitmapOf(docs...)).set, nil
 }
 
 func (f Between) among(v *View, p part, docs []uint32) ([]uint32, error) {

@@ -40,7 +40,7 @@ type generation struct {
 	filling map[string]int64
 	// tables are those of the newest view's segments. Whoever makes views is alone.
 	tables map[uint64]*table
-	cache  *cache
+	kept   *kept
 
 	mu     sync.Mutex
 	wanted map[string]bool // fields that queries have read as columns
@@ -67,7 +67,7 @@ func createGeneration(dir string, schema Schema) (*generation, error) {
 	if err != nil {
 		return nil, errors.Join(err, b.Close(), os.RemoveAll(path))
 	}
-	g := &generation{path: path, bleve: b, analyser: a, wanted: map[string]bool{}, cache: newCache()}
+	g := &generation{path: path, bleve: b, analyser: a, wanted: map[string]bool{}, kept: newKept()}
 	text, err := json.Marshal(meta{Version: schema.version()})
 	if err == nil {
 		err = os.WriteFile(filepath.Join(path, metaFile), text, 0o600)
@@ -100,7 +100,7 @@ func openGeneration(path string, schema Schema) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{path: path, analyser: a, wanted: map[string]bool{}, cache: newCache()}
+	g := &generation{path: path, analyser: a, wanted: map[string]bool{}, kept: newKept()}
 	return g, guard("open index", g.open)
 }
 

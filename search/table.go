@@ -12,16 +12,16 @@ import (
 // segment, and an update costs no more than its own small segment. Everything in
 // a table is copied out of the segment's file: it may outlive the mapping.
 type table struct {
-	cache *cache
+	kept *kept
 
 	mu      sync.Mutex
 	columns map[string]*column
-	lengths map[string][]uint16 // by field, of the documents of the words read so far
-	order   []uint32            // by document, the place of its id among all ids
+	fields  map[string]*terms
+	order   []uint32 // by document, the place of its id among all ids
 }
 
-func newTable(c *cache) *table {
-	return &table{cache: c, columns: map[string]*column{}, lengths: map[string][]uint16{}}
+func newTable(k *kept) *table {
+	return &table{kept: k, columns: map[string]*column{}, fields: map[string]*terms{}}
 }
 
 // column un-inverts a field of the segment, once.
@@ -60,12 +60,32 @@ func (t *table) idOrder(seg *scorch.SegmentSnapshot) ([]uint32, error) {
 	return order, nil
 }
 
-// term is the segment's documents with the term, the deleted ones among them. It
-// must not be changed by the caller.
-func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*roaring.Bitmap, error) {
-	key := cacheKey{of: t, field: field.Name, term: term}
-	if set, ok := t.cache.get(key).(*roaring.Bitmap); ok {
-		return set, nil
+// terms is what is kept of a field's postings.
+func (t *table) terms(field string) *terms {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f := t.fields[field]
+	if f == nil {
+		f = newTerms(t.kept)
+		t.fields[field] = f
+	}
+	return f
+}
+
+func (t *table) age() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, f := range t.fields {
+		f.age()
+	}
+}
+
+// term is the segment's documents with the term, the deleted ones among them, and how
+// often they have it, when that was read.
+func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*entry, error) {
+	f := t.terms(field.Name)
+	if e := f.get(term); e != nil {
+		return e, nil
 	}
 	set, err := postings(seg, field.Name, term)
 	if err != nil {
@@ -73,36 +93,34 @@ func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*ro
 	}
 	// Keys are seldom asked for twice, and whoever asks for what is not there may not
 	// fill the memory.
-	if field.Kind != KeyField && !set.IsEmpty() {
-		t.cache.put(key, set, int64(set.GetSizeInBytes()))
+	if field.Kind == KeyField || set.IsEmpty() {
+		return &entry{set: set}, nil
 	}
-	return set, nil
+	return f.put(term, set), nil
 }
 
-// counts is how often a word stands in its documents, as far as it was kept; nil when it
-// was not. Each of the documents has its length in what lengthsOf answers afterwards.
-func (t *table) counts(field, term string) *counts {
-	c, _ := t.cache.get(cacheKey{t, field, term, true}).(*counts)
-	return c
-}
-
-// readCounts reads and keeps how often a word stands in its documents.
-func (t *table) readCounts(seg *scorch.SegmentSnapshot, field, term string) (*counts, error) {
-	t.mu.Lock() // one at a time copies the lengths
-	defer t.mu.Unlock()
-	r := countReader{lengths: t.lengths[field], size: int(seg.FullSize())}
-	err := eachPosting(seg, field, term, nil, false, r.read)
-	if err != nil {
+// readCounts reads and keeps how often a word stands in its documents. Each of these has
+// its length among the lengths of the field afterwards.
+func (t *terms) readCounts(seg *scorch.SegmentSnapshot, e *entry, field, term string) (*counts, error) {
+	t.reading.Lock()
+	defer t.reading.Unlock()
+	if c := e.counts.Load(); c != nil {
+		return c, nil
+	}
+	r := countReader{lengths: t.allLengths(), size: int(seg.FullSize())}
+	if err := eachPosting(seg, field, term, nil, false, r.read); err != nil {
 		return nil, err
 	}
-	t.lengths[field] = r.lengths
-	t.cache.put(cacheKey{t, field, term, true}, &r.counts, r.bytes())
+	t.lengths.Store(&r.lengths)
+	e.counts.Store(&r.counts)
+	t.of.add(r.bytes())
 	return &r.counts, nil
 }
 
-// lengthsOf is by document how many words the field has there, as far as it is known.
-func (t *table) lengthsOf(field string) []uint16 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.lengths[field]
+// allLengths is by document how many words the field has there, as far as it is known.
+func (t *terms) allLengths() []uint16 {
+	if list := t.lengths.Load(); list != nil {
+		return *list
+	}
+	return nil
 }

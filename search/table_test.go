@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 func coded(n, rev int) Document {
@@ -108,17 +106,16 @@ func TestATableOutlivesItsSegmentsFile(t *testing.T) {
 	if err := x.Close(); err != nil { // and here they are unmapped
 		t.Fatal(err)
 	}
-	set, ok := table.cache.get(cacheKey{of: table, field: "skill", term: "s0"}).(*roaring.Bitmap)
-	c := table.columns["skill"]
-	if !ok || c == nil {
+	e, c := table.terms("skill").get("s0"), table.columns["skill"]
+	if e == nil || c == nil {
 		t.Fatal("nothing was kept")
 	}
 	err = guard("read the table", func() error {
-		if n := set.GetCardinality(); n != 1000 {
+		if n := e.set.GetCardinality(); n != 1000 {
 			t.Errorf("the set has %d", n)
 		}
 		for n := range uint32(3000) {
-			if o, _ := c.first(n); set.Contains(n) != (c.terms[o] == "s0") {
+			if o, _ := c.first(n); e.set.Contains(n) != (c.terms[o] == "s0") {
 				t.Fatalf("set and column differ on document %d", n)
 			}
 		}
@@ -137,9 +134,13 @@ func TestWhatIsNotThereAndNamesFillNoMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for key := range x.live.cache.kept {
-		if key.field != "skill" || key.term != "s1" {
-			t.Errorf("%s %q is kept", key.field, key.term)
+	for _, table := range x.live.tables {
+		for field, kept := range table.fields {
+			for term := range kept.young {
+				if field != "skill" || term != "s1" {
+					t.Errorf("%s %q is kept", field, term)
+				}
+			}
 		}
 	}
 }

@@ -49,36 +49,40 @@ type leaf struct {
 	// in Bleve's tf-idf, kept as its two factors since that is the order in which it
 	// multiplies.
 	idf, weight float64
-	at          []*roaring.Bitmap // by part, the documents that have it
+	at          []*entry // by part, the documents that have it
 }
 
 func (l *leaf) leaves(each func(*leaf)) { each(l) }
 
 func (l *leaf) match(_ *View, p part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
-	return l.at[p.place], nil
+	return l.at[p.place].set, nil
 }
 
-// share is the share of a word's documents from which on all its counts are read and kept,
-// and not only those of the candidates.
-const share = 3
+// The counts of a word are read and kept when it has been asked for so often, or when the
+// candidates are so great a share of its documents; else only those of the candidates are
+// read.
+const (
+	oftenAsked = 2
+	share      = 3
+)
 
 func (l *leaf) score(p part, c candidates, met func(i int, score float64)) error {
-	docs := l.at[p.place]
-	here := roaring.And(c.set, docs)
+	at := l.at[p.place]
+	here := roaring.And(c.set, at.set)
 	if here.IsEmpty() {
 		return nil
 	}
-	counts := p.table.counts(l.field, l.term)
-	if counts == nil && here.GetCardinality()*share < docs.GetCardinality() {
-		return l.scoreFew(p, c, roaring.AndNot(docs, here), met)
+	counts, kept := at.counts.Load(), p.table.terms(l.field)
+	if counts == nil && at.asked.Load() < oftenAsked && here.GetCardinality()*share < at.set.GetCardinality() {
+		return l.scoreFew(p, c, roaring.AndNot(at.set, here), met)
 	}
 	if counts == nil {
 		var err error
-		if counts, err = p.table.readCounts(p.seg, l.field, l.term); err != nil {
+		if counts, err = kept.readCounts(p.seg, at, l.field, l.term); err != nil {
 			return err
 		}
 	}
-	lengths, more, i := p.table.lengthsOf(l.field), 0, 0
+	lengths, more, i := kept.allLengths(), 0, 0
 	for _, n := range here.ToArray() {
 		for c.docs[i] != n {
 			i++
@@ -122,12 +126,19 @@ type anyOf []node
 func (a anyOf) leaves(each func(*leaf)) { eachLeaf(a, each) }
 
 func (a anyOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
-	sets, err := matchAll(a, v, p, within)
-	if err != nil {
-		return nil, err
+	if len(a) == 1 {
+		return a[0].match(v, p, within)
 	}
-	if len(sets) == 1 {
-		return sets[0], nil
+	sets := make([]*roaring.Bitmap, len(a))
+	for i, n := range a {
+		set, err := n.match(v, p, within)
+		if err != nil {
+			return nil, err
+		}
+		if within != nil && within.GetCardinality() < set.GetCardinality() {
+			set = roaring.And(within, set) // less to unite
+		}
+		sets[i] = set
 	}
 	return roaring.FastOr(sets...), nil
 }
@@ -151,11 +162,23 @@ type allOf []node
 func (a allOf) leaves(each func(*leaf)) { eachLeaf(a, each) }
 
 func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
-	sets, err := matchAll(a, v, p, within)
-	if err != nil {
-		return nil, err
+	if len(a) == 0 {
+		return roaring.New(), nil
 	}
-	return intersect(sets...), nil
+	for _, n := range a {
+		set, err := n.match(v, p, within)
+		if err != nil {
+			return nil, err
+		}
+		if within == nil {
+			within = set
+			continue
+		}
+		if within = roaring.And(within, set); within.IsEmpty() {
+			break
+		}
+	}
+	return within, nil
 }
 
 func (a allOf) score(p part, c candidates, met func(i int, score float64)) error {
@@ -189,17 +212,6 @@ func eachLeaf(list []node, each func(*leaf)) {
 	}
 }
 
-func matchAll(list []node, v *View, p part, within *roaring.Bitmap) ([]*roaring.Bitmap, error) {
-	sets := make([]*roaring.Bitmap, len(list))
-	for i, n := range list {
-		var err error
-		if sets[i], err = n.match(v, p, within); err != nil {
-			return nil, err
-		}
-	}
-	return sets, nil
-}
-
 // sideBySide is met where the words stand in this order, with nothing between, in one
 // passage: the sum of what the words give there.
 type sideBySide struct {
@@ -217,7 +229,7 @@ func (s *sideBySide) leaves(each func(*leaf)) {
 func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	sets := make([]*roaring.Bitmap, 0, len(s.words)+1)
 	for _, l := range s.words {
-		sets = append(sets, l.at[p.place])
+		sets = append(sets, l.at[p.place].set)
 	}
 	if within != nil {
 		sets = append(sets, within)
@@ -237,17 +249,21 @@ func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bi
 }
 
 func (s *sideBySide) score(p part, c candidates, met func(i int, score float64)) error {
+	at := s.met[p.place]
+	if at == nil {
+		return nil // nobody was left who might have met it
+	}
 	list := make(allOf, len(s.words))
 	for i, l := range s.words {
 		list[i] = l
 	}
-	inner := newCandidates(roaring.And(c.set, s.met[p.place]))
-	at := 0
+	inner := newCandidates(roaring.And(c.set, at))
+	place := 0
 	return list.score(p, inner, func(i int, score float64) {
-		for c.docs[at] != inner.docs[i] {
-			at++
+		for c.docs[place] != inner.docs[i] {
+			place++
 		}
-		met(at, score)
+		met(place, score)
 	})
 }
 
@@ -293,7 +309,7 @@ func (v *View) weigh(root node) error {
 		}
 		with := uint64(0)
 		for i, p := range v.parts {
-			with += p.liveIn(l.at[i])
+			with += p.liveIn(l.at[i].set)
 		}
 		l.idf = 1 + math.Log(total/float64(with+1))
 		sum += (l.boost * l.idf) * (l.boost * l.idf)
@@ -305,7 +321,7 @@ func (v *View) weigh(root node) error {
 
 // read reads who has the word.
 func (l *leaf) read(v *View) (err error) {
-	l.at = make([]*roaring.Bitmap, len(v.parts))
+	l.at = make([]*entry, len(v.parts))
 	for i, p := range v.parts {
 		if l.at[i], err = p.table.term(p.seg, Field{Name: l.field}, l.term); err != nil {
 			return err

@@ -68,7 +68,7 @@ func (v *View) fill() error {
 	for _, seg := range v.reader.Segments() {
 		t, known := v.gen.tables[seg.Id()]
 		if !known {
-			t = newTable(v.gen.cache)
+			t = newTable(v.gen.kept)
 		}
 		tables[seg.Id()] = t
 		p := part{place: len(v.parts), table: t, seg: seg, first: first, live: seg.DocNumbersLive()}
@@ -81,7 +81,7 @@ func (v *View) fill() error {
 		}
 	}
 	v.gen.tables = tables
-	v.gen.cache.follow(tables, v.live)
+	v.gen.kept.follow(tables, v.live)
 	return nil
 }
 

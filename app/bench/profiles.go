@@ -10,7 +10,8 @@ import (
 )
 
 // profiles generates documents like those of the roster: real words of the taxonomies in
-// the proportions of people's own texts, codes with few and with many values, numbers.
+// the proportions of people's own texts, about 1.4 kB with the labels of their codes;
+// codes with few and with many values, numbers.
 // The same number is always the same document.
 type profiles struct {
 	words                       *terms.Terms
@@ -49,7 +50,7 @@ func (p profiles) document(n int, rev int64) search.Document {
 	d.Keywords["group"] = []string{occupation[:min(2, len(occupation))]}
 	d.Texts["labels"] = p.words.Labels(terms.ISCO, occupation)
 	d.Texts["own"] = []string{label(terms.ISCO, occupation)}
-	for range 4 + r.IntN(8) {
+	for range 2 + r.IntN(5) {
 		skill := skewed(r, p.skills)
 		d.Keywords["skill"] = append(d.Keywords["skill"], skill)
 		d.Texts["labels"] = append(d.Texts["labels"], p.words.Labels(terms.Skills, skill)...)

@@ -124,12 +124,10 @@ func (t *trial) build(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// What stands in the folder of a size; the note of the processor's time is written when
-// both are filled.
+// What stands in the folder of a size.
 const (
 	oursFolder  = "ours"
 	bleveFolder = "bleve"
-	filledFile  = "filled.json"
 )
 
 func (t *trial) at(name string) string { return filepath.Join(t.folder, name) }
@@ -137,37 +135,50 @@ func (t *trial) at(name string) string { return filepath.Join(t.folder, name) }
 // used is the processor's time that filling took.
 type used struct{ Ours, Bleve time.Duration }
 
-// filled fills both unless that was done before.
+// filled fills both, each unless that was done before.
 func (t *trial) filled(ctx context.Context, w io.Writer) (u used, err error) {
-	note, err := os.ReadFile(t.at(filledFile))
+	u.Ours, err = t.once(oursFolder, func(folder string) (took time.Duration, err error) {
+		if t.ours, err = search.Open(folder, profileSchema()); err != nil {
+			return 0, err
+		}
+		return t.fill(ctx, w, "index", func(list []search.Document) error { return t.ours.Apply(ctx, search.Batch{Put: list}) })
+	})
+	if err != nil {
+		return u, err
+	}
+	u.Bleve, err = t.once(bleveFolder, func(folder string) (took time.Duration, err error) {
+		if t.bleve, err = search.NewPlain(folder, profileSchema()); err != nil {
+			return 0, err
+		}
+		return t.fill(ctx, w, "Bleve alone", t.bleve.Apply)
+	})
+	return u, err
+}
+
+// once fills an index unless the note of the time that it took, which is written at the
+// end, is there.
+func (t *trial) once(name string, fill func(folder string) (time.Duration, error)) (took time.Duration, err error) {
+	path := t.at(name + ".json")
+	note, err := os.ReadFile(path)
 	if err == nil {
-		return u, json.Unmarshal(note, &u)
+		return took, json.Unmarshal(note, &took)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		return u, err
+		return 0, err
 	}
-	if err := errors.Join(os.RemoveAll(t.at(oursFolder)), os.RemoveAll(t.at(bleveFolder))); err != nil {
-		return u, err
+	if err := os.RemoveAll(t.at(name)); err != nil {
+		return 0, err
 	}
-	if t.bleve, err = search.NewPlain(t.at(bleveFolder), profileSchema()); err != nil {
-		return u, err
-	}
-	if u.Bleve, err = t.fill(ctx, w, "Bleve alone", t.bleve.Apply); err != nil {
-		return u, err
-	}
-	if t.ours, err = search.Open(t.at(oursFolder), profileSchema()); err != nil {
-		return u, err
-	}
-	if u.Ours, err = t.fill(ctx, w, "index", func(list []search.Document) error { return t.ours.Apply(ctx, search.Batch{Put: list}) }); err != nil {
-		return u, err
+	if took, err = fill(t.at(name)); err != nil {
+		return 0, err
 	}
 	if err := t.close(); err != nil {
-		return u, err
+		return 0, err
 	}
-	if note, err = json.Marshal(u); err != nil {
-		return u, err
+	if note, err = json.Marshal(took); err != nil {
+		return 0, err
 	}
-	return u, os.WriteFile(t.at(filledFile), note, 0o600)
+	return took, os.WriteFile(path, note, 0o600)
 }
 
 // fill writes all profiles and tells the CPU time of the process meanwhile.
