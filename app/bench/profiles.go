@@ -10,7 +10,7 @@ import (
 )
 
 // profiles generates documents like those of the roster: real words of the taxonomies in
-// the proportions of people's own texts, about 1.4 kB with the labels of their codes;
+// the proportions of people's own texts, about 1.5 kB with the labels of their codes;
 // codes with few and with many values, numbers.
 // The same number is always the same document.
 type profiles struct {
@@ -50,11 +50,11 @@ func (p profiles) document(n int, rev int64) search.Document {
 	d.Keywords["group"] = []string{occupation[:min(2, len(occupation))]}
 	d.Texts["labels"] = p.words.Labels(terms.ISCO, occupation)
 	d.Texts["own"] = []string{label(terms.ISCO, occupation)}
-	for range 2 + r.IntN(5) {
+	for range 3 + r.IntN(6) {
 		skill := skewed(r, p.skills)
 		d.Keywords["skill"] = append(d.Keywords["skill"], skill)
 		d.Texts["labels"] = append(d.Texts["labels"], p.words.Labels(terms.Skills, skill)...)
-		d.Texts["own"] = append(d.Texts["own"], fmt.Sprintf("%s. %s. %s", label(terms.Skills, skill), label(terms.Skills, skewed(r, p.skills)), label(terms.ISCO, skewed(r, p.occupations))))
+		d.Texts["own"] = append(d.Texts["own"], label(terms.Skills, skill)+". "+label(terms.Skills, skewed(r, p.skills)))
 	}
 	p.codes(r, &d)
 	return d
