@@ -279,6 +279,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		t.Fatal(err)
 	}
 	walkNotes(a, c, expert)
+	walkSearches(c, made["id"].(string))
 	walkClaims(a, c, expert)
 	walkStaff(a, c)
 	if out, _ := c.good("GET", base+"/questions", ""); out["total"] != 1.0 || out["items"].([]any)[0].(map[string]any)["question"] != "Is there a flat?" {
@@ -337,6 +338,37 @@ func walkNotes(a *app.App, c *caller, expert string) {
 	if out, _ := c.good("GET", expert+"/notes", ""); out["total"] != 0.0 {
 		c.t.Errorf("taken back, there are %v", out)
 	}
+}
+
+// walkSearches keeps a search that finds an expert, reads what is new in it and removes it.
+func walkSearches(c *caller, expert string) {
+	c.t.Helper()
+	made, tag := c.good("POST", "/searches", `{"name":"Sweden","shared":true,"often":"never","query":{"filters":[{"kind":"must","field":"country","op":"any_of","value":["SE"]},{"kind":"must","field":"language","op":"at_least","value":"sv:A1"}]}}`)
+	one := "/searches/" + made["id"].(string)
+	if out, _ := c.good("PATCH", one, `{"name":"In Sweden","often":"daily"}`, "If-Match", tag); out["name"] != "In Sweden" || out["often"] != "daily" || out["shared"] != true {
+		c.t.Errorf("changed to %v", out)
+	}
+	if out, _ := c.good("GET", "/searches", ""); out["total"] != 1.0 {
+		c.t.Errorf("%v searches", out["total"])
+	}
+	got, tag := c.good("GET", "/experts/"+expert, "")
+	c.good("PUT", "/experts/"+expert, c.again(got, "headline", "Nobody asked for words", "languages", []any{map[string]any{"code": "sv", "level": "C2"}}), "If-Match", tag)
+	var mark string
+	waitFor(c.t, func() bool {
+		out, _ := c.good("GET", one+"/news", "")
+		changed := out["changed"].([]any)
+		mark = out["mark"].(string)
+		return out["total"] == 1.0 && len(changed) == 1 && fmt.Sprint(changed[0].(map[string]any)["why"]) == "[map[code:languages]]"
+	})
+	if status, _, _ := c.call("POST", one+"/seen", `{"mark":"another"}`); status != 409 {
+		c.t.Errorf("seen by a mark of other news: %d", status)
+	}
+	c.good("POST", one+"/seen", `{"mark":"`+mark+`"}`)
+	if out, _ := c.good("GET", one+"/news", ""); len(out["changed"].([]any)) != 0 || out["since"] == nil {
+		c.t.Errorf("seen, and %v", out)
+	}
+	_, tag = c.good("GET", one, "")
+	c.good("DELETE", one, "", "If-Match", tag)
 }
 
 // walkShortlist lets a host meet the person who accepted, say a word on her, and ends it.

@@ -12,6 +12,7 @@ import (
 
 	"jisr/app/apptest"
 	"jisr/app/apptest/browser"
+	"jisr/app/demo"
 )
 
 // TestBrowserOpensEveryPageInThreeLanguages looks at every page of the main job in
@@ -38,7 +39,7 @@ func TestBrowserOpensEveryPageInThreeLanguages(t *testing.T) {
 	d.b.Get("/en/staff/interests").Want(200)
 	interest := regexp.MustCompile(`/staff/interests/int_\w+`).FindString(d.b.Page)
 	pages := [][2]string{{"landing", ""}, {"enter", "/register"}, {"lost-mailbox", "/lost-mailbox"}, {"opportunities", "/opportunities"}, {"invest", "/invest"}, {"genuine", "/genuine"}, {"certificate-check", "/certificate?code=0123"}, {"privacy", "/privacy"},
-		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"panel", "/staff/experts?q=cardiologist&open=" + id}, {"selection", "/staff/selection"}, {"export-new", export}, {"compare", "/staff/compare?expert=" + id}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
+		{"home", "/staff"}, {"needs", "/staff/needs"}, {"need-new", "/staff/needs/new"}, {"search", "/staff/experts?q=cardiologist"}, {"expert", expert}, {"panel", "/staff/experts?q=cardiologist&open=" + id}, {"selection", "/staff/selection"}, {"searches", "/staff/searches"}, {"search-new", "/staff/searches/new?country=SE"}, {"saved", "/staff/searches/" + demo.Searches(time.Now())[0].ID}, {"export-new", export}, {"compare", "/staff/compare?expert=" + id}, {"lost-address", expert + "/address"}, {"programmes", "/staff/programmes"}, {"programme", one}, {"edit", one + "/edit"},
 		{"role", role[3:]}, {"matches", role[3:] + "/matches"}, {"sending", role[3:] + "/sending"}, {"board", one + "/board"}, {"report", one + "/report"}, {"reports", "/staff/reports"}, {"catalogue-staff", "/staff/opportunities"}, {"interests", "/staff/interests"}, {"promises", "/staff/interests/promises"}, {"outbox", "/outbox"},
 		{"officers", "/staff/officers"}, {"officer-new", "/staff/officers/new"}, {"institutions", "/staff/institutions"}, {"tokens", "/staff/tokens"}, {"absence", "/staff/absence"}, {"letters", "/staff/letters"},
 		{"interest", interest}, {"invest-status", status}, {"invest-who", "/invest/who"}, {"invest-interest", "/invest/interest"}, {"invest-support", "/invest/support"}, {"invest-check", "/invest/check"}, {"invest-sent", "/invest/sent"}}

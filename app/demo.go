@@ -20,6 +20,7 @@ type demoStores struct {
 	*store.People
 	*store.Programmes
 	*store.Investments
+	*store.Searches
 	needs       *store.Needs
 	staff       *store.Staff
 	invitations *store.Invitations
@@ -59,7 +60,7 @@ func (a *App) Demonstrate(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if len(counts) == 0 {
-		into := demoStores{a.stores.People, a.stores.Programmes, a.stores.Investments, a.stores.Needs, a.stores.Staff, a.stores.Invitations}
+		into := demoStores{a.stores.People, a.stores.Programmes, a.stores.Investments, a.stores.Searches, a.stores.Needs, a.stores.Staff, a.stores.Invitations}
 		if err := demo.Load(ctx, into, a.words, a.settings.Now(), a.settings.Experts, func(done, total int) { a.settings.Progress("people", done, total) }); err != nil {
 			return "", err
 		}

@@ -125,6 +125,18 @@ func (m *changing) interest() (string, func() error) {
 	}
 }
 
+// search makes a saved search that somebody else changes.
+func (m *changing) search(body string) func() changed {
+	return func() changed {
+		s, _ := m.officer.good("POST", "/searches", `{"name":"`+m.next("Search")+`","often":"never","query":{"text":"water"}}`)
+		one := "/searches/" + s["id"].(string)
+		return changed{m.officer, one, body, one, func() error {
+			_, err := m.Searches.Store.UpdateSearch(m.t.Context(), s["id"].(string), 0, func(*roster.SavedSearch) error { return nil })
+			return err
+		}}
+	}
+}
+
 // same is a change that sends back what was read.
 const same = "same"
 
@@ -182,6 +194,9 @@ func (m *changing) rows() map[string]struct {
 		"POST /experts/:id/claims/:claim/verify":                      claim("/licence.2212.SE/verify", `{"evidence":"In the register."}`),
 		"POST /experts/:id/claims/:claim/refuse":                      claim("/licence.2212.SE/refuse", `{"reason":"Not in the register."}`),
 		"POST /experts/:id/notes":                                     {carries: "it makes a new one"},
+		"PATCH /searches/:id":                                         {"must", m.search(`{"name":"Another"}`)},
+		"DELETE /searches/:id":                                        {"may", m.search("")},
+		"POST /searches/:id/seen":                                     {carries: "the mark says which news was seen"},
 		"DELETE /experts/:id/notes/:note":                             {carries: "a note is never rewritten and has no revision"},
 		"POST /programmes/:id/roles/:n/invitations/:invitation/reply": move("may", m.officer, "/reply", `{"reply":"There is."}`, asked),
 		"PUT /experts/:id":                                            put(m.officer, m.expert),

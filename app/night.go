@@ -27,6 +27,15 @@ func (a *App) nightly(job func(context.Context) error) func(context.Context) (in
 	}
 }
 
+// alert writes to officers about their saved searches, once the index holds everything: of
+// half of one nothing may be told.
+func (a *App) alert(ctx context.Context) (int, error) {
+	if !a.finder.State().Ready {
+		return 0, nil
+	}
+	return a.Searches.Alert(ctx)
+}
+
 // compact takes out of the store's file what was deleted: freed pages keep its bytes.
 func (a *App) compact(ctx context.Context) error {
 	if c, can := a.db.(store.Compacter); can {
@@ -52,5 +61,8 @@ func (a *App) bury(ctx context.Context) error {
 	if _, err := a.stores.People.Bury(ctx); err != nil {
 		return err
 	}
-	return a.stores.Notes.Bury(ctx)
+	if err := a.stores.Notes.Bury(ctx); err != nil {
+		return err
+	}
+	return a.Searches.Forget(ctx)
 }

@@ -52,7 +52,7 @@ func (l publicLetters) Sentence(r invitation.Reason, e roster.Expert, lang strin
 }
 
 func (a *App) buildPublic(render *web.Renderer) *public.Pages {
-	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words,
+	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Searches: a.Searches, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words,
 		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post, a.stores.Letters},
 		URL: a.url, Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
 			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
@@ -110,7 +110,7 @@ func linksIn(text string) []staff.Link {
 }
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
-	pages := &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Post: a.Letters, Terms: a.words,
+	pages := &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Searches: a.Searches, SearchWhy: a.post.SearchWhy, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Post: a.Letters, Terms: a.words,
 		Figures: a.Figures, CSV: exchange.WriteTable, Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Demo: a.settings.Demo, URL: a.url, Now: a.settings.Now, Locale: a.texts}
 	render.Familiar(web.ForStaff, pages.Familiar)
 	return pages
@@ -156,6 +156,6 @@ func (l apiLetters) Letters(ctx context.Context, state, expert string, after, li
 }
 
 func (a *App) buildAPI() *api.API {
-	return &api.API{Roster: a.Roster, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Office: a.Office, Terms: a.words, Log: a.stores.Audit,
+	return &api.API{Roster: a.Roster, Searches: a.Searches, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Office: a.Office, Terms: a.words, Log: a.stores.Audit,
 		Letters: apiLetters{a}, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
 }

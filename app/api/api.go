@@ -50,6 +50,7 @@ type Letters interface {
 // API is the whole of it.
 type API struct {
 	Roster      *roster.Desk
+	Searches    *roster.Searches
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Missions    *programme.Missions

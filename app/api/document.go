@@ -104,6 +104,7 @@ func enums() map[reflect.Type][]any {
 		reflect.TypeFor[office.Role]():     values(office.Roles()...),
 		reflect.TypeFor[programme.Party](): values(programme.Parties()...),
 		reflect.TypeFor[roster.Claim]():    values(roster.Claims()...),
+		reflect.TypeFor[roster.Often]():    values(roster.Oftens()...),
 	}
 }
 

@@ -48,7 +48,7 @@ const (
 )
 
 func (a *API) routes() []route {
-	const get, post, put, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodDelete
+	const get, post, put, patch, del = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
 	officers, viewer := []office.Role{office.OfficerRole}, []office.Role{office.Viewer, office.OfficerRole}
 	investment, catalogue := []office.Role{office.Investment}, []office.Role{office.Viewer, office.Investment}
 	authority := []office.Role{office.Authority}
@@ -70,6 +70,13 @@ func (a *API) routes() []route {
 		{method: post, path: "/experts/:id/claims/:claim/request", roles: officers, does: "Ask her by letter for evidence of a claim.", out: claim{}, match: must, handle: a.requestEvidence},
 		{method: post, path: "/experts/:id/claims/:claim/verify", roles: officers, does: "Say that one's own institution has checked a claim, by what, and until when that holds.", in: verifyIn{}, out: claim{}, match: must, handle: a.verifyClaim},
 		{method: post, path: "/experts/:id/claims/:claim/refuse", roles: officers, does: "Say that a claim could not be verified, and why.", in: refuseIn{}, out: claim{}, match: must, handle: a.refuseClaim},
+		{method: get, path: "/searches", roles: viewer, does: "One's own saved searches, and those that colleagues share.", query: pageParams{}, out: list[roster.SavedSearch]{}, handle: a.listSearches},
+		{method: post, path: "/searches", roles: viewer, does: "Keep a search under a name; whom it finds now counts as seen. Letters (daily, weekly or never) go to officers alone.", in: roster.Saving{}, out: roster.SavedSearch{}, status: 201, handle: a.saveSearch},
+		{method: get, path: "/searches/:id", roles: viewer, does: "One saved search.", out: roster.SavedSearch{}, handle: a.getSearch},
+		{method: patch, path: "/searches/:id", roles: viewer, does: "Rename one's own search, share it or not, or say how often it writes.", in: roster.SearchChange{}, out: roster.SavedSearch{}, match: must, handle: a.patchSearch},
+		{method: del, path: "/searches/:id", roles: viewer, does: "Remove one's own search.", status: 204, match: may, handle: a.removeSearch},
+		{method: get, path: "/searches/:id/news", roles: viewer, does: "Who is new to a search or changed since one last looked, and why; the reading is logged.", out: searchNews{}, handle: a.searchNews},
+		{method: post, path: "/searches/:id/seen", roles: viewer, does: "Say that the news with that mark was seen; refused when there is other news by now.", in: seenIn{}, status: 204, handle: a.seeSearch},
 		{method: get, path: "/terms/:kind", does: "Suggestions as one types, in any script.", query: suggestParams{}, out: list[terms.Suggestion]{}, handle: a.suggest},
 
 		{method: post, path: "/needs", roles: hosts, does: "Write a host's terms of reference, as a draft.", in: programme.Filing{}, out: programme.Need{}, status: 201, handle: a.fileNeed},

@@ -236,6 +236,7 @@ type shelf struct {
 	officers, offices   map[string]bool
 	needs, invitations  map[string]bool
 	interests           map[string]bool
+	searches            map[string]bool
 }
 
 func put(into map[string]bool, id string) error {
@@ -261,6 +262,12 @@ func (s *shelf) InsertNeed(_ context.Context, n programme.Need) error { return p
 func (s *shelf) InsertInvitation(_ context.Context, in invitation.Invitation) error {
 	return put(s.invitations, in.ID)
 }
+func (s *shelf) InsertSearch(_ context.Context, x roster.SavedSearch) error {
+	return put(s.searches, x.ID)
+}
+func (s *shelf) ChangeLook(_ context.Context, _, _ string, change func(*roster.Look) error) error {
+	return change(&roster.Look{})
+}
 func (s *shelf) PutEntry(context.Context, programme.Entry) error { return nil }
 
 func (s *shelf) InsertOpportunity(_ context.Context, o invest.Opportunity) error {
@@ -278,14 +285,14 @@ func (s *shelf) SaveInstitution(_ context.Context, in office.Institution) (offic
 
 func TestLoadingTwiceIsLoadingOnce(t *testing.T) {
 	words := load(t)
-	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	s := &shelf{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for range 2 {
 		last := 0
 		if err := demo.Load(t.Context(), s, words, now, 1201, func(done, _ int) { last = done }); err != nil || last != 1201 {
 			t.Fatalf("loaded %d: %v", last, err)
 		}
 	}
-	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 5 || len(s.interests) != 1 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 {
+	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 5 || len(s.interests) != 1 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 || len(s.searches) != 2 {
 		t.Errorf("%d %d %d %d %d", len(s.experts), len(s.programmes), len(s.chances), len(s.officers), len(s.offices))
 	}
 }

@@ -26,6 +26,8 @@ type Into interface {
 	InsertInterest(ctx context.Context, in invest.Interest) error
 	SaveInstitution(ctx context.Context, in office.Institution) (office.Institution, error)
 	InsertOfficer(ctx context.Context, o office.Officer) error
+	InsertSearch(ctx context.Context, s roster.SavedSearch) error
+	ChangeLook(ctx context.Context, search, officer string, change func(*roster.Look) error) error
 }
 
 // Seed is the seed of the demonstration that everybody sees.
@@ -34,7 +36,7 @@ const Seed = 2026
 const batchSize = 500
 
 // Load fills an empty service with everything: institutions, officers, programmes,
-// opportunities, an interest and n people. What is there already is left as it is, so a
+// opportunities, an interest, saved searches and n people. What is there already is left as it is, so a
 // demonstration that was interrupted is completed by loading it again at the same
 // now. progress is called after each batch of people and may be nil.
 func Load(ctx context.Context, into Into, words *terms.Terms, now time.Time, n int, progress func(done, total int)) error {
@@ -80,9 +82,10 @@ func loadOffices(ctx context.Context, into Into, now time.Time) error {
 
 func loadPeople(ctx context.Context, into Into, words *terms.Terms, now time.Time, n int, progress func(done, total int)) error {
 	batch, done := make([]roster.Expert, 0, batchSize), 0
-	met := guests{calendar: calendar{now.UTC().Truncate(time.Second)}}
+	met, seen := guests{calendar: calendar{now.UTC().Truncate(time.Second)}}, newLooks(now)
 	for e := range People(words, Seed, n, now) {
 		met.see(e)
+		seen.see(e)
 		if batch = append(batch, e); len(batch) < batchSize && done+len(batch) < n {
 			continue
 		}
@@ -99,6 +102,9 @@ func loadPeople(ctx context.Context, into Into, words *terms.Terms, now time.Tim
 		if progress != nil {
 			progress(done, n)
 		}
+	}
+	if err := seen.load(ctx, into); err != nil {
+		return err
 	}
 	return met.load(ctx, into)
 }

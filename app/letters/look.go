@@ -27,6 +27,7 @@ type Look struct {
 	Invitations invitation.Store
 	Programmes  programme.Store
 	Invest      *invest.Desk
+	Searches    *roster.Searches
 	Window      Window
 	Holidays    func() map[office.Date]bool
 	Now         office.Clock
@@ -34,8 +35,11 @@ type Look struct {
 
 // LastLook decides whether the letter leaves now, later or never.
 func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
-	if l.Kind == jobsKind {
+	switch l.Kind {
+	case jobsKind:
 		return k.jobs(ctx, l)
+	case newsKind:
+		return k.news(ctx, l)
 	}
 	purpose, asks := needs()[l.Kind]
 	if !asks {

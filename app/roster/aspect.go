@@ -28,13 +28,14 @@ const (
 	AspectLicence      Aspect = "licence"
 	AspectExperience   Aspect = "experience"
 	// AspectWords are headline, summary and experience: what only words can find.
-	AspectWords Aspect = "words"
+	AspectWords  Aspect = "words"
+	AspectOrigin Aspect = "origin"
 )
 
 // Aspects lists all. Digests are kept in this order, so a new one goes to the end.
 func Aspects() []Aspect {
 	return []Aspect{AspectPlace, AspectOccupations, AspectSkills, AspectLanguages, AspectAvailability, AspectEducation, AspectThemes,
-		AspectMissions, AspectIdentity, AspectDegree, AspectLicence, AspectExperience, AspectWords}
+		AspectMissions, AspectIdentity, AspectDegree, AspectLicence, AspectExperience, AspectWords, AspectOrigin}
 }
 
 // claimOf is the claim that an aspect is about; empty for the others.
@@ -49,7 +50,9 @@ func claimOf(a Aspect) Claim {
 func (a Aspect) of(e Expert, day office.Date) any {
 	switch a {
 	case AspectPlace:
-		return []string{e.Country, e.City, e.Origin}
+		return []string{e.Country, e.City}
+	case AspectOrigin:
+		return e.Origin
 	case AspectOccupations:
 		return []any{e.Occupations, e.Years}
 	case AspectSkills:
@@ -219,8 +222,10 @@ func aspectsOf(f Field) []Aspect {
 		return []Aspect{AspectLanguages}
 	case FieldDegree, FieldStudied:
 		return []Aspect{AspectEducation}
-	case FieldCountry, FieldCity, FieldOrigin:
+	case FieldCountry, FieldCity:
 		return []Aspect{AspectPlace}
+	case FieldOrigin:
+		return []Aspect{AspectOrigin}
 	case FieldAvailability, FieldMode:
 		return []Aspect{AspectAvailability}
 	case FieldMission:

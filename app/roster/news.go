@@ -188,7 +188,7 @@ func (d *Searches) open(ctx context.Context, n *News, ids []string, q Query, las
 		if !e.Findable() {
 			continue
 		}
-		now := Known{ID: e.ID, Rev: e.Rev, Until: sumsUntil(e, day), Sum: digest(e, day)}
+		now := Remember(e, day)
 		n.sight.Known = append(n.sight.Known, now)
 		was, knew := known[e.ID]
 		switch {
@@ -201,6 +201,11 @@ func (d *Searches) open(ctx context.Context, n *News, ids []string, q Query, las
 		}
 	}
 	return nil
+}
+
+// Remember is what is kept of one who was seen on a day.
+func Remember(e Expert, day office.Date) Known {
+	return Known{ID: e.ID, Rev: e.Rev, Until: sumsUntil(e, day), Sum: digest(e, day)}
 }
 
 // watched is true for an id that would have been in the sight, had the search found it:

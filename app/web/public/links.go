@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,8 +16,25 @@ import (
 type linkedPage struct {
 	Token string
 	Done  bool
-	// Leave is true when stopping the letters hides the profile.
-	Leave bool
+	// Of is what a link stops, as the beginning of its texts: unsubscribe (invitations),
+	// leave (what is asked about a profile, which hides it) or alerts (an officer's saved
+	// searches).
+	Of string
+}
+
+// What a link can stop.
+const (
+	stopInvitations = "unsubscribe"
+	stopRoster      = "leave"
+	stopAlerts      = "alerts"
+)
+
+// Home is where to go from there.
+func (l linkedPage) Home() string {
+	if l.Of == stopAlerts {
+		return "/staff/searches"
+	}
+	return "/mine"
 }
 
 // linked opens a token of a purpose and gives the person who holds it as the one
@@ -46,18 +64,19 @@ func (p *Pages) showUnsubscribe(c *fiber.Ctx, v gate.Visit) error {
 	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", data))
 }
 
-// stopping opens a link that ends a sort of letter: of invitations, or of the roster,
-// whose letters only ask whether the profile is still right.
-func (p *Pages) stopping(c *fiber.Ctx) (linkedPage, office.Actor, error) {
-	token, actor, err := p.linked(c, unsubscribePurpose)
-	if !web.Missing(err) {
-		return linkedPage{Token: token}, actor, err
+// stopping opens a link that ends a sort of letter: of invitations, of the roster,
+// whose letters only ask whether the profile is still right, or of saved searches.
+func (p *Pages) stopping(c *fiber.Ctx) (data linkedPage, actor office.Actor, err error) {
+	for _, x := range []struct{ of, purpose string }{{stopInvitations, unsubscribePurpose}, {stopRoster, leavePurpose}, {stopAlerts, alertsPurpose}} {
+		data.Of = x.of
+		if data.Token, actor, err = p.linked(c, x.purpose); !web.Missing(err) {
+			break
+		}
 	}
-	token, actor, err = p.linked(c, leavePurpose)
-	return linkedPage{Token: token, Leave: true}, actor, err
+	return data, actor, err
 }
 
-// unsubscribe withdraws the consent behind a sort of letter. It answers with a page,
+// unsubscribe ends a sort of letter, where a consent stands behind it by withdrawing that. It answers with a page,
 // not a redirect, since a mail program may press it (RFC 8058, 3.2). Somebody who was
 // erased gets no letters either.
 func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
@@ -65,19 +84,26 @@ func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	purpose := office.ToInvitations
-	if data.Leave {
-		purpose = office.ToRoster
-	}
-	e, err := p.Roster.Own(c.UserContext(), actor)
-	if err == nil {
-		_, err = p.Roster.Agree(c.UserContext(), actor, e.ID, map[office.Purpose]bool{purpose: false}, v.Lang)
-	}
-	if err != nil && !web.Missing(err) {
+	if err := p.stop(c.UserContext(), actor, data.Of, v.Lang); err != nil && !web.Missing(err) {
 		return err
 	}
 	data.Done = true
 	return p.Render.Show(c, "unsubscribe", p.page(c, v, "", data))
+}
+
+func (p *Pages) stop(ctx context.Context, actor office.Actor, what, lang string) error {
+	purpose := office.ToInvitations
+	switch what {
+	case stopAlerts:
+		return p.Searches.Unsubscribe(ctx, actor.ID)
+	case stopRoster:
+		purpose = office.ToRoster
+	}
+	e, err := p.Roster.Own(ctx, actor)
+	if err == nil {
+		_, err = p.Roster.Agree(ctx, actor, e.ID, map[office.Purpose]bool{purpose: false}, lang)
+	}
+	return err
 }
 
 func (p *Pages) showStill(c *fiber.Ctx, v gate.Visit) error {

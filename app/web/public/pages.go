@@ -39,6 +39,7 @@ const (
 	answerPurpose      = "answer"          // id of an invitation
 	unsubscribePurpose = "unsubscribe"     // id of a person
 	leavePurpose       = "leave"           // id of a person
+	alertsPurpose      = "alerts"          // id of an officer
 	stillPurpose       = "still"           // id of a person
 	evidencePurpose    = "evidence"        // id of a person, key of a claim and second of the request
 	evaluationPurpose  = "evaluation"      // id of a mission
@@ -84,6 +85,7 @@ type Pages struct {
 	Render      *web.Renderer
 	Gate        *gate.Gate
 	Roster      *roster.Desk
+	Searches    *roster.Searches
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Missions    *programme.Missions

@@ -58,6 +58,7 @@ func (p *Pages) Doors() []gate.Door {
 	t.post("/:lang/staff/confirm", p.confirm, gate.Secret)
 	p.adminDoors(t)
 	p.expertDoors(t)
+	p.searchDoors(t)
 	p.needDoors(t)
 	p.hostDoors(t)
 	p.programmeDoors(t)
@@ -98,6 +99,19 @@ func (p *Pages) adminDoors(t *table) {
 	t.post("/:lang/staff/institutions/new", p.saveInstitution)
 	t.get(institution, p.oneInstitution)
 	t.post(institution, p.saveInstitution)
+}
+
+// searchDoors are those of saved searches.
+func (p *Pages) searchDoors(t *table) {
+	const one = searchesPath + "/:id"
+	t.roles = []office.Role{office.Viewer, office.OfficerRole}
+	t.get("/:lang"+searchesPath, p.searches, gate.Search)
+	t.get("/:lang"+searchesPath+"/new", p.newSearch)
+	t.post("/:lang"+searchesPath+"/new", p.saveSearch, gate.Search)
+	t.get("/:lang"+one, p.saved, gate.Search)
+	t.post("/:lang"+one, p.changeSearch, gate.Search)
+	t.post("/:lang"+one+"/seen", p.seeSearch, gate.Search)
+	t.post("/:lang"+one+"/remove", p.removeSearch)
 }
 
 func (p *Pages) expertDoors(t *table) {

@@ -38,6 +38,8 @@ type Experts struct {
 	Crowded bool
 	// Picks are the reader's selection.
 	Picks Picks
+	// Save is where the search is kept; empty for one that cannot be.
+	Save string
 	// List is the address of the list alone, to which a script adds whom it opens.
 	List string
 	// Panel is who stands beside the list; nil without one.
@@ -105,7 +107,7 @@ func (p *Pages) experts(c *fiber.Ctx, v gate.Visit) error {
 	}
 	page := p.page(c, v, "experts", nil)
 	data := Experts{Search: s, read: read.Search, Doubts: read.Doubts, Sorts: p.said(v.Lang, "staff.sort", []string{"relevance", "years", "confirmed"})}
-	data.Chips = p.chips(s, v.Lang)
+	data.Chips, data.Save = p.chips(s, v.Lang), saveLink(s)
 	data.Silent = len(read.Doubts) > 0 && empty(read.Search.Query())
 	if !data.Silent {
 		answer, err := p.Roster.Search(c.UserContext(), v.Actor, read.Search.Query())

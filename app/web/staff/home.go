@@ -21,6 +21,9 @@ type Home struct {
 	Asked  []OwnRequest
 	Search bool // may look for experts
 	Plan   bool // may write programmes
+	// Saved is true when there are saved searches; Searches are those with news.
+	Saved    bool
+	Searches []SearchRow
 	// Host is true for somebody who acts for a host, whose needs are shown.
 	Host     bool
 	Needs    []NeedRow
@@ -85,6 +88,11 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 	}
 	if data.Authority = authority(v.Actor); data.Authority {
 		if err := p.introducedTasks(ctx, v, &data); err != nil {
+			return err
+		}
+	}
+	if data.Search {
+		if err := p.searchTasks(ctx, v, &data); err != nil {
 			return err
 		}
 	}

@@ -61,9 +61,12 @@ type Letters interface {
 // Pages are the staff pages and what they need. Every field is required; Letters
 // only with Demo.
 type Pages struct {
-	Render      *web.Renderer
-	Gate        *gate.Gate
-	Roster      *roster.Desk
+	Render   *web.Renderer
+	Gate     *gate.Gate
+	Roster   *roster.Desk
+	Searches *roster.Searches
+	// SearchWhy says why somebody is in the news of a saved search.
+	SearchWhy   func(w roster.Why, lang string) string
 	Programmes  *programme.Desk
 	Invitations *invitation.Desk
 	Missions    *programme.Missions

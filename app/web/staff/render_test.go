@@ -231,11 +231,44 @@ func needSamples(t *testing.T, p *Pages, lang string) []sample {
 	out = append(out, sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01", To: "2027-03-14"}, Name: "Amal", Rates: true, Scores: scores}, []web.Problem{{Field: "score", Message: "no"}}},
 		sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "planned"}, Scores: scores, Papers: web.PapersOf(papers().Documents, papers().Tasks, programme.ByHost, false, "2026-11-17")}, nil})
 	out = append(out, sharedSamples(t, p, lang)...)
+	out = append(out, searchSamples(p, lang)...)
 	return append(out, sample{"staff-needs", NeedList{Own: true, Needs: rows}, nil}, sample{"staff-needs", NeedList{Own: true}, nil}, sample{"staff-needs", NeedList{}, nil},
 		sample{"staff-need", p.needShown(t.Context(), programme.Need{ID: "need_2", Status: programme.NeedDraft}, host), nil},
 		sample{"staff-need-edit", full, []web.Problem{{Field: "roles[1].title.ar", Message: "no"}, {Field: "roles[0].occupation", Message: "no"}, {Field: "from", Message: "no"}}},
 		sample{"staff-need-edit", fresh, []web.Problem{{Field: "institution", Message: "no"}, {Field: "roles[0].seats", Message: "no"}}}, sample{"staff-need-edit", most, nil},
 		sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true, Needs: rows, Tasks: tasks, Missions: []HostedRow{{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01"}}}, nil}, sample{"staff-home", Home{Name: "Layla", Today: noon, Host: true}, nil})
+}
+
+// searchSamples are saved searches with news and without, one's own and a colleague's, one
+// that only a program can ask, and the reader's first page with them.
+func searchSamples(p *Pages, lang string) []sample {
+	news := SearchRow{ID: "ssr_1", Name: "Cardiologists", Shared: true, Often: "weekly", Total: 40, New: 3, Changed: 1, Since: noon, Open: "/staff/experts?country=SE"}
+	quiet, by, first := news, news, news
+	quiet.New, quiet.Changed, quiet.Often, quiet.Shared = 0, 0, "never", false
+	by.By = "Zainab"
+	first.First, first.Since, first.Open, first.New, first.Changed = true, nil, "", 0, 0
+	form := SearchForm{Name: "Cardiologists", Shared: true, Often: "weekly", Oftens: p.oftens(lang)}
+	var why []roster.Why
+	for _, a := range roster.Aspects() {
+		if !slices.Contains(web.Strings(roster.Claims()), string(a)) {
+			why = append(why, roster.Why{Code: roster.Reason(a)})
+			continue
+		}
+		for _, turn := range []string{roster.ClaimNew, roster.ClaimRenewed, roster.ClaimOver} {
+			why = append(why, roster.Why{Code: roster.Reason(a), Claim: turn})
+		}
+	}
+	for _, r := range []roster.Reason{roster.NewRegistered, roster.NewBack, roster.NewConfirmed} {
+		why = append(why, roster.Why{Code: r}, roster.Why{Code: r, Date: "2026-11-17"})
+	}
+	why = append(why, roster.Why{Code: roster.NewMeets})
+	rows := p.newsRows([]roster.NewsItem{{Expert: amal(), Why: why}}, lang)
+	full := Saved{SearchRow: news, Rev: 2, Mine: true, Asks: []string{"Country: Sweden"}, News: NewsShown{rows, rows}, Cut: true, Most: 1000, Mark: "m", Form: form}
+	wrong := []web.Problem{{Field: "name", Message: "no"}, {Field: "often", Message: "no"}, {Field: "shared", Message: "no"}}
+	return []sample{{"staff-searches", Searches{Own: []SearchRow{news, quiet}, Shared: []SearchRow{by, first}, Most: 50}, nil}, {"staff-searches", Searches{Most: 50}, nil},
+		{"staff-search-new", NewSearch{Form: form, Back: "/staff/experts?country=SE", Asks: []string{"Country: Sweden"}}, wrong}, {"staff-saved", full, wrong},
+		{"staff-saved", Saved{SearchRow: quiet, Mine: true, Form: form}, nil}, {"staff-saved", Saved{SearchRow: first, Form: form}, nil}, {"staff-saved", Saved{SearchRow: by, Form: form}, nil},
+		{"staff-home", Home{Name: "Shahla", Today: noon, Search: true, Saved: true, Searches: []SearchRow{news}}, nil}, {"staff-home", Home{Name: "Shahla", Today: noon, Search: true, Saved: true}, nil}}
 }
 
 // sharedSamples are a shortlist as its host meets it: a word that was said, one that was
@@ -564,6 +597,9 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Home](t, r, "staff-home")
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")
+	webtest.Check[Searches](t, r, "staff-searches")
+	webtest.Check[NewSearch](t, r, "staff-search-new")
+	webtest.Check[Saved](t, r, "staff-saved")
 	webtest.Check[HostedMission](t, r, "staff-hosted")
 	webtest.Check[Shared](t, r, "staff-shared")
 	webtest.Check[Compare](t, r, "staff-compare")
