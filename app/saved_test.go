@@ -48,7 +48,7 @@ func TestASavedSearchWritesCountsAndReasonsAndNoName(t *testing.T) {
 		}
 	}
 	letter := d.box.Wait(t, mail, 1)
-	if !strings.Contains(letter.Text, "Nobody lives there: 1 new (Newly registered: 1).") || strings.Contains(letter.Text, "Sawsan") || strings.Contains(letter.Text, e.ID) {
+	if !strings.Contains(letter.Text, "Nobody lives there: شخص جديد واحد (تسجيل جديد: 1).") || strings.Contains(letter.Text, "Sawsan") || strings.Contains(letter.Text, e.ID) {
 		t.Errorf("the letter says:\n%s", letter.Text)
 	}
 	if rows, err := d.a.Log(t.Context(), e.ID, 5); err != nil || rows[0].Action != office.Alerted {

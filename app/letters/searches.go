@@ -84,7 +84,7 @@ func (p *Post) SearchWhy(w roster.Why, lang string) string {
 		return t.T(key + "." + w.Claim)
 	case w.Country != "":
 		country, _ := p.Words.Label(terms.Countries, w.Country, lang)
-		return t.T(key, "country", country)
+		return t.T(key+".in", "country", country)
 	case w.Date != "":
 		day, _ := w.Date.Time()
 		return t.T(key+".on", "date", t.Date(day))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jisr/app/letters"
 	"jisr/app/locale"
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -43,7 +44,8 @@ func pages(t testing.TB) *Pages {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Pages{Render: r, Terms: words, Locale: catalogue, Now: office.SystemClock}
+	post := letters.Post{Words: words, Catalogue: catalogue}
+	return &Pages{Render: r, Terms: words, Locale: catalogue, SearchWhy: post.SearchWhy, Now: office.SystemClock}
 }
 
 func TestCriteriaAreReadFromPlainForms(t *testing.T) {

@@ -87,3 +87,24 @@ func TestAfterSigningInOnlyAStaffPageIsNext(t *testing.T) {
 		}
 	}
 }
+
+// TestASavedSearchOpensAsItWasAsked: what the page asks and keeps is the same search again;
+// what only a program can ask is not shown as another.
+func TestASavedSearchOpensAsItWasAsked(t *testing.T) {
+	for _, query := range []string{"q=water", "country=SE&country=DE&skill=jisr:gis", "years=12&not_language=ar&sort=confirmed", "verified=true&fresh=false&city=Leeds&concept=jisr:cardiologist", "q=%22cold+chain%22&origin=IQ-NI&mode=visit&theme=finance&not_mode=return"} {
+		v, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := readSearch(web.Form(v)).Query().Asked()
+		s, whole := searchFrom(asked)
+		if !whole || !alike(s.Query().Asked(), asked) {
+			t.Errorf("%s opens as %s, %v", query, s.Path(), whole)
+		}
+	}
+	for _, c := range []roster.Criterion{{Field: roster.FieldLanguage, Op: roster.AtLeast, Value: roster.Value{Codes: []string{"sv"}, Level: "B2"}}, {Field: roster.FieldGender, Op: roster.AnyOf, Value: roster.Value{Codes: []string{"female"}}}} {
+		if s, whole := searchFrom(roster.Query{Filters: []roster.Criterion{c}}.Asked()); whole {
+			t.Errorf("%+v opens as %s", c, s.Path())
+		}
+	}
+}

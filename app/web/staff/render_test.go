@@ -261,7 +261,7 @@ func searchSamples(p *Pages, lang string) []sample {
 	for _, r := range []roster.Reason{roster.NewRegistered, roster.NewBack, roster.NewConfirmed} {
 		why = append(why, roster.Why{Code: r}, roster.Why{Code: r, Date: "2026-11-17"})
 	}
-	why = append(why, roster.Why{Code: roster.NewMeets})
+	why = append(why, roster.Why{Code: roster.NewMeets}, roster.Why{Code: roster.Reason(roster.AspectPlace), Country: "SE"})
 	rows := p.newsRows([]roster.NewsItem{{Expert: amal(), Why: why}}, lang)
 	full := Saved{SearchRow: news, Rev: 2, Mine: true, Asks: []string{"Country: Sweden"}, News: NewsShown{rows, rows}, Cut: true, Most: 1000, Mark: "m", Form: form}
 	wrong := []web.Problem{{Field: "name", Message: "no"}, {Field: "often", Message: "no"}, {Field: "shared", Message: "no"}}
