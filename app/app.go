@@ -296,7 +296,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
 	a.Letters = &post.Desk{Box: s.Letters, Experts: s.People, Log: s.Audit, Now: now}
-	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Invest: a.Invest, Searches: a.Searches, Window: a.settings.window, Holidays: a.holidays, Now: now}
+	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Invest: a.Invest, Searches: a.Searches, Missions: a.Missions, Window: a.settings.window, Holidays: a.holidays, Now: now}
 	return nil
 }
 
@@ -356,6 +356,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
 		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
 		duty.Job{Name: "silences", Every: 20 * time.Minute, Run: a.nightly(a.silences)},
+		duty.Job{Name: "tasks", Every: 20 * time.Minute, Run: a.nightly(a.remindOfTasks)},
 		duty.Job{Name: "jobs", Every: 20 * time.Minute, Run: a.nightly(a.askJobs)},
 		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
 		duty.Job{Name: "selections", Every: time.Hour, Run: a.Roster.DropSelections},

@@ -16,10 +16,14 @@ import (
 )
 
 // missioned gives somebody a seat in a programme of her own.
-func (h *house) missioned(e roster.Expert) (programme.Programme, programme.Mission) {
+func (h *house) missioned(e roster.Expert, change ...func(*programme.Content)) (programme.Programme, programme.Mission) {
 	h.t.Helper()
 	ctx := h.t.Context()
-	p := h.open(content(1, false))
+	c := content(1, false)
+	for _, f := range change {
+		f(&c)
+	}
+	p := h.open(c)
 	in := h.invite(p, e)[0]
 	_, err := h.Invitations.Answer(ctx, in.ID, invitation.Answer{State: invitation.Accepted})
 	h.must(err)

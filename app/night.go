@@ -50,6 +50,12 @@ func (a *App) silences(ctx context.Context) error {
 	return err
 }
 
+// remindOfTasks reminds the parties of missions of what is due in two days.
+func (a *App) remindOfTasks(ctx context.Context) error {
+	_, err := a.Missions.RemindOfTasks(ctx)
+	return err
+}
+
 // askJobs asks investors, once a year, how many jobs there are.
 func (a *App) askJobs(ctx context.Context) error {
 	_, err := a.Invest.AskJobs(ctx)

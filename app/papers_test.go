@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"jisr/app/letters"
 	"jisr/app/office"
 	"jisr/app/programme"
+	"jisr/mailer"
 )
 
 // TestADocumentIsALinkOrANoteAndATaskHasADayAndSomebody: nothing else is kept of them,
@@ -182,5 +184,87 @@ func TestEachSideMarksItsOwnTaskAsDone(t *testing.T) {
 		if _, err := d.a.Missions.TaskDone(ctx, who, m.ID, at, s.Tasks[at].Mark()); err == nil {
 			t.Errorf("%s marked task %d", who.ID, at)
 		}
+	}
+}
+
+// TestATaskDueSoonIsRemindedOfOnce: two days before its day by the date in Baghdad a letter
+// goes to whoever has the task, and no second one; of what is done there is none, not even
+// when it was done after the letter was written; a new day is a new reminder.
+func TestATaskDueSoonIsRemindedOfOnce(t *testing.T) {
+	h := newHouse(t) // 24 November
+	ctx := t.Context()
+	e := h.register("Reminded")
+	hosts := h.institution(office.HostKind).Institution
+	p, m := h.missioned(e, func(c *programme.Content) { c.Institution = hosts })
+	owner := office.Officer{ID: p.Owner, Rev: 1, Email: "owner@example.org", Name: office.Name{Latin: "Owner"}, Language: "en", Roles: []office.Role{office.OfficerRole}, Institution: p.Institution}
+	host := office.Officer{ID: office.NewID("off"), Rev: 1, Email: "host@example.org", Name: office.Name{Latin: "Host"}, Language: "ckb", Roles: []office.Role{office.HostRole}, Institution: p.Institution}
+	h.must(h.StaffKept().InsertOfficer(ctx, owner))
+	h.must(h.StaffKept().InsertOfficer(ctx, host))
+	plan := m.Plan
+	plan.Tasks = []programme.Task{{Title: "Send a photograph", Who: programme.ByExpert, Due: "2026-11-30"}, {Title: "Book the room", Who: programme.ByHost, Due: "2026-11-30"}, {Title: "Ask for the visa", Who: programme.ByMinistry, Due: "2026-11-30"},
+		{Title: "Print the badge", Who: programme.ByHost, Due: "2026-11-30", Done: true}, {Title: "Write the report", Who: programme.ByExpert, Due: "2026-12-20"}, {Title: "Was yesterday", Who: programme.ByExpert, Due: "2026-11-23"}}
+	change := func() {
+		t.Helper()
+		_, err := h.Missions.Change(ctx, officer, m.ID, 0, plan, false)
+		h.must(err)
+	}
+	change()
+	reminders := func(want ...string) (out []app.QueuedLetter) {
+		t.Helper()
+		for range 2 { // twice is once
+			_, err := h.Missions.RemindOfTasks(ctx)
+			h.must(err)
+		}
+		list, err := h.Outbox(ctx, 100)
+		h.must(err)
+		for _, l := range list {
+			if l.Kind == "task_due" {
+				out = append(out, l)
+			}
+		}
+		if len(out) != len(want) {
+			t.Fatalf("%d reminders on %s, want %v", len(out), h.clock(), want)
+		}
+		for _, title := range want {
+			if !slices.ContainsFunc(out, func(l app.QueuedLetter) bool { return strings.Contains(l.Message.Text, title) }) {
+				t.Errorf("nobody is reminded of %q", title)
+			}
+		}
+		return out
+	}
+	reminders()
+	h.pass(3*office.Day + 11*time.Hour + 59*time.Minute) // 27 November, a minute before midnight in Baghdad
+	reminders()
+	h.pass(2 * time.Minute)
+	list := reminders("Send a photograph", "Book the room", "Ask for the visa")
+	for title, to := range map[string]string{"Send a photograph": e.Email, "Book the room": host.Email, "Ask for the visa": owner.Email} {
+		at := slices.IndexFunc(list, func(l app.QueuedLetter) bool { return strings.Contains(l.Message.Text, title) })
+		if list[at].Message.To.Addr != to {
+			t.Errorf("%q goes to %s, want %s", title, list[at].Message.To.Addr, to)
+		}
+		if to != e.Email && strings.Contains(list[at].Message.Text, "Reminded") {
+			t.Errorf("%q says whose mission it is", title)
+		}
+	}
+	h.pass(office.Day)
+	list = reminders("Send a photograph", "Book the room", "Ask for the visa")
+	plan.Tasks[1].Done = true
+	change()
+	for _, l := range list {
+		verdict, err := h.LastLook(ctx, l.Letter)
+		h.must(err)
+		if done := strings.Contains(l.Message.Text, "Book the room"); done != (verdict == mailer.Cancel("done")) {
+			t.Errorf("done %v: %+v", done, verdict)
+		}
+	}
+	plan.Tasks[0].Due = "2026-12-01"
+	change()
+	reminders("Send a photograph", "Send a photograph", "Book the room", "Ask for the visa")
+	_, err := h.Missions.Move(ctx, officer, m.ID, "cancel", "The road is closed.")
+	h.must(err)
+	h.pass(20 * office.Day)
+	list = reminders("Send a photograph", "Send a photograph", "Book the room", "Ask for the visa")
+	if verdict, err := h.LastLook(ctx, list[0].Letter); err != nil || verdict != mailer.Cancel("done") {
+		t.Errorf("of a mission that has ended: %+v %v", verdict, err)
 	}
 }

@@ -28,6 +28,7 @@ type Look struct {
 	Programmes  programme.Store
 	Invest      *invest.Desk
 	Searches    *roster.Searches
+	Missions    *programme.Missions
 	Window      Window
 	Holidays    func() map[office.Date]bool
 	Now         office.Clock
@@ -40,6 +41,8 @@ func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, e
 		return k.jobs(ctx, l)
 	case newsKind:
 		return k.news(ctx, l)
+	case taskKind:
+		return k.task(ctx, l)
 	}
 	purpose, asks := needs()[l.Kind]
 	if !asks {

@@ -41,6 +41,8 @@ type MissionPost interface {
 	MissionPlanned(ctx context.Context, s MissionShown) error
 	// Evaluation asks the expert for her word on a finished mission.
 	Evaluation(ctx context.Context, s MissionShown) error
+	// TaskDue reminds whoever has a task of its day.
+	TaskDue(ctx context.Context, s MissionShown, x Task) error
 }
 
 // MissionShown is a mission with what it belongs to.
