@@ -49,7 +49,7 @@ func (f *Finder) Search(ctx context.Context, q roster.Query) (roster.Proposed, e
 	if err := f.notReady(); err != nil {
 		return roster.Proposed{}, err
 	}
-	s, also, some, err := f.query(q)
+	s, also, some, err := f.query(ctx, q)
 	if err != nil || !some {
 		return roster.Proposed{}, err
 	}
@@ -107,7 +107,7 @@ func (f *Finder) Named(ctx context.Context, q roster.Query, limit int) (ids []st
 		k.Words = append(k.Words, terms)
 	}
 	q.Name = ""
-	s, _, some, err := f.query(q)
+	s, _, some, err := f.query(ctx, q)
 	if err != nil || !some || len(k.Words) == 0 {
 		return nil, 0, err
 	}
@@ -124,7 +124,7 @@ func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // query is the index's form of a query, without its page; also are the concepts that
 // its words reach. some is false when nobody can be meant by the text or the name.
-func (f *Finder) query(q roster.Query) (s search.Query, also []string, some bool, err error) {
+func (f *Finder) query(ctx context.Context, q roster.Query) (s search.Query, also []string, some bool, err error) {
 	if q.Text != "" && !strings.ContainsFunc(q.Text, isWord) {
 		return s, nil, false, nil // it asks for something, and nothing is called so
 	}
@@ -149,11 +149,43 @@ func (f *Finder) query(q roster.Query) (s search.Query, also []string, some bool
 		}
 		s.Filters = append(s.Filters, search.IDs(q.Among))
 	}
-	for _, m := range f.words.Concepts(q.Text) {
+	lives, err := f.living(ctx, &s)
+	if err != nil {
+		return s, nil, false, err
+	}
+	if lives != nil {
+		s.Filters = append(s.Filters, lives)
+	}
+	for _, m := range f.words.Concepts(s.Text) {
 		also = append(also, m.Code)
 		s.Also = append(s.Also, m.Labels...)
 	}
 	return s, also, true, nil
+}
+
+// living takes the country that the text ends with for where somebody lives, or what her
+// own words name: "dentist in Germany" is asked in every language then, as a dentist is,
+// where the whole would be nobody's label. A country in which nobody of the roster lives
+// is a word like others.
+func (f *Finder) living(ctx context.Context, s *search.Query) (search.Filter, error) {
+	rest, where := f.words.Living(s.Text)
+	if where == "" || len(f.words.Concepts(s.Text)) > 0 {
+		return nil, nil //nolint:nilnil // no country is no filter, and no error
+	}
+	lives := search.AnyOf{Field: country, Values: []string{where}}
+	there, err := f.index.Search(ctx, search.Query{Filters: []search.Filter{lives}})
+	if err != nil {
+		return nil, f.translate(err)
+	}
+	if there.Total == 0 {
+		return nil, nil //nolint:nilnil // as above
+	}
+	named := search.Or{lives}
+	for _, label := range f.words.Labels(roster.KindCountry, where) {
+		named = append(named, search.Contains{Text: `"` + label + `"`})
+	}
+	s.Text = rest
+	return named, nil
 }
 
 // All gives the ids of all who meet a query, however many.
@@ -161,7 +193,7 @@ func (f *Finder) All(ctx context.Context, q roster.Query) ([]string, error) {
 	if err := f.notReady(); err != nil {
 		return nil, err
 	}
-	s, _, some, err := f.query(q)
+	s, _, some, err := f.query(ctx, q)
 	if err != nil || !some {
 		return nil, err
 	}

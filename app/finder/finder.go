@@ -42,6 +42,8 @@ type Words interface {
 	Labels(kind, code string) []string
 	// Concepts are what a text means, as codes of concepts and skills.
 	Concepts(text string) []Meaning
+	// Living cuts the country off that a text ends with; without one it is empty.
+	Living(text string) (rest, country string)
 }
 
 // Meaning is a code that a text reaches, with its labels in the languages.

@@ -433,3 +433,43 @@ func TestWhoIsLeftOutIsNeitherFoundNorCounted(t *testing.T) {
 		}
 	}
 }
+
+// TestACountryBehindATradeIsWhereSheLives: in any language, and where her own words name
+// it; a country in which nobody lives is a word like others.
+func TestACountryBehindATradeIsWhereSheLives(t *testing.T) {
+	r := open(t)
+	add := func(country, headline string) string {
+		at := now
+		e := roster.Expert{ID: office.NewID("exp"), Status: roster.Active, ConfirmedAt: &at}
+		e.Person = office.Person{ID: office.NewID("per"), Consents: []office.Consent{{Purpose: office.ToRoster, GivenAt: at}}}
+		e.Country, e.Headline = country, headline
+		e.Occupations = []roster.Occupation{{Code: "2261", Concept: "jisr:dentist"}}
+		must(t, r.stores.People.InsertExpert(t.Context(), e))
+		return e.ID
+	}
+	arabic, english := add("DE", "طبيب أسنان"), add("DE", "Dentist, Hamburg")
+	named, other := add("GB", "Dentist, trained in Germany"), add("GB", "Dentist, Leeds")
+	mali := add("GB", "Dentist, once in Mali")
+	must(t, r.f.Start(t.Context(), nil))
+	for text, want := range map[string][]string{
+		"dentist in Germany":      {arabic, english, named},
+		"طبيب أسنان في ألمانيا":   {arabic, english, named},
+		"پزیشکی ددان لە ئەڵمانیا": {arabic, english, named},
+		"dentist UK":     {named, other, mali},
+		"dentist Mali":   {mali},
+		"dentist Sweden": nil,
+		"Germany":        {named},
+	} {
+		found, err := r.f.Search(t.Context(), roster.Query{Text: text, Limit: 10})
+		must(t, err)
+		var got []string
+		for _, h := range found.Hits {
+			got = append(got, h.ID)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %d of %d", text, len(got), len(want))
+		}
+	}
+}

@@ -200,7 +200,7 @@ func totals(all map[string][]figures) string {
 // compared.
 func (c cast) section(lang string, q question, a answered) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s %d: %s\n\n", lang, q.number, q.said)
+	fmt.Fprintf(&b, "## %s, %s\n\n", lang, q.said)
 	fmt.Fprintf(&b, "%s; %d found, %d expected\n\n", q.measure(a), a.total, len(q.grades))
 	for i, id := range a.ids {
 		grade := "·"

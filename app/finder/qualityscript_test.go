@@ -24,7 +24,6 @@ import (
 // Lines with # are remarks. Several codes of a condition stand behind each other with
 // commas, dates and days as from..to:days.
 type question struct {
-	number int
 	said   string // as the report names it
 	query  roster.Query
 	role   []roster.Criterion
@@ -47,7 +46,9 @@ func (c cast) read(t *testing.T, path string) []question {
 		if q.nobody == (len(q.grades) > 0) {
 			t.Fatalf("%s:%d: a question says who is expected, or nobody", path, line)
 		}
-		q.number = len(out) + 1
+		if slices.ContainsFunc(out, func(x question) bool { return x.said == q.said }) {
+			t.Fatalf("%s:%d: %q is asked twice", path, line, q.said)
+		}
 		out, q = append(out, q), question{grades: map[string]int{}}
 	}
 	for i, line := range append(strings.Split(string(data), "\n"), "") {

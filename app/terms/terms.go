@@ -101,6 +101,8 @@ type Terms struct {
 	// words are made when a kind is first searched: most that start a service, a
 	// command or a test search few of them or none.
 	words map[string]func() *lexicon
+	// inCountry are the countries by their names, made when one is first asked for.
+	inCountry func() map[string]string
 }
 
 // Load reads the files of static/terms. fold is how words are compared.
@@ -114,6 +116,7 @@ func Load(fsys fs.FS, fold func(string) string) (*Terms, error) {
 	for _, kind := range Kinds() {
 		t.words[kind] = sync.OnceValue(func() *lexicon { return newLexicon(t.list(kind), fold) })
 	}
+	t.inCountry = sync.OnceValue(t.callCountries)
 	return t, nil
 }
 

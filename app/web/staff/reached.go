@@ -38,7 +38,7 @@ func (p *Pages) asking(text, lang string) asking {
 			free = append(free, raw)
 		}
 	}
-	asked := strings.Join(free, " ")
+	asked, _ := p.Terms.Living(strings.Join(free, " "))
 	out := asking{p: p, lang: lang, texts: [][]string{p.Terms.Words(asked)}}
 	for _, m := range p.Terms.Meanings(asked) {
 		for _, label := range m.Labels {

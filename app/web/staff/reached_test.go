@@ -23,6 +23,8 @@ func TestARowSaysByWhichLabelTheWordsReachedHer(t *testing.T) {
 		{"kardiologe gis", "en", "[Kardiologe] (Cardiologist) + skill [GIS] (Geographic information systems)"},
 		{"cardioligist", "en", "[Cardiologist]"},
 		{"-nurse «heart doctor»", "en", "[heart] [doctor] (Cardiologist)"},
+		{"قلبية في السويد", "en", "[قلبية] (Cardiologist)"},
+		{"heart doctor in Sweden", "ckb", "[heart] [doctor] (پزیشکی پسپۆڕی دڵ)"},
 		{"consultant", "en", ""},
 		{"Sahlgrenska cardiologist", "en", "[Cardiologist]"},
 		{"plumber", "en", ""},
