@@ -297,7 +297,7 @@ func (d *Desk) Preview(ctx context.Context, actor office.Actor, criteria []roste
 	if err != nil {
 		return Preview{}, err
 	}
-	out := Preview{Total: counts.Total, Verified: counts.Verified, Fresh: counts.Fresh}
+	out := Preview{Total: counts.Total, Verified: counts.Verified, Fresh: counts.Fresh, Near: []StepCount{}}
 	for i, at := range index {
 		out.Steps = append(out.Steps, StepCount{at, counts.Steps[i]})
 		out.Without = append(out.Without, StepCount{at, counts.Without[i]})
