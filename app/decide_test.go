@@ -167,3 +167,29 @@ func TestANearMissIsShortlistedOnThePage(t *testing.T) {
 	d.b.Send("/matches/undo").Want(200, "Taken back.", "all but: ")
 	d.b.Get(role + "/matches?all_but=17").Want(404)
 }
+
+// TestBrowserAsksWhyInPlace: in Chromium a near miss is taken in where she stands; a
+// missing reason is said beside its own field, and the way back leads to the same list.
+func TestBrowserAsksWhyInPlace(t *testing.T) {
+	b := browser.New(t)
+	d := openDesk(t, "en", "shahla.karim@example.org")
+	role := d.mosul()
+	p := b.Page(t)
+	d.lendCookies(p)
+	p.See(browser.View{Width: 1280, Height: 1600})
+	p.Open(d.a.URL() + role + "/matches?all_but=1")
+	becomes := func(js, value string) {
+		t.Helper()
+		waitFor(t, func() bool { return p.Eval(js) == value })
+	}
+	send := func(why string) {
+		p.Eval(`(why) => { const form = document.querySelector("[data-row] form input[name=in][value=true]").form; form.why.value = why; form.requestSubmit(); return true }`, why)
+	}
+	send("")
+	becomes(`() => [document.activeElement.name, document.activeElement.getAttribute("aria-invalid"), document.querySelectorAll("[data-row] [aria-invalid]").length, document.activeElement.closest("details")?.open].join()`, `"why,true,1,true"`)
+	look(t, p, "a near miss without a reason")
+	send("She learns Arabic.")
+	becomes(`() => [document.querySelectorAll("tr.chosen").length, document.querySelector("tr.chosen")?.textContent.includes("She learns Arabic."), document.querySelector("#tray b").textContent].join()`, `"1,true,1 shortlisted"`)
+	p.Eval(`() => { document.querySelector("[data-undo]").click(); return true }`)
+	becomes(`() => [document.querySelectorAll("tr.chosen").length, document.querySelectorAll("[data-row] input[name=why]").length === document.querySelectorAll("[data-row]").length].join()`, `"0,true"`)
+}
