@@ -275,3 +275,45 @@ func parts(report string) (map[string]string, []string) {
 	}
 	return out, order
 }
+
+// TestOnlyTheQuestionsThatChangedAreShown, each as it was and as it is: a new one moves
+// no other, and one that is gone is named.
+func TestOnlyTheQuestionsThatChangedAreShown(t *testing.T) {
+	const before = "# How\n\nthe figures\n\n## en, vet\n\n1. Ann\n2. Bo\n\n## en, plumber\n\nnobody\n"
+	if got := changes(before, before); len(got) != 0 {
+		t.Errorf("the same report differs in %q", got)
+	}
+	got := changes(before, "# How\n\nthe figures\n\n## en, dentist\n\n1. Cy\n\n## en, vet\n\n1. Bo\n2. Ann\n")
+	want := []string{
+		"en, vet\n\nBEFORE\n1. Ann\n2. Bo\n\nNOW\n1. Bo\n2. Ann\n",
+		"en, plumber\n\nBEFORE\nnobody\n\nNOW\n(not asked)\n",
+		"en, dentist\n\nBEFORE\n(not asked)\n\nNOW\n1. Cy\n",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("shown are %q, want %q", got, want)
+	}
+}
+
+// TestTheMeasuresAreThoseOfTheTextbook, by hand.
+func TestTheMeasuresAreThoseOfTheTextbook(t *testing.T) {
+	q := question{grades: map[string]int{"a": 3, "b": 2, "c": 1}}
+	for want, ids := range map[string][]string{
+		"recall 1.00, MRR 1.00, nDCG 1.00": {"a", "b", "c"},
+		// 3/1 + 7/log2(3) + 1/2 of 7/1 + 3/log2(3) + 1/2
+		"recall 1.00, MRR 0.50, nDCG 0.84": {"b", "a", "c"},
+		// 7/log2(4) of the same
+		"recall 0.33, MRR 0.33, nDCG 0.37": {"x", "y", "a"},
+		"recall 0.00, MRR 0.00, nDCG 0.00": {"x"},
+	} {
+		if got := q.measure(answered{len(ids), ids}).String(); got != want {
+			t.Errorf("%v: %s, want %s", ids, got, want)
+		}
+	}
+	nobody := question{}
+	if got := nobody.measure(answered{}); got != (figures{1, 1, 1}) {
+		t.Errorf("nobody is meant and nobody is found: %v", got)
+	}
+	if got := nobody.measure(answered{1, []string{"x"}}); got != (figures{}) {
+		t.Errorf("nobody is meant and somebody is found: %v", got)
+	}
+}
