@@ -26,6 +26,8 @@ const (
 	enSuffix  = ".en"
 )
 
+func suffixes() []string { return []string{anySuffix, arSuffix, ckbSuffix, enSuffix} }
+
 const (
 	foldFilter = "jisr_fold"
 	bareFilter = "jisr_bare" // conjunctions and article off an Arabic word

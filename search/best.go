@@ -70,18 +70,23 @@ func (b *best) add(p part, docs []uint32, scores []float64, tie *column) error {
 	}
 	h := &worstFirst{order: order, list: make([]placed, 0, min(b.size, len(docs)))}
 	for i, n := range docs {
-		m := placed{part: p, n: n}
+		score, number := 0.0, int64(0)
 		if scores != nil {
-			m.score = scores[i]
+			score = scores[i]
 		}
-		if len(h.list) == b.size && m.score < h.list[0].score {
+		full := len(h.list) == b.size
+		if full && score < h.list[0].score {
 			continue
 		}
 		if tie != nil {
-			m.tie = tie.number(n)
+			number = tie.number(n)
 		}
+		if full && score == h.list[0].score && number < h.list[0].tie {
+			continue
+		}
+		m := placed{part: p, n: n, score: score, tie: number}
 		switch {
-		case len(h.list) < b.size:
+		case !full:
 			heap.Push(h, m)
 		case h.compare(m, h.list[0]) < 0:
 			h.list[0] = m

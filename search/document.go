@@ -1,6 +1,8 @@
 package search
 
 import (
+	"strconv"
+
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
@@ -47,14 +49,18 @@ func (d Document) addTexts(out *document.Document, name string, a *analyser) {
 		suffix, _ := language(text)
 		own[suffix] = append(own[suffix], all[i])
 	}
-	if len(all) == 0 {
-		return
-	}
-	out.AddField(&textField{field: field{name: name + anySuffix}, analyser: a, analyzer: anyName, passages: all})
-	for suffix, analyzer := range map[string]string{arSuffix: arName, ckbSuffix: ckbName, enSuffix: enName} {
-		if len(own[suffix]) > 0 {
-			out.AddField(&textField{field: field{name: name + suffix}, analyser: a, analyzer: analyzer, passages: own[suffix]})
+	add := func(suffix, analyzer string, list []*passage) {
+		if len(list) == 0 {
+			return
 		}
+		f := &textField{field: field{name: name + suffix}, analyser: a, analyzer: analyzer, passages: list}
+		out.AddField(f)
+		out.AddField(&timesField{field{name: f.name + timesSuffix}, f})
+		out.AddField(&lengthField{field{name: f.name + lengthSuffix}, f})
+	}
+	add(anySuffix, anyName, all)
+	for suffix, analyzer := range map[string]string{arSuffix: arName, ckbSuffix: ckbName, enSuffix: enName} {
+		add(suffix, analyzer, own[suffix])
 	}
 }
 
@@ -80,9 +86,9 @@ type codesField struct {
 	codes []string
 }
 
-func (f *codesField) Options() index.FieldIndexingOptions {
-	return index.IndexField | index.SkipFreqNorm
-}
+func (f *codesField) Options() index.FieldIndexingOptions { return setOptions }
+
+const setOptions = index.IndexField | index.SkipFreqNorm
 
 func (f *codesField) Analyze() {
 	f.length, f.terms = len(f.codes), make(index.TokenFrequencies, len(f.codes))
@@ -136,4 +142,58 @@ func (f *textField) Analyze() {
 			freq.SetFrequency(freq.Frequency() + 1)
 		})
 	}
+}
+
+// Beside each text field stand two of which sets are read: how often its words stand in a
+// document, for the words that stand there more than once, and how many words it has. So
+// a score needs no reading of postings one by one.
+const (
+	timesSuffix  = ".times"
+	lengthSuffix = ".length"
+	// mostTimes is up to which a document has a term for each number of times, so that a
+	// set of those who have a word so often at least can be read; beyond it is told once,
+	// exactly.
+	mostTimes = 12
+)
+
+// timesTerm is the term of those that have a word so often at least.
+func timesTerm(word string, times int) string { return word + "\x00" + strconv.Itoa(times) }
+
+// beyond begins the terms of those that have a word oftener than mostTimes: how often
+// follows.
+func beyond(word string) string { return word + "\x00>" }
+
+type timesField struct {
+	field
+	of *textField // analysed before
+}
+
+func (f *timesField) Options() index.FieldIndexingOptions { return setOptions }
+
+func (f *timesField) Analyze() {
+	f.terms = index.TokenFrequencies{}
+	add := func(term string) {
+		f.length++
+		f.terms[term] = &index.TokenFreq{Term: []byte(term)}
+	}
+	for word, freq := range f.of.terms {
+		for n := 2; n <= min(freq.Frequency(), mostTimes); n++ {
+			add(timesTerm(word, n))
+		}
+		if freq.Frequency() > mostTimes {
+			add(beyond(word) + strconv.Itoa(freq.Frequency()))
+		}
+	}
+}
+
+type lengthField struct {
+	field
+	of *textField // analysed before
+}
+
+func (f *lengthField) Options() index.FieldIndexingOptions { return setOptions }
+
+func (f *lengthField) Analyze() {
+	term := numberText(int64(f.of.length))
+	f.length, f.terms = 1, index.TokenFrequencies{term: {Term: []byte(term)}}
 }

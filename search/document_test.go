@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -69,6 +70,9 @@ func TestADocumentIsWhatBlevesMappingMakesOfIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		want, got := analysed(plain), analysed(d.document(s, a))
+		maps.DeleteFunc(got, func(name, _ string) bool {
+			return strings.HasSuffix(name, timesSuffix) || strings.HasSuffix(name, lengthSuffix)
+		})
 		if !reflect.DeepEqual(got, want) {
 			for name := range want {
 				if got[name] != want[name] {

@@ -78,6 +78,18 @@ func within(ctx context.Context, v *View, p part, f Filter, base *roaring.Bitmap
 	return roaring.And(base, s), nil
 }
 
+// meeting is who of the candidates meets a filter; of others it may say what it likes.
+func meeting(ctx context.Context, v *View, p part, f Filter, c candidates) (*roaring.Bitmap, error) {
+	if n, ok := f.(narrowing); ok && len(c.docs)*few < int(p.seg.FullSize()) {
+		docs, err := n.among(v, p, c.docs)
+		if err != nil {
+			return nil, err
+		}
+		return roaring.BitmapOf(docs...), nil
+	}
+	return f.set(ctx, v, p)
+}
+
 // withinAll is who of base meets all filters: those that have a set at hand first.
 func withinAll(ctx context.Context, v *View, p part, filters []Filter, base *roaring.Bitmap) (*roaring.Bitmap, error) {
 	sets, later := []*roaring.Bitmap{base}, []Filter(nil)
@@ -108,11 +120,10 @@ func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error
 	}
 	sets := make([]*roaring.Bitmap, len(f.Values))
 	for i, value := range f.Values {
-		e, err := p.table.term(p.seg, v.schema.field(f.Field), value)
-		if err != nil {
+		var err error
+		if sets[i], err = p.table.term(p.seg, v.schema.field(f.Field), value); err != nil {
 			return nil, err
 		}
-		sets[i] = e.set
 	}
 	if len(sets) == 1 {
 		return sets[0], nil
@@ -122,14 +133,16 @@ func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error
 
 func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	kept, key := p.table.terms(f.Field), "\x00"+f.Low+"\x00"+f.High
-	if e := kept.get(key); e != nil {
-		return e.set, nil
+	if set := kept.get(key); set != nil {
+		return set, nil
 	}
 	docs, err := f.among(v, p, nil)
 	if err != nil {
 		return nil, err
 	}
-	return kept.put(key, roaring.BitmapOf(docs...)).set, nil
+	set := roaring.BitmapOf(docs...)
+	kept.put(key, set)
+	return set, nil
 }
 
 func (f Between) among(v *View, p part, docs []uint32) ([]uint32, error) {

@@ -156,7 +156,7 @@ func (f *found) rank(v *View, q Query, best *best) error {
 	var scores []float64
 	if q.Sort == "" {
 		if len(f.text.forms) > 0 {
-			if scores, err = f.text.scores(f.part, f.candidates); err != nil {
+			if scores, err = f.text.scores(v, f.part, f.candidates); err != nil {
 				return err
 			}
 		}

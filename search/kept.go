@@ -57,73 +57,57 @@ func (k *kept) add(bytes int64) {
 	k.young.Store(0)
 }
 
-// terms is what is kept of one field of a segment.
+// terms is what is kept of one field of a segment: by term the documents that have it.
 type terms struct {
 	of *kept
 
 	mu         sync.Mutex
-	young, old map[string]*entry
-
-	reading sync.Mutex               // one at a time copies the lengths
-	lengths atomic.Pointer[[]uint16] // by document, of those of the words read so far
-}
-
-// entry is what is kept of one term.
-type entry struct {
-	set    *roaring.Bitmap // the documents that have it; nobody changes it
-	counts atomic.Pointer[counts]
-	asked  atomic.Int32 // how often it was asked for
+	young, old map[string]*roaring.Bitmap
 }
 
 func newTerms(of *kept) *terms {
-	return &terms{of: of, young: map[string]*entry{}}
+	return &terms{of: of, young: map[string]*roaring.Bitmap{}}
 }
 
-func (e *entry) bytes(term string) int64 {
-	n := int64(len(term)) + 160 + int64(e.set.GetSizeInBytes())
-	if c := e.counts.Load(); c != nil {
-		n += c.bytes()
-	}
-	return n
+// sizeOf is about what a set takes with its term, and what a small one has besides its
+// numbers.
+func sizeOf(term string, s *roaring.Bitmap) int64 {
+	return int64(len(term)) + int64(s.GetSizeInBytes()) + 320
 }
 
 // get is what is kept of a term; nil for nothing.
-func (t *terms) get(term string) *entry {
+func (t *terms) get(term string) *roaring.Bitmap {
 	t.mu.Lock()
-	e := t.young[term]
-	if e != nil {
+	set := t.young[term]
+	if set != nil {
 		t.mu.Unlock()
-		e.asked.Add(1)
-		return e
+		return set
 	}
-	if e = t.old[term]; e != nil {
-		t.young[term] = e
+	if set = t.old[term]; set != nil {
+		t.young[term] = set
 		delete(t.old, term)
 	}
 	t.mu.Unlock()
-	if e != nil {
-		e.asked.Add(1)
-		t.of.add(e.bytes(term))
+	if set != nil {
+		t.of.add(sizeOf(term, set))
 	}
-	return e
+	return set
 }
 
 // put keeps the documents of a term, unless they are too much for that.
-func (t *terms) put(term string, set *roaring.Bitmap) *entry {
-	e := &entry{set: set}
-	bytes := e.bytes(term)
+func (t *terms) put(term string, set *roaring.Bitmap) {
+	bytes := sizeOf(term, set)
 	if bytes > t.of.most.Load()/4 {
-		return e
+		return
 	}
 	t.mu.Lock()
-	t.young[term] = e
+	t.young[term] = set
 	t.mu.Unlock()
 	t.of.add(bytes)
-	return e
 }
 
 func (t *terms) age() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.young, t.old = map[string]*entry{}, t.young
+	t.young, t.old = map[string]*roaring.Bitmap{}, t.young
 }

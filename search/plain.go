@@ -325,7 +325,7 @@ func (d Document) fields(s Schema) map[string]any {
 // sub-field count the same passages.
 func passages(texts []string) map[string]any {
 	lists := map[string][]string{}
-	for _, suffix := range []string{anySuffix, arSuffix, ckbSuffix, enSuffix} {
+	for _, suffix := range suffixes() {
 		lists[suffix] = make([]string, len(texts))
 	}
 	for i, text := range texts {

@@ -84,7 +84,7 @@ func (v *View) rank(ctx context.Context, p Points) (int, []Ranked, error) {
 func (v *View) halves(ctx context.Context, p part, wishes []Weighted, c candidates) ([]float64, error) {
 	out := make([]float64, len(c.docs))
 	for _, w := range wishes {
-		full, err := within(ctx, v, p, w.Full, c.set)
+		full, err := meeting(ctx, v, p, w.Full, c)
 		if err != nil {
 			return nil, err
 		}
@@ -92,12 +92,15 @@ func (v *View) halves(ctx context.Context, p part, wishes []Weighted, c candidat
 		if w.Half == nil {
 			continue
 		}
-		half, err := within(ctx, v, p, w.Half, c.set)
+		half, err := meeting(ctx, v, p, w.Half, c)
 		if err != nil {
 			return nil, err
 		}
-		half.AndNot(full)
-		c.those(half, func(i int) { out[i] += float64(w.Weight) })
+		c.those(half, func(i int) {
+			if !full.Contains(c.docs[i]) {
+				out[i] += float64(w.Weight)
+			}
+		})
 	}
 	return out, nil
 }

@@ -51,7 +51,7 @@ type Field struct {
 type Schema []Field
 
 func (s Schema) version() string {
-	out := "10" // of the mapping and analysis in this package
+	out := "11" // of the mapping and analysis in this package
 	for _, f := range s {
 		out += fmt.Sprintf("|%s:%d", f.Name, f.Kind)
 	}
@@ -64,6 +64,9 @@ func (s Schema) field(name string) Field {
 		if f.Name == name {
 			return f
 		}
+	}
+	if strings.HasSuffix(name, lengthSuffix) {
+		return Field{Name: name, Kind: NumberField}
 	}
 	return Field{Name: name, Kind: KeywordField}
 }

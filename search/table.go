@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -80,47 +81,21 @@ func (t *table) age() {
 	}
 }
 
-// term is the segment's documents with the term, the deleted ones among them, and how
-// often they have it, when that was read.
-func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*entry, error) {
+// term is the segment's documents with the term, the deleted ones among them. Nobody
+// may change it.
+func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*roaring.Bitmap, error) {
 	f := t.terms(field.Name)
-	if e := f.get(term); e != nil {
-		return e, nil
+	if set := f.get(term); set != nil {
+		return set, nil
 	}
 	set, err := postings(seg, field.Name, term)
 	if err != nil {
 		return nil, err
 	}
 	// Keys are seldom asked for twice, and whoever asks for what is not there may not
-	// fill the memory.
-	if field.Kind == KeyField || set.IsEmpty() {
-		return &entry{set: set}, nil
+	// fill the memory; how often is only asked of words that are there.
+	if field.Kind != KeyField && (!set.IsEmpty() || strings.HasSuffix(field.Name, timesSuffix)) {
+		f.put(term, set)
 	}
-	return f.put(term, set), nil
-}
-
-// readCounts reads and keeps how often a word stands in its documents. Each of these has
-// its length among the lengths of the field afterwards.
-func (t *terms) readCounts(seg *scorch.SegmentSnapshot, e *entry, field, term string) (*counts, error) {
-	t.reading.Lock()
-	defer t.reading.Unlock()
-	if c := e.counts.Load(); c != nil {
-		return c, nil
-	}
-	r := countReader{lengths: t.allLengths(), size: int(seg.FullSize())}
-	if err := eachPosting(seg, field, term, nil, false, r.read); err != nil {
-		return nil, err
-	}
-	t.lengths.Store(&r.lengths)
-	e.counts.Store(&r.counts)
-	t.of.add(r.bytes())
-	return &r.counts, nil
-}
-
-// allLengths is by document how many words the field has there, as far as it is known.
-func (t *terms) allLengths() []uint16 {
-	if list := t.lengths.Load(); list != nil {
-		return *list
-	}
-	return nil
+	return set, nil
 }

@@ -106,16 +106,16 @@ func TestATableOutlivesItsSegmentsFile(t *testing.T) {
 	if err := x.Close(); err != nil { // and here they are unmapped
 		t.Fatal(err)
 	}
-	e, c := table.terms("skill").get("s0"), table.columns["skill"]
-	if e == nil || c == nil {
+	set, c := table.terms("skill").get("s0"), table.columns["skill"]
+	if set == nil || c == nil {
 		t.Fatal("nothing was kept")
 	}
 	err = guard("read the table", func() error {
-		if n := e.set.GetCardinality(); n != 1000 {
+		if n := set.GetCardinality(); n != 1000 {
 			t.Errorf("the set has %d", n)
 		}
 		for n := range uint32(3000) {
-			if o, _ := c.first(n); e.set.Contains(n) != (c.terms[o] == "s0") {
+			if o, _ := c.first(n); set.Contains(n) != (c.terms[o] == "s0") {
 				t.Fatalf("set and column differ on document %d", n)
 			}
 		}

@@ -124,10 +124,10 @@ func (t *text) set(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, er
 }
 
 // scores are those of the candidates, which meet the text, by their place.
-func (t *text) scores(p part, c candidates) ([]float64, error) {
+func (t *text) scores(v *View, p part, c candidates) ([]float64, error) {
 	out := make([]float64, len(c.docs))
 	for _, f := range t.forms {
-		if err := f.score(p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) }); err != nil {
+		if err := f.score(v, p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) }); err != nil {
 			return nil, err
 		}
 	}

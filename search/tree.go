@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // node is a part of a text that is asked for. What it meets and what that is worth is
@@ -19,7 +18,7 @@ type node interface {
 	match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error)
 	// score passes those of the candidates that meet the node with their scores, in
 	// ascending order; match was asked before.
-	score(p part, c candidates, met func(i int, score float64)) error
+	score(v *View, p part, c candidates, met func(i int, score float64)) error
 }
 
 // candidates are documents of a segment, as a set and in ascending order.
@@ -30,8 +29,23 @@ type candidates struct {
 
 func newCandidates(set *roaring.Bitmap) candidates { return candidates{set, set.ToArray()} }
 
+// The candidates are looked up one by one in a set when they are so few, or so many times
+// fewer than it; else the two are intersected.
+const (
+	fewCandidates = 64
+	manyTimes     = 16
+)
+
 // those passes the places among the candidates of those that are in a set too.
 func (c candidates) those(set *roaring.Bitmap, do func(i int)) {
+	if len(c.docs) <= fewCandidates || uint64(len(c.docs))*manyTimes < set.GetCardinality() {
+		for i, n := range c.docs {
+			if set.Contains(n) {
+				do(i)
+			}
+		}
+		return
+	}
 	i := 0
 	for _, n := range roaring.And(c.set, set).ToArray() {
 		for c.docs[i] != n {
@@ -39,6 +53,17 @@ func (c candidates) those(set *roaring.Bitmap, do func(i int)) {
 		}
 		do(i)
 	}
+}
+
+// in are those of the candidates that are in a set, and their places among all.
+func (c candidates) in(set *roaring.Bitmap) (here candidates, places []int) {
+	c.those(set, func(i int) {
+		here.docs, places = append(here.docs, c.docs[i]), append(places, i)
+	})
+	if len(here.docs) > fewCandidates {
+		here.set = roaring.BitmapOf(here.docs...)
+	}
+	return here, places
 }
 
 // leaf is one word in one field.
@@ -49,69 +74,36 @@ type leaf struct {
 	// in Bleve's tf-idf, kept as its two factors since that is the order in which it
 	// multiplies.
 	idf, weight float64
-	at          []*entry // by part, the documents that have it
+	at          []*roaring.Bitmap // by part, the documents that have it
 }
 
 func (l *leaf) leaves(each func(*leaf)) { each(l) }
 
 func (l *leaf) match(_ *View, p part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
-	return l.at[p.place].set, nil
+	return l.at[p.place], nil
 }
 
-// The counts of a word are read and kept when it has been asked for so often, or when the
-// candidates are so great a share of its documents; else only those of the candidates are
-// read.
-const (
-	oftenAsked = 2
-	share      = 3
-)
-
-func (l *leaf) score(p part, c candidates, met func(i int, score float64)) error {
-	at := l.at[p.place]
-	here := roaring.And(c.set, at.set)
-	if here.IsEmpty() {
+func (l *leaf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
+	here, places := c.in(l.at[p.place])
+	if len(places) == 0 {
 		return nil
 	}
-	counts, kept := at.counts.Load(), p.table.terms(l.field)
-	if counts == nil && at.asked.Load() < oftenAsked && here.GetCardinality()*share < at.set.GetCardinality() {
-		return l.scoreFew(p, c, roaring.AndNot(at.set, here), met)
+	times, err := p.times(l.field, l.term, here)
+	if err != nil {
+		return err
 	}
-	if counts == nil {
-		var err error
-		if counts, err = kept.readCounts(p.seg, at, l.field, l.term); err != nil {
-			return err
-		}
+	lengths, err := v.lengths(p, l.field)
+	if err != nil {
+		return err
 	}
-	lengths, more, i := kept.allLengths(), 0, 0
-	for _, n := range here.ToArray() {
-		for c.docs[i] != n {
-			i++
-		}
-		for more < len(counts.more) && counts.more[more] < n {
-			more++
-		}
-		times := uint32(1)
-		if more < len(counts.more) && counts.more[more] == n {
-			times = counts.times[more]
-		}
-		met(i, l.worth(times, lengths[n]))
+	for k, i := range places {
+		met(i, l.worth(times[k], lengths.number(here.docs[k])))
 	}
 	return nil
 }
 
-// scoreFew reads the counts of the candidates alone.
-func (l *leaf) scoreFew(p part, c candidates, others *roaring.Bitmap, met func(i int, score float64)) error {
-	i := 0
-	return eachPosting(p.seg, l.field, l.term, others, false, func(posting segment.Posting) {
-		for n := uint32(posting.Number()); c.docs[i] != n; {
-			i++
-		}
-		met(i, l.worth(uint32(posting.Frequency()), lengthAt(posting)))
-	})
-}
-
 // worth is Bleve's score of a word that stands so often in a field of so many words.
-func (l *leaf) worth(times uint32, length uint16) float64 {
+func (l *leaf) worth(times uint32, length int64) float64 {
 	s := sqrt(times) * normAt(length) * l.idf
 	if l.weight != 1 {
 		s *= l.weight
@@ -143,11 +135,11 @@ func (a anyOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 	return roaring.FastOr(sets...), nil
 }
 
-func (a anyOf) score(p part, c candidates, met func(i int, score float64)) error {
+func (a anyOf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
 	if len(a) == 1 {
-		return a[0].score(p, c, met)
+		return a[0].score(v, p, c, met)
 	}
-	sum, times, err := sums(a, p, c)
+	sum, times, err := sums(v, a, p, c)
 	for i, n := range times {
 		if n > 0 {
 			met(i, sum[i]*(float64(n)/float64(len(a))))
@@ -181,11 +173,11 @@ func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 	return within, nil
 }
 
-func (a allOf) score(p part, c candidates, met func(i int, score float64)) error {
+func (a allOf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
 	if len(a) == 1 {
-		return a[0].score(p, c, met)
+		return a[0].score(v, p, c, met)
 	}
-	sum, times, err := sums(a, p, c)
+	sum, times, err := sums(v, a, p, c)
 	for i, n := range times {
 		if int(n) == len(a) {
 			met(i, sum[i])
@@ -195,10 +187,10 @@ func (a allOf) score(p part, c candidates, met func(i int, score float64)) error
 }
 
 // sums is by candidate the sum of what the nodes give and how many of them it meets.
-func sums(list []node, p part, c candidates) (sum []float64, times []uint32, err error) {
+func sums(v *View, list []node, p part, c candidates) (sum []float64, times []uint32, err error) {
 	sum, times = make([]float64, len(c.docs)), make([]uint32, len(c.docs))
 	for _, n := range list {
-		err = errors.Join(err, n.score(p, c, func(i int, score float64) {
+		err = errors.Join(err, n.score(v, p, c, func(i int, score float64) {
 			sum[i] += score
 			times[i]++
 		}))
@@ -229,7 +221,7 @@ func (s *sideBySide) leaves(each func(*leaf)) {
 func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	sets := make([]*roaring.Bitmap, 0, len(s.words)+1)
 	for _, l := range s.words {
-		sets = append(sets, l.at[p.place].set)
+		sets = append(sets, l.at[p.place])
 	}
 	if within != nil {
 		sets = append(sets, within)
@@ -248,7 +240,7 @@ func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bi
 	return met, nil
 }
 
-func (s *sideBySide) score(p part, c candidates, met func(i int, score float64)) error {
+func (s *sideBySide) score(v *View, p part, c candidates, met func(i int, score float64)) error {
 	at := s.met[p.place]
 	if at == nil {
 		return nil // nobody was left who might have met it
@@ -257,14 +249,8 @@ func (s *sideBySide) score(p part, c candidates, met func(i int, score float64))
 	for i, l := range s.words {
 		list[i] = l
 	}
-	inner := newCandidates(roaring.And(c.set, at))
-	place := 0
-	return list.score(p, inner, func(i int, score float64) {
-		for c.docs[place] != inner.docs[i] {
-			place++
-		}
-		met(place, score)
-	})
+	inner, places := c.in(at)
+	return list.score(v, p, inner, func(i int, score float64) { met(places[i], score) })
 }
 
 // nothing is met by nobody.
@@ -274,7 +260,7 @@ func (nothing) leaves(func(*leaf)) {}
 func (nothing) match(*View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
 	return roaring.New(), nil
 }
-func (nothing) score(part, candidates, func(int, float64)) error { return nil }
+func (nothing) score(*View, part, candidates, func(int, float64)) error { return nil }
 
 // intersect is in all of the sets; it is a set of the caller's own.
 func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
@@ -309,7 +295,7 @@ func (v *View) weigh(root node) error {
 		}
 		with := uint64(0)
 		for i, p := range v.parts {
-			with += p.liveIn(l.at[i].set)
+			with += p.liveIn(l.at[i])
 		}
 		l.idf = 1 + math.Log(total/float64(with+1))
 		sum += (l.boost * l.idf) * (l.boost * l.idf)
@@ -321,7 +307,7 @@ func (v *View) weigh(root node) error {
 
 // read reads who has the word.
 func (l *leaf) read(v *View) (err error) {
-	l.at = make([]*entry, len(v.parts))
+	l.at = make([]*roaring.Bitmap, len(v.parts))
 	for i, p := range v.parts {
 		if l.at[i], err = p.table.term(p.seg, Field{Name: l.field}, l.term); err != nil {
 			return err

@@ -76,38 +76,16 @@ func (v *View) fill() error {
 		v.parts = append(v.parts, p)
 		v.live += int(p.live.GetCardinality())
 		first += uint32(seg.FullSize())
-		if err := v.warm(p, known); err != nil {
+		if known {
+			continue
+		}
+		if err := v.warm(p); err != nil {
 			return err
 		}
 	}
 	v.gen.tables = tables
 	v.gen.kept.follow(tables, v.live)
 	return nil
-}
-
-func (v *View) warm(p part, known bool) error {
-	if known {
-		return nil
-	}
-	for _, f := range v.schema {
-		if !v.gen.wants(f.Name) {
-			continue
-		}
-		if _, err := p.table.column(p.seg, f); err != nil {
-			return err
-		}
-	}
-	if !v.gen.wants(idField) {
-		return nil
-	}
-	_, err := p.table.idOrder(p.seg)
-	return err
-}
-
-func (g *generation) wants(field string) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.wanted[field]
 }
 
 func (g *generation) want(field string) {

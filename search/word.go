@@ -1,56 +1,48 @@
 package search
 
 import (
+	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// counts is how often one term of a text field stands in the documents of a segment that
-// have it, as Bleve's score needs it. The deleted documents are in it.
-type counts struct {
-	// more are those that have it more than once, ascending, and times how often.
-	more  []uint32
-	times []uint32
-}
-
-func (c *counts) bytes() int64 { return 8 * int64(len(c.more)) }
-
-// countReader reads the counts of a word, and by the way the lengths of the field in its
-// documents. Others read the old lengths meanwhile, so new ones go into a copy.
-type countReader struct {
-	counts
-	lengths []uint16
-	size    int
-	own     bool
-}
-
-func (r *countReader) read(p segment.Posting) {
-	n := uint32(p.Number())
-	if r.lengths == nil || r.lengths[n] == 0 {
-		if !r.own {
-			lengths := make([]uint16, r.size)
-			copy(lengths, r.lengths)
-			r.lengths, r.own = lengths, true
+// times is how often each of some documents of a part, all of which have a word of a
+// field, has it.
+func (p part) times(field, word string, docs candidates) ([]uint32, error) {
+	out := make([]uint32, len(docs.docs))
+	for i := range out {
+		out[i] = 1
+	}
+	for n := 2; n <= mostTimes; n++ {
+		set, err := p.table.term(p.seg, Field{Name: field + timesSuffix}, timesTerm(word, n))
+		if err != nil || set.IsEmpty() {
+			return out, err
 		}
-		r.lengths[n] = lengthAt(p)
+		docs.those(set, func(i int) { out[i] = uint32(n) })
 	}
-	if f := p.Frequency(); f > 1 {
-		r.more, r.times = append(r.more, n), append(r.times, uint32(f))
-	}
+	return out, p.beyond(field, word, docs, out)
 }
 
-// lengthAt is how many words the field has in the document of a posting. Longer than what
-// two bytes hold is as long as that; the score of such a text is next to nothing either
-// way.
-func lengthAt(p segment.Posting) uint16 {
-	if exact, ok := p.(interface{ NormUint64() uint64 }); ok {
-		return uint16(min(exact.NormUint64(), math.MaxUint16))
-	}
-	norm := p.Norm()
-	return uint16(min(math.Round(1/(norm*norm)), math.MaxUint16))
+// beyond reads how often those have the word that have it oftener than is told by sets.
+func (p part) beyond(field, word string, docs candidates, times []uint32) error {
+	from := []byte(beyond(word))
+	return walk(p.seg, field+timesSuffix, from, after(string(from)), func(term string, set *roaring.Bitmap) error {
+		n, err := strconv.ParseUint(term[len(from):], 10, 32)
+		if err != nil {
+			return fmt.Errorf("%w: times in %s", ErrDamaged, field)
+		}
+		docs.those(set, func(i int) { times[i] = uint32(n) })
+		return nil
+	})
+}
+
+// lengths is how many words a text field has, by document.
+func (v *View) lengths(p part, field string) (*column, error) {
+	return v.column(p, field+lengthSuffix)
 }
 
 // eachPosting passes the postings of a term, those of the documents in except left out,
@@ -82,18 +74,18 @@ func eachPosting(seg *scorch.SegmentSnapshot, field, term string, except *roarin
 // norms are Bleve's weights of a field of so many words, which it keeps as float32.
 var norms = func() (out [1024]float64) {
 	for n := range out {
-		out[n] = normOf(n)
+		out[n] = normOf(int64(n))
 	}
 	return out
 }()
 
-func normOf(length int) float64 { return float64(float32(1 / math.Sqrt(float64(length)))) }
+func normOf(length int64) float64 { return float64(float32(1 / math.Sqrt(float64(length)))) }
 
-func normAt(length uint16) float64 {
-	if int(length) < len(norms) {
+func normAt(length int64) float64 {
+	if length < int64(len(norms)) {
 		return norms[length]
 	}
-	return normOf(int(length))
+	return normOf(length)
 }
 
 // sqrts are the square roots of small counts.

@@ -111,7 +111,12 @@ func (t *trial) build(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	before := heap()
-	took, err := clock(func() (err error) { t.ours, err = search.Open(t.at(oursFolder), profileSchema()); return err })
+	took, err := clock(func() (err error) {
+		if t.ours, err = search.Open(t.at(oursFolder), profileSchema()); err == nil {
+			err = t.ours.Warm("country", "group", "spoken", "years_band", "theme", "years", "confirmed")
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -204,6 +204,16 @@ func (f *Finder) All(ctx context.Context, q roster.Query) ([]string, error) {
 	return ids, nil
 }
 
+// columns are the fields by which it is counted, ordered and compared, so that nobody's
+// first question waits for them.
+func columns() []string {
+	out := []string{years, degree, missions, confirmed, windows}
+	for _, x := range facets() {
+		out = append(out, x.field)
+	}
+	return out
+}
+
 // askFacets asks for the facets and for how many are verified and fresh.
 func (f *Finder) askFacets(q roster.Query, s *search.Query) {
 	for _, x := range facets() {

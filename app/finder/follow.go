@@ -51,6 +51,9 @@ func (f *Finder) Start(ctx context.Context, progress func(done int)) error {
 			return err
 		}
 	}
+	if err := f.index.Warm(columns()...); err != nil {
+		return fmt.Errorf("warm index: %w", err)
+	}
 	f.setState(func(s *State) { s.Ready, s.Reason = true, "" })
 	return nil
 }
