@@ -70,5 +70,8 @@ func (a *App) bury(ctx context.Context) error {
 	if err := a.stores.Notes.Bury(ctx); err != nil {
 		return err
 	}
+	if _, err := a.Invest.DropWatches(ctx); err != nil {
+		return err
+	}
 	return a.Searches.Forget(ctx)
 }

@@ -13,6 +13,7 @@ import (
 // Desk is what may happen to opportunities and interests.
 type Desk struct {
 	Store Store
+	Watch WatchStore
 	Staff office.Staff
 	Post  Post
 	Log   office.Log

@@ -234,6 +234,10 @@ type Post interface {
 	DraftBegun(ctx context.Context, d Draft) error
 	// DraftToProve asks for the proof of the address without which nothing is filed.
 	DraftToProve(ctx context.Context, d Draft) error
+	// WatchToProve asks for the proof of the address without which nothing is told.
+	WatchToProve(ctx context.Context, w Watch) error
+	// OpportunityOpened tells of an opportunity like those that somebody waits for.
+	OpportunityOpened(ctx context.Context, w Watch, o Opportunity) error
 }
 
 // Vocabulary knows the codes of the terms.

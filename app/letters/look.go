@@ -43,6 +43,8 @@ func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, e
 		return k.news(ctx, l)
 	case taskKind:
 		return k.task(ctx, l)
+	case openedKind:
+		return k.opened(ctx, l)
 	}
 	purpose, asks := needs()[l.Kind]
 	if !asks {

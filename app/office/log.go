@@ -120,6 +120,11 @@ const (
 	// jobs there are.
 	InterestConcluded Action = "interest.concluded"
 	JobsTold          Action = "interest.jobs"
+
+	// Somebody wished to be told of opportunities, was told of one, or ended it.
+	WatchBegun Action = "watch.begun"
+	WatchTold  Action = "watch.told"
+	WatchEnded Action = "watch.ended"
 )
 
 // Entry is one row of the log. It never holds a query's text, a name or an

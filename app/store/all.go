@@ -19,6 +19,7 @@ type Stores struct {
 	Missions    *Missions
 	Needs       *Needs
 	Investments *Investments
+	Watches     *Watches
 	Letters     *Letters
 	Notes       *Notes
 	Selections  *Selections
@@ -45,6 +46,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Missions, err = newMissions(ctx, db, s); return },
 		func() (err error) { out.Needs, err = newNeeds(ctx, db, s); return },
 		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
+		func() (err error) { out.Watches, err = newWatches(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Notes, err = newNotes(ctx, db, s); return },
 		func() (err error) { out.Selections, err = newSelections(ctx, db, s); return },

@@ -35,8 +35,10 @@ type takeaway struct {
 	// Drafts are what she has begun to write as an investor and not sent.
 	Drafts []ownDraft `json:"interest_drafts"`
 	// Interests are what she has filed as an investor, and what became of it.
-	Interests []ownInterest  `json:"interests"`
-	Log       []office.Entry `json:"log"`
+	Interests []ownInterest `json:"interests"`
+	// Watches are her wishes to be told of opportunities that open.
+	Watches []ownWatch     `json:"opportunity_watches"`
+	Log     []office.Entry `json:"log"`
 }
 
 // Bounds of what is taken along.
@@ -88,6 +90,9 @@ func (p *Pages) take(ctx context.Context, v gate.Visit) (out takeaway, shown []i
 	if out.Interests, err = p.takeInterests(ctx, v); err != nil {
 		return out, nil, err
 	}
+	if out.Watches, err = p.takeWatches(ctx, v); err != nil {
+		return out, nil, err
+	}
 	out.Log, err = p.takeLog(ctx, e.ID)
 	return out, shown, err
 }
@@ -133,7 +138,9 @@ type copyPage struct {
 	Interest, InterestUnsaved []reviewGroup
 	// Filed are those that she has sent.
 	Filed []copiedInterest
-	Log   []copiedRow
+	// Watches are her wishes to be told of opportunities.
+	Watches []copiedWatch
+	Log     []copiedRow
 }
 
 // copiedConsent is one consent with the text that she agreed to, in the language in
@@ -191,6 +198,7 @@ func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
 	if data.Filed, err = p.copiedInterests(ctx, out.Interests, v.Lang, when); err != nil {
 		return err
 	}
+	data.Watches = p.copiedWatches(ctx, out.Watches, v.Lang, when)
 	page := p.page(c, v, "mine", data)
 	var b bytes.Buffer
 	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {

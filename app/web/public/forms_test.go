@@ -314,6 +314,7 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	}
 	webtest.Check[thanksPage](t, r, "invest-thanks")
 	webtest.Check[statusPage](t, r, "invest-status")
+	webtest.Check[tellPage](t, r, "tell")
 }
 
 func get(path string) *http.Request { return httptest.NewRequest(http.MethodGet, path, nil) }

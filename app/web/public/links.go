@@ -17,8 +17,8 @@ type linkedPage struct {
 	Token string
 	Done  bool
 	// Of is what a link stops, as the beginning of its texts: unsubscribe (invitations),
-	// leave (what is asked about a profile, which hides it) or alerts (an officer's saved
-	// searches).
+	// leave (what is asked about a profile, which hides it), alerts (an officer's saved
+	// searches) or watch (new opportunities).
 	Of string
 }
 
@@ -27,12 +27,16 @@ const (
 	stopInvitations = "unsubscribe"
 	stopRoster      = "leave"
 	stopAlerts      = "alerts"
+	stopWatch       = "watch"
 )
 
 // Home is where to go from there.
 func (l linkedPage) Home() string {
-	if l.Of == stopAlerts {
+	switch l.Of {
+	case stopAlerts:
 		return "/staff/searches"
+	case stopWatch:
+		return "/opportunities"
 	}
 	return "/mine"
 }
@@ -65,9 +69,10 @@ func (p *Pages) showUnsubscribe(c *fiber.Ctx, v gate.Visit) error {
 }
 
 // stopping opens a link that ends a sort of letter: of invitations, of the roster,
-// whose letters only ask whether the profile is still right, or of saved searches.
+// whose letters only ask whether the profile is still right, of saved searches, or of
+// new opportunities.
 func (p *Pages) stopping(c *fiber.Ctx) (data linkedPage, actor office.Actor, err error) {
-	for _, x := range []struct{ of, purpose string }{{stopInvitations, unsubscribePurpose}, {stopRoster, leavePurpose}, {stopAlerts, alertsPurpose}} {
+	for _, x := range []struct{ of, purpose string }{{stopInvitations, unsubscribePurpose}, {stopRoster, leavePurpose}, {stopAlerts, alertsPurpose}, {stopWatch, watchPurpose}} {
 		data.Of = x.of
 		if data.Token, actor, err = p.linked(c, x.purpose); !web.Missing(err) {
 			break
@@ -94,6 +99,8 @@ func (p *Pages) unsubscribe(c *fiber.Ctx, v gate.Visit) error {
 func (p *Pages) stop(ctx context.Context, actor office.Actor, what, lang string) error {
 	purpose := office.ToInvitations
 	switch what {
+	case stopWatch:
+		return p.Invest.EndWatch(ctx, actor.ID)
 	case stopAlerts:
 		return p.Searches.Unsubscribe(ctx, actor.ID)
 	case stopRoster:

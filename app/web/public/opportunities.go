@@ -50,7 +50,7 @@ func (p *Pages) opportunities(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	q := sought{Sector: strings.Clone(c.Query("sector")), Governorate: strings.Clone(c.Query("governorate")), Band: strings.Clone(c.Query("band")), Stage: strings.Clone(c.Query("stage"))}
+	q := readSought(c)
 	data := opportunitiesPage{Sought: q, Total: len(all), Lists: p.filters(all, v.Lang)}
 	for _, o := range p.fitting(all, q) {
 		data.Items = append(data.Items, p.card(o, v.Lang))
@@ -61,13 +61,21 @@ func (p *Pages) opportunities(c *fiber.Ctx, v gate.Visit) error {
 	return p.Render.Show(c, "catalogue", p.page(c, v, "invest", data))
 }
 
+func readSought(c *fiber.Ctx) sought {
+	return sought{Sector: strings.Clone(c.Query("sector")), Governorate: strings.Clone(c.Query("governorate")), Band: strings.Clone(c.Query("band")), Stage: strings.Clone(c.Query("stage"))}
+}
+
+// Tell is where to wish to be told of what is like this.
+func (q sought) Tell() string {
+	q.Stage = "" // an opportunity opens at one stage and goes on to others
+	return "/opportunities/tell" + q.query()
+}
+
 // fitting are the opportunities that meet every filter.
 func (p *Pages) fitting(all []invest.Opportunity, q sought) []invest.Opportunity {
 	var out []invest.Opportunity
 	for _, o := range all {
-		sector := q.Sector == "" || o.Sector == q.Sector || slices.Contains(p.Terms.Ancestors(terms.Sectors, o.Sector), q.Sector)
-		if sector && (q.Governorate == "" || o.Governorate == q.Governorate) && (q.Stage == "" || o.Stage == q.Stage) &&
-			(q.Band == "" || slices.Contains(o.Bands, invest.Band(q.Band))) {
+		if q.awaited().Meets(o, p.Terms.Ancestors) && (q.Stage == "" || o.Stage == q.Stage) {
 			out = append(out, o)
 		}
 	}

@@ -40,6 +40,7 @@ const (
 	unsubscribePurpose = "unsubscribe"     // id of a person
 	leavePurpose       = "leave"           // id of a person
 	alertsPurpose      = "alerts"          // id of an officer
+	watchPurpose       = "watch"           // id of a wish to be told of opportunities
 	stillPurpose       = "still"           // id of a person
 	evidencePurpose    = "evidence"        // id of a person, key of a claim and second of the request
 	evaluationPurpose  = "evaluation"      // id of a mission

@@ -137,7 +137,7 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"register-availability", step(3, availabilityOf(e)), []web.Problem{{Field: "availability.windows[0].to", Message: "x"}, {Field: "languages[1].level", Message: "x"}}},
 		{"register-consents", step(4, p.consentsOf(e, lang)), []web.Problem{{Field: "consents.roster", Message: "x"}}},
 		{"register-review", step(5, p.reviewOf(e, lang)), nil}, {"registered", registered{Number: e.Number}, nil}, {"mine-none", nil, nil},
-		{"unsubscribe", linkedPage{Token: "t", Of: stopInvitations}, nil}, {"unsubscribe", linkedPage{Done: true, Of: stopInvitations}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopRoster}, nil}, {"unsubscribe", linkedPage{Of: stopRoster, Done: true}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopAlerts}, nil}, {"unsubscribe", linkedPage{Of: stopAlerts, Done: true}, nil}, {"still", linkedPage{Token: "t"}, nil}, {"still", linkedPage{Done: true}, nil},
+		{"unsubscribe", linkedPage{Token: "t", Of: stopInvitations}, nil}, {"unsubscribe", linkedPage{Done: true, Of: stopInvitations}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopRoster}, nil}, {"unsubscribe", linkedPage{Of: stopRoster, Done: true}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopAlerts}, nil}, {"unsubscribe", linkedPage{Of: stopAlerts, Done: true}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopWatch}, nil}, {"unsubscribe", linkedPage{Of: stopWatch, Done: true}, nil}, {"still", linkedPage{Token: "t"}, nil}, {"still", linkedPage{Done: true}, nil},
 		{"evidence", evidencePage{Token: "t", Claim: "Licence"}, []web.Problem{{Field: "number", Message: "x"}}}, {"evidence", evidencePage{Done: true}, nil}, {"evidence", evidencePage{Settled: true}, nil},
 		{"genuine", genuinePage{}, nil}, {"genuine", genuinePage{Code: "x", Asked: true}, nil},
 		{"genuine", genuinePage{Code: "JSR-1", Asked: true, Ours: true, Kind: p.kind("invitation", lang), Letter: Genuine{At: Noon}, By: "A"}, nil},
@@ -148,13 +148,22 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"invest-sent", waitingPage{Email: "noor@example.org"}, nil}, {"invest-link", draftLink{Token: "t", Email: "noor@example.org"}, nil}, {"invest-link", draftLink{Token: "t", Sent: true}, nil}, {"invest-link", draftLink{Gone: true}, nil}, {"invest-link", draftLink{Token: "t", Sent: true, Filed: true}, nil},
 		{"invest-status", shared(p.status(statusSample(invest.Introduced), lang)), nil}, {"invest-status", p.status(statusSample(invest.Parked), lang), nil},
 		{"invest-jobs", jobsPage{Token: "t", Reference: "INV-1", Year: 1, Expected: 12}, []web.Problem{{Field: "jobs", Message: "x"}}}, {"invest-jobs", jobsPage{Token: "t", Reference: "INV-1", Year: 1, Expected: 12, Said: true, Told: 1, Until: "2028-11-27", Jobs: "1"}, nil}, {"invest-jobs", jobsPage{Gone: true}, nil},
-		{"invest-status", p.status(invested(), lang), nil},
+		{"invest-status", p.status(invested(), lang), nil}, {"invest-status", telling(p.status(invested(), lang), false), nil}, {"invest-status", telling(p.status(invested(), lang), true), nil},
+		{"tell", tellPage{View: "form", Lists: list.Lists, Sought: sought{Sector: "A"}, Email: "x"}, []web.Problem{{Field: "email", Message: "x"}, {Field: "sector", Message: "x"}}}, {"tell", tellPage{View: "form", Known: true, Lists: list.Lists}, nil},
+		{"tell", tellPage{View: "sent"}, nil}, {"tell", tellPage{View: "begun"}, nil}, {"tell", tellPage{View: "ended"}, nil}, {"tell", tellPage{View: "gone"}, nil},
+		{"tell", tellPage{View: "link", Token: "t", Email: "noor@example.org", Awaited: p.awaited(invest.Awaited{Sectors: []string{"A"}, Governorates: []string{"IQ-NI"}, Band: invest.Band50k}, lang)}, nil}, {"tell", tellPage{View: "link", Token: "t", Proven: true}, nil},
 		{"invest-thanks", thanksPage{Reference: "INV-1", Officer: "A", Promised: "2027-01-20"}, nil},
 	}
 	out = append(out, mineSamples(p, lang)...)
 	out = append(out, missionSamples(p, lang)...)
 	out = append(out, screenSamples(p, lang)...)
 	return append(out, answerSamples(p, lang)...)
+}
+
+// telling is a request that has ended, with whether its investor is told of others.
+func telling(s statusPage, told bool) statusPage {
+	s.Ends, s.Told = true, told
+	return s
 }
 
 // screenSamples are the screens of an interest: empty, and as somebody left them.
@@ -205,6 +214,7 @@ func mineSamples(p *Pages, lang string) []Sample {
 	taken.Interest = p.wishGroups(screenPage{Wish: invest.Wish{Company: "Example Foods", Message: "A dairy."}}, lang)
 	taken.InterestUnsaved = taken.Interest[2:]
 	taken.Filed = filedSample(p, lang)
+	taken.Watches = []copiedWatch{{"x", p.awaited(invest.Awaited{Sectors: []string{"A"}, Band: invest.Band50k}, lang), taken.Log}}
 	held := asked(invitation.Accepted)
 	taken.Missions = p.copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done.", Documents: papers().Documents, Tasks: papers().Tasks},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)

@@ -34,6 +34,9 @@ type statusPage struct {
 	// Reads are who read the request, the newest first, and Total how many times that was.
 	Reads []web.Entry
 	Total int
+	// Ends is true when the request has ended, Told when she is told then of opportunities
+	// that open.
+	Ends, Told bool
 }
 
 // sharedWith is an authority that may see a request, or would.
@@ -101,6 +104,9 @@ func (p *Pages) statusPage(c *fiber.Ctx, v gate.Visit, id string, refused error)
 		return web.Page{}, err
 	}
 	data.share(all, s)
+	if err := data.told(c.UserContext(), p.Invest, id); err != nil {
+		return web.Page{}, err
+	}
 	if err := p.readings(c.UserContext(), &data, id, v.Lang); err != nil {
 		return web.Page{}, err
 	}
