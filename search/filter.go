@@ -111,7 +111,7 @@ func withinAll(ctx context.Context, v *View, p part, filters []Filter, base *roa
 			return nil, err
 		}
 	}
-	return out, ctx.Err()
+	return out, step(ctx)
 }
 
 func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
@@ -128,7 +128,7 @@ func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error
 	if len(sets) == 1 {
 		return sets[0], nil
 	}
-	return roaring.FastOr(sets...), ctx.Err()
+	return roaring.FastOr(sets...), step(ctx)
 }
 
 func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
@@ -189,7 +189,7 @@ func (f Overlap) among(v *View, p part, docs []uint32) ([]uint32, error) {
 	return c.places.reach(c.start, docs, uint32(p.seg.FullSize()), worth, int32(min(f.Days, math.MaxInt16))), nil
 }
 
-func (f Contains) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
+func (f Contains) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	q, err := parse(f.Text)
 	if err != nil {
 		return nil, err
@@ -198,7 +198,7 @@ func (f Contains) set(_ context.Context, v *View, p part) (*roaring.Bitmap, erro
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("the schema has no text field")
 	}
-	t, err := v.text(q, nil, texts[:1], loose{})
+	t, err := v.text(ctx, q, nil, texts[:1], loose{})
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (v *View) find(ctx context.Context, q Query, asked asked) ([]*found, error)
 		return nil, err
 	}
 	for _, l := range []loose{{prefix: q.Prefix}, {prefix: q.Prefix, fuzzy: true}} {
-		t, err := v.text(asked, q.Also, v.schema.texts(), l)
+		t, err := v.text(ctx, asked, q.Also, v.schema.texts(), l)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func (f *found) meet(ctx context.Context, v *View, q Query, t *text) error {
 	}
 	f.text, f.met = t, met
 	f.candidates = newCandidates(f.without(nil))
-	return ctx.Err()
+	return step(ctx)
 }
 
 // wide is everybody at whom any count looks.

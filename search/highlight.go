@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -13,12 +14,12 @@ const maxPlaces = 12
 // highlight tells for the hits of the page where their words stand in the first text
 // field, by the engine's own positions. Any of the words is marked that must be there,
 // though others stand in another field.
-func (v *View) highlight(asked asked, q Query, picked []placed, hits []Hit) error {
+func (v *View) highlight(ctx context.Context, asked asked, q Query, picked []placed, hits []Hit) error {
 	field := v.schema.texts()[:1]
 	var nodes []node
 	add := func(list []phrase, l loose) error {
 		for _, p := range list {
-			n, err := v.phrase(p, field, l)
+			n, err := v.phrase(ctx, p, field, l)
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ type Index struct {
 	dir    string
 	schema Schema
 	held   *os.File // the lock on dir
+	turns  *turns
 
 	mu   sync.RWMutex // held for reading while a view is taken, for writing at a swap
 	live *generation  // nil after Close
@@ -37,7 +38,7 @@ func Open(dir string, schema Schema) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), held.Close())
 	}
-	x := &Index{dir: dir, schema: schema, held: held, live: g}
+	x := &Index{dir: dir, schema: schema, held: held, turns: newTurns(processors()), live: g}
 	if err := x.refresh(); err != nil {
 		return nil, errors.Join(err, g.bleve.Close(), held.Close())
 	}
@@ -177,6 +178,8 @@ func (x *Index) View() (*View, error) {
 func (x *Index) answer(ctx context.Context, from func(ctx context.Context, v *View) error) error {
 	ctx, cancel := context.WithTimeout(ctx, Deadline)
 	defer cancel()
+	ctx, end := x.turns.begin(ctx)
+	defer end()
 	v, err := x.View()
 	if err != nil {
 		return err

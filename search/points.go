@@ -142,7 +142,7 @@ func (v *View) preview(ctx context.Context, musts, instead, also []Filter) (Coun
 			return Counts{}, err
 		}
 	}
-	return out, ctx.Err()
+	return out, step(ctx)
 }
 
 // add counts one part.

@@ -132,7 +132,7 @@ func (v *View) sums(ctx context.Context, p part, k Keyed, rare [][]float32) (*ke
 		s.met.Or(word)
 	}
 	s.met.And(p.live)
-	return s, ctx.Err()
+	return s, step(ctx)
 }
 
 // ahead is more than any sum of keys counts.

@@ -103,6 +103,9 @@ func (v *View) search(ctx context.Context, q Query, asked asked) (Result, error)
 		facets[i] = map[string]int{}
 	}
 	for _, f := range found {
+		if err := step(ctx); err != nil {
+			return Result{}, err
+		}
 		out.Total += len(f.docs)
 		if err := f.rank(v, q, best); err != nil {
 			return Result{}, err
@@ -122,7 +125,7 @@ func (v *View) search(ctx context.Context, q Query, asked asked) (Result, error)
 		out.Hits = append(out.Hits, Hit{ID: s.id, Score: s.score})
 	}
 	if q.Highlight && !asked.empty() {
-		if err := v.highlight(asked, q, picked, out.Hits); err != nil {
+		if err := v.highlight(ctx, asked, q, picked, out.Hits); err != nil {
 			return Result{}, err
 		}
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,12 +46,12 @@ type text struct {
 }
 
 // text reads the forms of a query. Another language's words are taken as they are.
-func (v *View) text(q asked, also []string, fields []Field, l loose) (*text, error) {
+func (v *View) text(ctx context.Context, q asked, also []string, fields []Field, l loose) (*text, error) {
 	t := &text{}
 	if !q.empty() {
 		t.forms = append(t.forms, form{nil, 1})
 		var err error
-		if t.forms[0].node, err = v.tree(q.must, fields, l); err != nil {
+		if t.forms[0].node, err = v.tree(ctx, q.must, fields, l); err != nil {
 			return nil, err
 		}
 		for _, other := range also {
@@ -58,7 +59,7 @@ func (v *View) text(q asked, also []string, fields []Field, l loose) (*text, err
 			if errors.Is(err, ErrTooMuch) || o.empty() {
 				continue
 			}
-			n, err := v.tree(o.must, fields, loose{})
+			n, err := v.tree(ctx, o.must, fields, loose{})
 			if err != nil {
 				return nil, err
 			}
@@ -66,9 +67,9 @@ func (v *View) text(q asked, also []string, fields []Field, l loose) (*text, err
 		}
 	}
 	for _, p := range q.not {
-		n, err := v.phrase(p, fields, loose{})
+		n, err := v.phrase(ctx, p, fields, loose{})
 		if err == nil {
-			err = v.weigh(n)
+			err = v.weigh(ctx, n)
 		}
 		if err != nil {
 			return nil, err
@@ -135,20 +136,20 @@ func (t *text) scores(v *View, p part, c candidates) ([]float64, error) {
 }
 
 // tree asks for every word, each in any of the fields.
-func (v *View) tree(must []phrase, fields []Field, l loose) (node, error) {
+func (v *View) tree(ctx context.Context, must []phrase, fields []Field, l loose) (node, error) {
 	var list allOf
 	for i, p := range must {
 		last := i == len(must)-1
-		n, err := v.phrase(p, fields, loose{l.prefix && last, l.fuzzy})
+		n, err := v.phrase(ctx, p, fields, loose{l.prefix && last, l.fuzzy})
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, n)
 	}
-	return list, v.weigh(list)
+	return list, v.weigh(ctx, list)
 }
 
-func (v *View) phrase(p phrase, fields []Field, l loose) (node, error) {
+func (v *View) phrase(ctx context.Context, p phrase, fields []Field, l loose) (node, error) {
 	a := v.gen.analyser
 	words := a.words(anyName, p.text)
 	if p.whole || len(words) != 1 {

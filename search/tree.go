@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"math"
 
@@ -286,11 +287,14 @@ func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
 
 // weigh reads the words of a tree and gives them their weights: Bleve's idf over the
 // live documents of all segments, and the norm of the whole query.
-func (v *View) weigh(root node) error {
+func (v *View) weigh(ctx context.Context, root node) error {
 	var failed error
 	total, sum := float64(v.Count()), 0.0
 	root.leaves(func(l *leaf) {
-		if failed = errors.Join(failed, l.read(v)); failed != nil {
+		if failed != nil {
+			return
+		}
+		if failed = errors.Join(step(ctx), l.read(v)); failed != nil {
 			return
 		}
 		with := uint64(0)

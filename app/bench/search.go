@@ -329,7 +329,10 @@ func (t *trial) measure(ctx context.Context, w io.Writer, rounds int) error {
 	if err := t.updates(ctx, rounds); err != nil {
 		return err
 	}
-	return t.many(ctx, rounds)
+	if err := t.many(ctx, rounds); err != nil {
+		return err
+	}
+	return t.bombed(ctx, rounds)
 }
 
 // ask times one kind in both, in turn, each round with other words and filters.
@@ -456,4 +459,54 @@ func (t *trial) many(ctx context.Context, rounds int) error {
 	}
 	t.rows = append(t.rows, Row{Name: "search.8_clients", N: t.n, PerS: ours, Ratio: ours / plain, Against: "Bleve alone, queries a second", Target: Target{AtLeast: 40}})
 	return nil
+}
+
+// bombed times ordinary questions alone and while clients ask what costs most.
+func (t *trial) bombed(ctx context.Context, rounds int) error {
+	k := t.kinds()[2]
+	ordinary := func() (out timing, err error) {
+		r := rand.New(rand.NewPCG(8, 1)) // #nosec G404 -- the same questions each time
+		for range rounds {
+			q := k.query(r)
+			took, err := clock(func() error { _, err := t.ours.Search(ctx, q); return err })
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, took)
+		}
+		return out, nil
+	}
+	if _, err := ordinary(); err != nil { // as warm as the second time
+		return err
+	}
+	alone, err := ordinary()
+	if err != nil {
+		return err
+	}
+	stop, ends := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for stop.Err() == nil {
+				_, _ = t.ours.Search(stop, bomb()) // it may take too long, or be stopped
+			}
+		})
+	}
+	beside, err := ordinary()
+	ends()
+	wg.Wait()
+	r := beside.row("search.beside_bombs", t.n, "the same alone", alone)
+	r.Target = Target{AtMost: 2}
+	t.rows = append(t.rows, r)
+	return err
+}
+
+// bomb is as costly as a question may be: as many words as are allowed, each misspelt or
+// beginning many others, and every facet of everybody.
+func bomb() search.Query {
+	q := search.Query{Text: strings.TrimSpace(strings.Repeat("mamage deveolp ", 7)) + " pr co", Prefix: true, Limit: pageSize, Highlight: true, Filters: []search.Filter{search.Not{Filter: search.Contains{Text: "a b c d e f g h"}}}}
+	for _, name := range []string{"country", "group", "spoken", "years_band", "theme", "skill", "occupation", "mode"} {
+		q.Facets = append(q.Facets, search.Facet{Field: name, Size: 10})
+	}
+	return q
 }
