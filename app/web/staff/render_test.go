@@ -512,7 +512,9 @@ func answerSamples(p *Pages, lang string) []sample {
 	}
 	none := near
 	none.Rows = nil
-	pages := []sample{{"staff-matches", near, []web.Problem{{Message: "no"}}}, {"staff-matches", none, nil}, {"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", advised, nil}, {"staff-matches", few, nil}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
+	filled := matches
+	filled.Tray.Advice = matching.Advise(matching.Standings{Seats: 1, Accepted: 1}, roster.Visit, nil)
+	pages := []sample{{"staff-matches", filled, nil}, {"staff-matches", near, []web.Problem{{Message: "no"}}}, {"staff-matches", none, nil}, {"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", advised, nil}, {"staff-matches", few, nil}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
 		{"staff-sending", sending, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-sending", Sending{Base: matches.Base, Title: "x"}, nil}, {"staff-board", boardSample(p, lang), nil}}
 	for _, why := range []string{"not_open", "late"} {
 		refused := sending
