@@ -495,3 +495,53 @@ func TestAnAlertCountsWhatTheSearchCounts(t *testing.T) {
 		t.Error("no question found anybody")
 	}
 }
+
+// TestOfMoreThanAThousandNobodyIsNewWhoWasThere: so many are remembered and no more, the
+// page says so, and whoever lies behind them is told as new neither when she comes into
+// sight because another left, nor ever.
+func TestOfMoreThanAThousandNobodyIsNewWhoWasThere(t *testing.T) {
+	r := open(t)
+	sara := r.officer("off_a")
+	crowd := func(n int) map[string]bool {
+		t.Helper()
+		var list []roster.Expert
+		ids := map[string]bool{}
+		for range n {
+			e := roster.Expert{ID: office.NewID("exp"), Status: roster.Active, CreatedAt: r.now}
+			e.Person = office.Person{ID: office.NewID("per"), Consents: []office.Consent{{Purpose: office.ToRoster, GivenAt: r.now}}}
+			e.Name, e.Country = office.Name{Latin: "Person Test"}, "SE"
+			list, ids[e.ID] = append(list, e), true
+		}
+		errs, err := r.stores.People.InsertExperts(t.Context(), list)
+		r.must(err)
+		for _, err := range errs {
+			r.must(err)
+		}
+		r.follow()
+		return ids
+	}
+	crowd(roster.WatchMost + 20)
+	s := r.save(sara, "Sweden", roster.Daily, is(roster.FieldCountry, "SE"))
+	r.now = r.now.Add(time.Hour)
+	l, err := r.stores.Searches.Look(t.Context(), s.ID, sara.ID)
+	r.must(err)
+	for _, k := range l.Seen.Known[:5] {
+		r.change(k.ID, func(e *roster.Expert) { e.Status = roster.Paused })
+	}
+	n, err := r.desk.Unseen(t.Context(), sara, s.ID)
+	r.must(err)
+	if n.Any() || !n.Cut() || n.Total != roster.WatchMost+15 || n.Watched != roster.WatchMost {
+		t.Errorf("%d found, %d watched, %d new", n.Total, n.Watched, len(n.New))
+	}
+	came := crowd(40)
+	n, err = r.desk.Unseen(t.Context(), sara, s.ID)
+	r.must(err)
+	for _, x := range n.New {
+		if !came[x.Expert.ID] {
+			t.Errorf("%s was there and is told as new", x.Expert.ID)
+		}
+	}
+	if len(n.New) == 0 {
+		t.Error("forty came, and nobody is new")
+	}
+}
