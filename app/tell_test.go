@@ -17,13 +17,13 @@ func TestAVisitorIsToldOfAnOpportunityByLetter(t *testing.T) {
 	const noor = "noor@example.org"
 	b := apptest.NewBrowser(t, w.a.URL(), "en")
 	b.Get("/en/opportunities?governorate=IQ-BA").Want(200, "Tell me when one opens")
-	b.Get("/en/opportunities/tell?governorate=IQ-BA").Want(200).Send("/opportunities/tell", "email", "nobody").Want(422)
-	b.Send("/opportunities/tell", "email", noor).Want(200, "A letter is on its way")
-	link := w.box.Wait(t, noor, 1).Link(t, "/opportunities/tell/")
-	b.Get(link).Want(200, "Is this your address?", noor, "Basra").Send("/opportunities/tell/", "act", "prove").Want(200, "We will tell you")
+	b.Get("/en/tell?governorate=IQ-BA").Want(200).Send("/tell", "email", "nobody").Want(422)
+	b.Send("/tell", "email", noor).Want(200, "A letter is on its way")
+	link := w.box.Wait(t, noor, 1).Link(t, "/tell/")
+	b.Get(link).Want(200, "Is this your address?", noor, "Basra").Send("/tell/", "act", "prove").Want(200, "We will tell you")
 	w.registered()
-	w.b.Get("/en/opportunities/tell").Want(200).Lacks(`name="email"`)
-	w.b.Send("/opportunities/tell", "governorate", "IQ-BA").Want(200, "We will tell you")
+	w.b.Get("/en/tell").Want(200).Lacks(`name="email"`)
+	w.b.Send("/tell", "governorate", "IQ-BA").Want(200, "We will tell you")
 
 	content := invest.Content{Title: office.Text{En: "Cold store"}, Summary: office.Text{En: "Dates, cooled."}, Sector: "52", Governorate: "IQ-BA", Bands: []invest.Band{invest.Band250k}, Stage: "idea", ReviewedAt: "2026-01-01", ReviewBy: "2099-12-31"}
 	if _, err := w.a.Invest.Create(t.Context(), office.Duty("test"), content, true); err != nil {

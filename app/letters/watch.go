@@ -21,7 +21,7 @@ const openedKind = "opportunity_opened"
 func (p *Post) WatchToProve(ctx context.Context, w invest.Watch) error {
 	c, t := p.start("watch_to_prove", w.Language)
 	c.Paragraphs = []string{t.T("letter.watch_to_prove.text")}
-	c.Buttons = []button{{t.T("letter.watch_to_prove.button"), p.address(c.Lang, "opportunities", "tell", p.Tokens.Token(WatchPurpose, w.ID, w.Until())), true}}
+	c.Buttons = []button{{t.T("letter.watch_to_prove.button"), p.address(c.Lang, "tell", p.Tokens.Token(WatchPurpose, w.ID, w.Until())), true}}
 	c.After = []string{t.T("letter.watch_to_prove.after")}
 	return p.queue(ctx, sealed{id: "watch_to_prove:" + w.ID + ":1", lane: mailer.Account, person: w.Person, expires: w.Until()}, c, mailer.Address{Addr: w.Email})
 }

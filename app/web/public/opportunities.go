@@ -68,7 +68,7 @@ func readSought(c *fiber.Ctx) sought {
 // Tell is where to wish to be told of what is like this.
 func (q sought) Tell() string {
 	q.Stage = "" // an opportunity opens at one stage and goes on to others
-	return "/opportunities/tell" + q.query()
+	return "/tell" + q.query()
 }
 
 // fitting are the opportunities that meet every filter.

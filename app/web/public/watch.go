@@ -47,7 +47,7 @@ func (p *Pages) drawTell(c *fiber.Ctx, v gate.Visit, data tellPage, wrong error)
 	data.Lists = map[string][]web.Choice{"sectors": p.choices(terms.Sectors, sections(p.Terms.Codes(terms.Sectors)), v.Lang), "governorates": p.choices(terms.Governorates, p.Terms.Codes(terms.Governorates), v.Lang),
 		"bands": p.said(v.Lang, "catalogue.band", web.Strings(invest.Bands()))}
 	page := p.page(c, v, "invest", data)
-	page.Path = "/opportunities/tell"
+	page.Path = "/tell"
 	if wrong != nil && !p.refused(&page, wrong) && !p.Render.Blame(&page, wrong) {
 		return wrong
 	}
@@ -79,7 +79,7 @@ func (p *Pages) tellMe(c *fiber.Ctx, v gate.Visit) error {
 	if w.ProvenAt != nil {
 		done = "begun"
 	}
-	return to(c, v, "/opportunities/tell?done="+done)
+	return to(c, v, "/tell?done="+done)
 }
 
 // awaited is what was chosen, as something to wait for.
@@ -133,7 +133,7 @@ func (p *Pages) changeWatch(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return to(c, v, "/opportunities/tell/"+token)
+	return to(c, v, "/tell/"+token)
 }
 
 // awaited says in words what somebody waits for.
