@@ -58,7 +58,11 @@ func (b Bench) Run(ctx context.Context, out, progress io.Writer) error {
 	if b.Experts < fewestExperts {
 		return fmt.Errorf("%d experts are too few to measure: at least %d", b.Experts, fewestExperts)
 	}
-	rows, err := measure(ctx, progress, bench.Options{Sizes: []int{min(1000, b.Experts/2), b.Experts}, Rounds: b.Rounds, Keep: b.Keep})
+	smaller := min(1000, b.Experts/2)
+	if b.Engine == "search" {
+		smaller = b.Experts / 10
+	}
+	rows, err := measure(ctx, progress, bench.Options{Sizes: []int{smaller, b.Experts}, Rounds: b.Rounds, Keep: b.Keep})
 	if err != nil {
 		return err
 	}

@@ -2,17 +2,29 @@ package search
 
 import (
 	"cmp"
-	"container/heap"
 	"slices"
 )
 
 // placed is a match among the best. Where scores and ties are equal the id decides.
 type placed struct {
 	part
+	rated
+	id string // read only when it decides, and for the page
+}
+
+// rated is a document of a part with what it is ordered by.
+type rated struct {
 	n     uint32
 	score float64
 	tie   int64
-	id    string // read only when it decides, and for the page
+}
+
+// before compares without looking at ids: the greater comes first.
+func (a rated) before(b rated) int {
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return cmp.Compare(b.tie, a.tie)
 }
 
 // best keeps the first of all matches: by score, then by the tie number, both greatest
@@ -20,7 +32,11 @@ type placed struct {
 type best struct {
 	view       *View
 	from, size int
-	list       []placed // of all parts, each part's own best
+	// list are those of the parts so far that may be among the best; when there are enough,
+	// the last of the best is the floor, and who is worse need not be looked at.
+	list    []placed
+	floor   rated
+	bounded bool // there is a floor
 }
 
 func newBest(v *View, from, limit int) *best {
@@ -33,33 +49,47 @@ func newBest(v *View, from, limit int) *best {
 
 // worstFirst is a heap of a part's best with the worst on top.
 type worstFirst struct {
-	list  []placed
-	order []uint32
+	list  []rated
+	order []uint32 // by document, the place of its id
 }
 
-func (h *worstFirst) Len() int           { return len(h.list) }
-func (h *worstFirst) Less(i, j int) bool { return h.compare(h.list[i], h.list[j]) > 0 }
-func (h *worstFirst) Swap(i, j int)      { h.list[i], h.list[j] = h.list[j], h.list[i] }
-func (h *worstFirst) Push(x any)         { h.list = append(h.list, x.(placed)) }
-func (h *worstFirst) Pop() any {
-	last := h.list[len(h.list)-1]
-	h.list = h.list[:len(h.list)-1]
-	return last
-}
-
-func (h *worstFirst) compare(a, b placed) int {
+// worse is true when a comes after b.
+func (h *worstFirst) worse(a, b rated) bool {
 	if c := a.before(b); c != 0 {
-		return c
+		return c > 0
 	}
-	return cmp.Compare(h.order[a.n], h.order[b.n])
+	return h.order[a.n] > h.order[b.n]
 }
 
-// before compares without looking at ids.
-func (a placed) before(b placed) int {
-	if a.score != b.score {
-		return cmp.Compare(b.score, a.score)
+func (h *worstFirst) push(m rated) {
+	h.list = append(h.list, m)
+	for i := len(h.list) - 1; i > 0; {
+		up := (i - 1) / 2
+		if !h.worse(h.list[i], h.list[up]) {
+			return
+		}
+		h.list[i], h.list[up] = h.list[up], h.list[i]
+		i = up
 	}
-	return cmp.Compare(b.tie, a.tie)
+}
+
+// replace puts one in the place of the worst.
+func (h *worstFirst) replace(m rated) {
+	h.list[0] = m
+	for i := 0; ; {
+		down := 2*i + 1
+		if down >= len(h.list) {
+			return
+		}
+		if down+1 < len(h.list) && h.worse(h.list[down+1], h.list[down]) {
+			down++
+		}
+		if !h.worse(h.list[down], h.list[i]) {
+			return
+		}
+		h.list[i], h.list[down] = h.list[down], h.list[i]
+		i = down
+	}
 }
 
 // add takes the best of a part's matches; no scores are all zero, and no ties too.
@@ -68,33 +98,48 @@ func (b *best) add(p part, docs []uint32, scores []float64, tie *column) error {
 	if err != nil {
 		return err
 	}
-	h := &worstFirst{order: order, list: make([]placed, 0, min(b.size, len(docs)))}
+	h := &worstFirst{order: order, list: make([]rated, 0, min(b.size, len(docs)))}
+	floor, bounded := b.floor, b.bounded
 	for i, n := range docs {
-		score, number := 0.0, int64(0)
+		m := rated{n: n}
 		if scores != nil {
-			score = scores[i]
+			m.score = scores[i]
 		}
-		full := len(h.list) == b.size
-		if full && score < h.list[0].score {
+		if bounded && m.score < floor.score {
 			continue
 		}
 		if tie != nil {
-			number = tie.number(n)
+			m.tie = tie.number(n)
 		}
-		if full && score == h.list[0].score && number < h.list[0].tie {
+		if bounded && floor.before(m) < 0 {
 			continue
 		}
-		m := placed{part: p, n: n, score: score, tie: number}
-		switch {
-		case !full:
-			heap.Push(h, m)
-		case h.compare(m, h.list[0]) < 0:
-			h.list[0] = m
-			heap.Fix(h, 0)
+		if len(h.list) < b.size {
+			h.push(m)
+		} else if h.worse(h.list[0], m) {
+			h.replace(m)
+		}
+		if len(h.list) == b.size && (!bounded || h.list[0].before(floor) < 0) {
+			floor, bounded = h.list[0], true
 		}
 	}
-	b.list = append(b.list, h.list...)
+	for _, m := range h.list {
+		b.list = append(b.list, placed{part: p, rated: m})
+	}
+	b.cut()
 	return nil
+}
+
+// cut lets go of who cannot be among the best any more.
+func (b *best) cut() {
+	if len(b.list) < b.size {
+		return
+	}
+	slices.SortFunc(b.list, func(x, y placed) int { return x.before(y.rated) })
+	b.floor, b.bounded = b.list[b.size-1].rated, true
+	for len(b.list) > b.size && b.floor.before(b.list[len(b.list)-1].rated) < 0 {
+		b.list = b.list[:len(b.list)-1]
+	}
 }
 
 // page sorts what the parts gave and names those of the page.
@@ -111,7 +156,7 @@ func (b *best) page() ([]placed, error) {
 		list[i] = &b.list[i]
 	}
 	slices.SortFunc(list, func(x, y *placed) int {
-		if c := x.before(*y); c != 0 {
+		if c := x.before(y.rated); c != 0 {
 			return c
 		}
 		return cmp.Compare(name(x), name(y))

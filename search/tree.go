@@ -58,6 +58,8 @@ func (c candidates) those(set *roaring.Bitmap, do func(i int)) {
 
 // in are those of the candidates that are in a set, and their places among all.
 func (c candidates) in(set *roaring.Bitmap) (here candidates, places []int) {
+	most := min(len(c.docs), int(set.GetCardinality()))
+	here.docs, places = make([]uint32, 0, most), make([]int, 0, most)
 	c.those(set, func(i int) {
 		here.docs, places = append(here.docs, c.docs[i]), append(places, i)
 	})

@@ -17,12 +17,24 @@ func (p part) times(field, word string, docs candidates) ([]uint32, error) {
 	for i := range out {
 		out[i] = 1
 	}
-	for n := 2; n <= mostTimes; n++ {
+	left, places := docs, []int(nil) // who may have it oftener, and where they are among all; nil: as they are
+	for n := 2; n <= mostTimes && len(left.docs) > 0; n++ {
 		set, err := p.table.term(p.seg, Field{Name: field + timesSuffix}, timesTerm(word, n))
 		if err != nil || set.IsEmpty() {
 			return out, err
 		}
-		docs.those(set, func(i int) { out[i] = uint32(n) })
+		var at []int
+		left, at = left.in(set)
+		for k, i := range at {
+			if places != nil {
+				at[k] = places[i]
+			}
+			out[at[k]] = uint32(n)
+		}
+		places = at
+	}
+	if len(left.docs) == 0 {
+		return out, nil
 	}
 	return out, p.beyond(field, word, docs, out)
 }

@@ -69,8 +69,18 @@ func searchSize(ctx context.Context, w io.Writer, p profiles, n int, o Options) 
 	if err := t.build(ctx, w); err != nil {
 		return t.rows, err
 	}
-	return t.rows, t.measure(ctx, w, max(o.Rounds/30, 10))
+	err = t.measure(ctx, w, max(o.Rounds/30, 10))
+	if n < judgedFrom {
+		for i := range t.rows {
+			t.rows[i].Target = Target{}
+		}
+	}
+	return t.rows, err
 }
+
+// judgedFrom is the size at which the targets are meant: what is beside the questions
+// themselves weighs more with fewer profiles.
+const judgedFrom = 1_000_000
 
 // place is where the indexes of a size are.
 func (o Options) place(n int) (string, error) {
