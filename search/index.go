@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 )
@@ -38,7 +39,7 @@ func Open(dir string, schema Schema) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), held.Close())
 	}
-	x := &Index{dir: dir, schema: schema, held: held, turns: newTurns(processors()), live: g}
+	x := &Index{dir: dir, schema: schema, held: held, turns: newTurns(runtime.GOMAXPROCS(0)), live: g}
 	if err := x.refresh(); err != nil {
 		return nil, errors.Join(err, g.bleve.Close(), held.Close())
 	}

@@ -13,7 +13,7 @@ type standing struct {
 // stands reads where a term stands in some documents of the part.
 func (p part) stands(l *leaf, docs *roaring.Bitmap, each func(n uint32, s standing)) error {
 	others := roaring.Flip(docs, 0, uint64(p.seg.FullSize()))
-	return eachPosting(p.seg, l.field, l.term, others, true, func(posting segment.Posting) {
+	return eachPosting(p.seg, l.field, l.term, others, func(posting segment.Posting) {
 		for _, at := range posting.Locations() {
 			each(uint32(posting.Number()), standingAt(at))
 		}

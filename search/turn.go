@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"runtime"
 	"time"
 )
 
@@ -52,6 +51,3 @@ func step(ctx context.Context) error {
 		return ctx.Err()
 	}
 }
-
-// processors is how many may be at work at once.
-func processors() int { return runtime.GOMAXPROCS(0) }

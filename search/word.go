@@ -57,9 +57,9 @@ func (v *View) lengths(p part, field string) (*column, error) {
 	return v.column(p, field+lengthSuffix)
 }
 
-// eachPosting passes the postings of a term, those of the documents in except left out,
-// with the places of the words when they are asked for.
-func eachPosting(seg *scorch.SegmentSnapshot, field, term string, except *roaring.Bitmap, places bool, each func(segment.Posting)) error {
+// eachPosting passes the postings of a term with the places where it stands, those of the
+// documents in except left out.
+func eachPosting(seg *scorch.SegmentSnapshot, field, term string, except *roaring.Bitmap, each func(segment.Posting)) error {
 	dict, err := seg.Segment().Dictionary(field)
 	if err != nil {
 		return unreadable("dictionary", field, err)
@@ -68,7 +68,7 @@ func eachPosting(seg *scorch.SegmentSnapshot, field, term string, except *roarin
 	if err != nil {
 		return unreadable("postings", field, err)
 	}
-	for it := list.Iterator(true, true, places, nil); ; {
+	for it := list.Iterator(true, true, true, nil); ; {
 		p, err := it.Next()
 		if err != nil {
 			return unreadable("postings", field, err)
