@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -132,6 +133,10 @@ func (a *App) asksForBench(ctx context.Context) (token string, asks []bench.Ask,
 			_, err := a.finder.Search(ctx, q)
 			return err
 		}},
+		{Name: "name", Method: http.MethodGet, Path: "/api/v1/experts?purpose=bench&name=", Turn: func(i int) string { return url.QueryEscape(nameForBench(i)) }, Against: "the index alone", Engine: func(ctx context.Context, i int) error {
+			_, _, err := a.finder.Named(ctx, roster.Query{Name: nameForBench(i)}, roster.MostNamed)
+			return err
+		}},
 		{Name: "match", Method: http.MethodGet, Path: "/api/v1/programmes/" + open.ID + "/roles/1/matches?limit=50", Against: "the index alone", Engine: func(ctx context.Context, _ int) error {
 			_, _, err := a.finder.Rank(ctx, open.Roles[0].Criteria, 0, 50)
 			return err
@@ -141,6 +146,13 @@ func (a *App) asksForBench(ctx context.Context) (token string, asks []bench.Ask,
 				return a.stores.People.InsertExpert(ctx, blankForBench(actor, i, a.settings.Now()))
 			}},
 	}, nil
+}
+
+// nameForBench is the i-th name that is looked for, in one spelling of many.
+func nameForBench(i int) string {
+	first := []string{"Mohammed", "محمد", "Ahmad", "Zaynab", "هيوا", "Yusuf", "Shirin", "Abd al-Rahman", "Hussain", "فاطمة"}
+	last := []string{"Al-Jubouri", "الجبوري", "Barzinji", "al Tamimy", "Kareem", "العبيدي", "Hanna"}
+	return first[i%len(first)] + " " + last[i/2%len(last)]
 }
 
 // roleForBench is the demonstration's open programme.

@@ -36,6 +36,8 @@ type Apart struct {
 // Ask is a request over HTTP and the call of the engine below it.
 type Ask struct {
 	Name, Method, Path string
+	// Turn is what the i-th path ends with; nil adds nothing.
+	Turn func(i int) string
 	// Body is the i-th body; nil sends none.
 	Body func(i int) string
 	// Engine answers the same without HTTP, permissions, records and pages.
@@ -102,7 +104,11 @@ func (s Service) ask(ctx context.Context, a Ask, i int) error {
 	if a.Body != nil {
 		body = strings.NewReader(a.Body(i))
 	}
-	req, err := http.NewRequestWithContext(ctx, a.Method, s.URL+a.Path, body)
+	path := a.Path
+	if a.Turn != nil {
+		path += a.Turn(i)
+	}
+	req, err := http.NewRequestWithContext(ctx, a.Method, s.URL+path, body)
 	if err != nil {
 		return err
 	}
@@ -115,7 +121,7 @@ func (s Service) ask(ctx context.Context, a Ask, i int) error {
 		return err
 	}
 	if r.StatusCode > 299 {
-		return fmt.Errorf("%s answered %d", a.Path, r.StatusCode)
+		return fmt.Errorf("%s answered %d", path, r.StatusCode)
 	}
 	return r.Body.Close()
 }
