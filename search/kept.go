@@ -63,10 +63,11 @@ type terms struct {
 
 	mu         sync.Mutex
 	young, old map[string]*roaring.Bitmap
+	once       map[string]bool // asked for once of late
 }
 
 func newTerms(of *kept) *terms {
-	return &terms{of: of, young: map[string]*roaring.Bitmap{}}
+	return &terms{of: of, young: map[string]*roaring.Bitmap{}, once: map[string]bool{}}
 }
 
 // sizeOf is about what a set takes with its term, and what a small one has besides its
@@ -94,20 +95,28 @@ func (t *terms) get(term string) *roaring.Bitmap {
 	return set
 }
 
-// put keeps the documents of a term, unless they are too much for that.
+// put keeps the documents of a term when they are asked for a second time: most words are
+// asked for once, and are read from the file as quickly as copied. Nobody else has the set
+// yet.
 func (t *terms) put(term string, set *roaring.Bitmap) {
 	bytes := sizeOf(term, set)
 	if bytes > t.of.most.Load()/4 {
 		return
 	}
 	t.mu.Lock()
+	defer func() { t.of.add(bytes) }()
+	defer t.mu.Unlock()
+	if !t.once[term] {
+		t.once[term], bytes = true, int64(len(term))+64
+		return
+	}
+	delete(t.once, term)
+	own(set)
 	t.young[term] = set
-	t.mu.Unlock()
-	t.of.add(bytes)
 }
 
 func (t *terms) age() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.young, t.old = map[string]*roaring.Bitmap{}, t.young
+	t.young, t.old, t.once = map[string]*roaring.Bitmap{}, t.young, map[string]bool{}
 }

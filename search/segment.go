@@ -58,7 +58,8 @@ func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(
 	}
 }
 
-// postings is the documents of the segment with the term, to keep.
+// postings is the documents of the segment with the term. They are the file's own bytes
+// and good while the view is held; own makes them one's own.
 func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap, error) {
 	dict, err := seg.Segment().Dictionary(field)
 	if err != nil {
@@ -72,9 +73,11 @@ func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap,
 	if err := orInto(set, list); err != nil {
 		return nil, unreadable("postings", field, err)
 	}
-	set.CloneCopyOnWriteContainers() // they are the file's bytes until now
 	return set, nil
 }
+
+// own copies what is the file's of a set that nobody else has.
+func own(set *roaring.Bitmap) { set.CloneCopyOnWriteContainers() }
 
 // orInto adds a postings list to a set. One document alone is not kept as a bitmap
 // in the file; Bleve's OrInto knows both forms.

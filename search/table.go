@@ -81,8 +81,8 @@ func (t *table) age() {
 	}
 }
 
-// term is the segment's documents with the term, the deleted ones among them. Nobody
-// may change it.
+// term is the segment's documents with the term, the deleted ones among them: nobody's to
+// change, and good while the view is held.
 func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*roaring.Bitmap, error) {
 	f := t.terms(field.Name)
 	if set := f.get(term); set != nil {

@@ -152,7 +152,7 @@ type used struct{ Ours, Bleve time.Duration }
 
 // filled fills both, each unless that was done before.
 func (t *trial) filled(ctx context.Context, w io.Writer) (u used, err error) {
-	u.Ours, err = t.once(oursFolder, func(folder string) (took time.Duration, err error) {
+	u.Ours, err = t.once(ctx, oursFolder, func(folder string) (took time.Duration, err error) {
 		if t.ours, err = search.Open(folder, profileSchema()); err != nil {
 			return 0, err
 		}
@@ -161,7 +161,7 @@ func (t *trial) filled(ctx context.Context, w io.Writer) (u used, err error) {
 	if err != nil {
 		return u, err
 	}
-	u.Bleve, err = t.once(bleveFolder, func(folder string) (took time.Duration, err error) {
+	u.Bleve, err = t.once(ctx, bleveFolder, func(folder string) (took time.Duration, err error) {
 		if t.bleve, err = search.NewPlain(folder, profileSchema()); err != nil {
 			return 0, err
 		}
@@ -172,7 +172,7 @@ func (t *trial) filled(ctx context.Context, w io.Writer) (u used, err error) {
 
 // once fills an index unless the note of the time that it took, which is written at the
 // end, is there.
-func (t *trial) once(name string, fill func(folder string) (time.Duration, error)) (took time.Duration, err error) {
+func (t *trial) once(ctx context.Context, name string, fill func(folder string) (time.Duration, error)) (took time.Duration, err error) {
 	path := t.at(name + ".json")
 	note, err := os.ReadFile(path)
 	if err == nil {
@@ -187,6 +187,9 @@ func (t *trial) once(name string, fill func(folder string) (time.Duration, error
 	if took, err = fill(t.at(name)); err != nil {
 		return 0, err
 	}
+	if err := settled(ctx, t.at(name)); err != nil {
+		return 0, err
+	}
 	if err := t.close(); err != nil {
 		return 0, err
 	}
@@ -194,6 +197,30 @@ func (t *trial) once(name string, fill func(folder string) (time.Duration, error
 		return 0, err
 	}
 	return took, os.WriteFile(path, note, 0o600)
+}
+
+// settled waits until Bleve has merged what was written: until the files are as large as
+// they were for some seconds.
+func settled(ctx context.Context, folder string) error {
+	const often, pause = 3, 2 * time.Second
+	for last, same := int64(-1), 0; same < often; {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+		size, err := sizeOf(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err // a file that went meanwhile is a merge that goes on
+		}
+		if err == nil && size == last {
+			same++
+		} else {
+			same = 0
+		}
+		last = size
+	}
+	return nil
 }
 
 // fill writes all profiles and tells the CPU time of the process meanwhile.
