@@ -141,7 +141,7 @@ func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error
 		return nil, err
 	}
 	set := roaring.BitmapOf(docs...)
-	kept.put(key, set)
+	kept.keep(key, set)
 	return set, nil
 }
 

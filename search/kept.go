@@ -99,20 +99,28 @@ func (t *terms) get(term string) *roaring.Bitmap {
 // asked for once, and are read from the file as quickly as copied. Nobody else has the set
 // yet.
 func (t *terms) put(term string, set *roaring.Bitmap) {
+	t.mu.Lock()
+	again := t.once[term]
+	t.once[term] = !again
+	t.mu.Unlock()
+	if !again {
+		t.of.add(int64(len(term)) + 64)
+		return
+	}
+	own(set)
+	t.keep(term, set)
+}
+
+// keep keeps a set that was costly to find, unless it is too much for that.
+func (t *terms) keep(term string, set *roaring.Bitmap) {
 	bytes := sizeOf(term, set)
 	if bytes > t.of.most.Load()/4 {
 		return
 	}
 	t.mu.Lock()
-	defer func() { t.of.add(bytes) }()
-	defer t.mu.Unlock()
-	if !t.once[term] {
-		t.once[term], bytes = true, int64(len(term))+64
-		return
-	}
-	delete(t.once, term)
-	own(set)
 	t.young[term] = set
+	t.mu.Unlock()
+	t.of.add(bytes)
 }
 
 func (t *terms) age() {
