@@ -229,14 +229,11 @@ func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bi
 	if within != nil {
 		sets = append(sets, within)
 	}
-	met := roaring.New()
-	if have := intersect(sets...); !have.IsEmpty() {
-		places, err := p.phrases(s.words, have)
-		if err != nil {
+	met := intersect(sets...)
+	if !met.IsEmpty() {
+		var err error
+		if met, err = p.sideBySide(s.words, met); err != nil {
 			return nil, err
-		}
-		for n := range places {
-			met.Add(n)
 		}
 	}
 	s.met[p.place] = met
