@@ -114,8 +114,12 @@ type analyser struct {
 	late, before map[string]map[string]string
 }
 
-// remembered is how many words of an analyzer are late.
-const remembered = 1 << 14
+const (
+	remembered = 1 << 14 // words of an analyzer that are late
+	// longest is how many bytes a word has that is remembered: longer ones are seldom
+	// words, and many of them would fill the memory.
+	longest = 64
+)
 
 // theAnalyser is that of every index: what a schema names changes no word.
 var theAnalyser = sync.OnceValues(newAnalyser)
@@ -158,6 +162,9 @@ func (a *analyser) each(analyzer string, tokens analysis.TokenStream, do func(*a
 }
 
 func (a *analyser) term(analyzer string, word []byte) string {
+	if len(word) > longest {
+		return a.filter(analyzer, word)
+	}
 	if term, ok := a.late[analyzer][string(word)]; ok {
 		return term
 	}

@@ -94,6 +94,9 @@ func (h *worstFirst) replace(m rated) {
 
 // add takes the best of a part's matches; no scores are all zero, and no ties too.
 func (b *best) add(p part, docs []uint32, scores []float64, tie *column) error {
+	if b.size == 0 {
+		return nil // nobody is asked for
+	}
 	order, err := b.view.idOrder(p)
 	if err != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 
 // document lays d out as Bleve writes it. Bleve's own mapping would make a field of every
 // passage and every code and merge them afterwards; here each field is one, and a passage
-// is cut into words once for all its sub-fields. What is written is the same.
+// is cut into words once for all its sub-fields. What the mapping would write is written
+// alike; two fields beside each text are ours.
 func (d Document) document(s Schema, a *analyser) *document.Document {
 	out := document.NewDocument(d.ID)
 	codes := func(name string, list ...string) {

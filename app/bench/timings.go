@@ -1,0 +1,180 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"jisr/search"
+)
+
+// ask times one kind in both, in turn, each round with other words and filters.
+func (t *trial) ask(ctx context.Context, k kind, rounds int) error {
+	r := rand.New(rand.NewPCG(5, 1)) // #nosec G404 -- the same questions each time
+	var ours, plain timing
+	for range rounds {
+		q := k.query(r)
+		var got, want search.Result
+		a, err := clock(func() (err error) { got, err = t.ours.Search(ctx, q); return err })
+		if err != nil {
+			return err
+		}
+		b, err := clock(func() (err error) { want, err = t.bleve.Search(ctx, q); return err })
+		if err != nil {
+			return err
+		}
+		if err := same(q, got, want); err != nil {
+			return err
+		}
+		ours, plain = append(ours, a), append(plain, b)
+	}
+	t.row("search."+k.name, ours, plain, k.target)
+	return nil
+}
+
+func (t *trial) row(name string, ours, plain timing, least float64) {
+	r := ours.row(name, t.n, againstBleve, nil)
+	r.Against, r.Ratio = againstBleve, float64(plain.at(50))/float64(ours.at(50))
+	if least > 0 {
+		r.Target = Target{AtLeast: least}
+	}
+	t.rows = append(t.rows, r)
+}
+
+// same is an error where the two do not say the same.
+func same(q search.Query, got, want search.Result) error {
+	if got.Total != want.Total {
+		return fmt.Errorf("%+v: %d found, Bleve alone finds %d", q, got.Total, want.Total)
+	}
+	for i := range want.Facets {
+		if !slices.Equal(got.Facets[i], want.Facets[i]) {
+			return fmt.Errorf("%+v: facet %s is %v, Bleve alone says %v", q, q.Facets[i].Field, got.Facets[i], want.Facets[i])
+		}
+	}
+	return nil
+}
+
+func (t *trial) points(ctx context.Context, rounds int) error {
+	r := rand.New(rand.NewPCG(5, 2)) // #nosec G404 -- the same questions each time
+	var ours, plain, explained timing
+	for range max(rounds/4, 5) {
+		p := t.match(r)
+		totals := map[int]bool{}
+		for _, one := range []struct {
+			into *timing
+			ask  func() (int, error)
+		}{{&ours, func() (int, error) { n, _, err := t.ours.Rank(ctx, p); return n, err }}, {&plain, func() (int, error) { return t.bleve.Rank(ctx, p, false) }}, {&explained, func() (int, error) { return t.bleve.Rank(ctx, p, true) }}} {
+			took, err := clock(func() error { n, err := one.ask(); totals[n] = true; return err })
+			if err != nil {
+				return fmt.Errorf("match: %w", err)
+			}
+			*one.into = append(*one.into, took)
+		}
+		if len(totals) != 1 {
+			return fmt.Errorf("match %+v: totals %v", p, slices.Sorted(maps.Keys(totals)))
+		}
+	}
+	t.row("search.match_50", ours, plain, 25)
+	t.row("search.match_50_explained", ours, explained, 200)
+	return nil
+}
+
+// updates times one changed profile until it is found.
+func (t *trial) updates(ctx context.Context, rounds int) error {
+	var ours, plain timing
+	newest := time.Now().UnixNano() // greater than that of any run before
+	for i := range rounds {
+		d := t.people.document(i*7%t.n, newest+int64(i))
+		a, err := clock(func() error { return t.ours.Apply(ctx, search.Batch{Put: []search.Document{d}}) })
+		if err != nil {
+			return err
+		}
+		b, err := clock(func() error { return t.bleve.Apply([]search.Document{d}) })
+		if err != nil {
+			return err
+		}
+		ours, plain = append(ours, a), append(plain, b)
+	}
+	r := ours.row("search.update", t.n, "Bleve alone", plain)
+	r.Target = Target{AtMost: 1.15}
+	t.rows = append(t.rows, r)
+	return nil
+}
+
+// many lets eight clients ask for text, filters and facets at once.
+func (t *trial) many(ctx context.Context, rounds int) error {
+	k := t.kinds()[2]
+	rate := func(each int, ask func(q search.Query) error) (float64, error) {
+		var wg sync.WaitGroup
+		failed := make([]error, clients)
+		var p pace
+		err := p.add(clients*each, func() error {
+			for c := range clients {
+				wg.Go(func() {
+					r := rand.New(rand.NewPCG(6, uint64(c))) // #nosec G404 -- the same questions each time
+					for range each {
+						failed[c] = errors.Join(failed[c], ask(k.query(r)))
+					}
+				})
+			}
+			wg.Wait()
+			return errors.Join(failed...)
+		})
+		return p.rate(), err
+	}
+	ours, err := rate(rounds, func(q search.Query) error { _, err := t.ours.Search(ctx, q); return err })
+	if err != nil {
+		return err
+	}
+	plain, err := rate(max(rounds/10, 3), func(q search.Query) error { _, err := t.bleve.Search(ctx, q); return err })
+	if err != nil {
+		return err
+	}
+	t.rows = append(t.rows, Row{Name: "search.8_clients", N: t.n, PerS: ours, Ratio: ours / plain, Against: "Bleve alone, queries a second", Target: Target{AtLeast: 40}})
+	return nil
+}
+
+// bombed times ordinary questions alone and while clients ask what costs most.
+func (t *trial) bombed(ctx context.Context, rounds int) error {
+	k := t.kinds()[2]
+	ordinary := func() (out timing, err error) {
+		r := rand.New(rand.NewPCG(8, 1)) // #nosec G404 -- the same questions each time
+		for range rounds {
+			q := k.query(r)
+			took, err := clock(func() error { _, err := t.ours.Search(ctx, q); return err })
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, took)
+		}
+		return out, nil
+	}
+	if _, err := ordinary(); err != nil { // as warm as the second time
+		return err
+	}
+	alone, err := ordinary()
+	if err != nil {
+		return err
+	}
+	stop, ends := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for stop.Err() == nil {
+				_, _ = t.ours.Search(stop, bomb()) // it may take too long, or be stopped
+			}
+		})
+	}
+	beside, err := ordinary()
+	ends()
+	wg.Wait()
+	r := beside.row("search.beside_bombs", t.n, "the same alone", alone)
+	r.Target = Target{AtMost: 2}
+	t.rows = append(t.rows, r)
+	return err
+}
