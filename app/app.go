@@ -292,7 +292,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Figures = &figures.Desk{Facts: a.facts, Programmes: a.reported, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
-	a.Invest = &invest.Desk{Store: s.Investments, Watch: s.Watches, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Firm: names.Firm, Holidays: a.holidays, Now: now}
+	a.Invest = &invest.Desk{Store: s.Investments, Watch: s.Watches, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Firm: names.Firm, Holidays: a.holidays, Enough: a.Gate.Enough, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
 	a.Letters = &post.Desk{Box: s.Letters, Experts: s.People, Log: s.Audit, Now: now}

@@ -20,6 +20,11 @@ func TestAVisitorIsToldOfAnOpportunityByLetter(t *testing.T) {
 	b.Get("/en/tell?governorate=IQ-BA").Want(200).Send("/tell", "email", "nobody").Want(422)
 	b.Send("/tell", "email", noor).Want(200, "A letter is on its way")
 	link := w.box.Wait(t, noor, 1).Link(t, "/tell/")
+	floods := apptest.NewBrowser(t, w.a.URL(), "en")
+	for range 5 { // somebody else's address: three letters an hour, and the same answer
+		floods.Get("/en/tell?governorate=IQ-BA").Want(200).Send("/tell", "email", "flooded@example.org").Want(200, "A letter is on its way")
+	}
+	w.box.Wait(t, "flooded@example.org", 3)
 	b.Get(link).Want(200, "Is this your address?", noor, "Basra").Send("/tell/", "act", "prove").Want(200, "We will tell you")
 	w.registered()
 	w.b.Get("/en/tell").Want(200).Lacks(`name="email"`)
@@ -33,6 +38,15 @@ func TestAVisitorIsToldOfAnOpportunityByLetter(t *testing.T) {
 		if _, err := w.a.Invest.TellOfOpportunities(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+	got := 0
+	for _, l := range w.box.Letters() {
+		if l.To == "flooded@example.org" {
+			got++
+		}
+	}
+	if got != 3 {
+		t.Errorf("%d letters went to an address that somebody else typed five times", got)
 	}
 	stop := w.box.Wait(t, noor, 2).Link(t, "/unsubscribe/")
 	w.b.Get("/en/mine/download").Want(200, `"opportunity_watches":[{`, `"IQ-BA"`, `"watch.told"`)

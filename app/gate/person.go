@@ -17,6 +17,13 @@ const (
 	digitTries     = 5 // wrong six-digit codes per link
 )
 
+// Enough counts a letter that asks for the proof of an address, and is true beyond
+// lettersPerHour: nobody is flooded by what somebody else types.
+func (g *Gate) Enough(ctx context.Context, email string) (bool, error) {
+	n, err := g.Doors.Attempt(ctx, g.Secrets.Digest("proofs", email), time.Hour)
+	return n > lettersPerHour, err
+}
+
 // Ask sends a letter to whoever owns the address: a sign-in link to a known
 // person, a link that proves the address to anybody else. What the asker sees is
 // the same in every case, and so is the work done before the answer; beyond

@@ -21,7 +21,10 @@ type Desk struct {
 	// Firm is a company's name in the two forms in which it is compared (search/names).
 	Firm     func(name string) (spelled, sound string)
 	Holidays func() map[office.Date]bool
-	Now      office.Clock
+	// Enough counts a letter that asks for the proof of an address which anybody may have
+	// typed, and is true when it has had enough of them this hour.
+	Enough func(ctx context.Context, email string) (bool, error)
+	Now    office.Clock
 }
 
 // Public lists the opportunities that a visitor may read, the last reviewed

@@ -121,6 +121,9 @@ func (d *Desk) TellMe(ctx context.Context, actor office.Actor, w Watch) (Watch, 
 		w.Person = actor.ID
 		return d.begin(ctx, actor, w)
 	}
+	if enough, err := d.Enough(ctx, w.Email); err != nil || enough {
+		return w, err // nothing is kept or sent, and what she sees is the same
+	}
 	if err := d.Watch.InsertWatch(ctx, w); err != nil {
 		return w, err
 	}

@@ -77,7 +77,8 @@ func open(t *testing.T) *room {
 		r.must(db.Close())
 		r.must(ring.Close())
 	})
-	r.desk = &invest.Desk{Store: r.stores.Investments, Watch: r.stores.Watches, Staff: r.stores.Staff, Post: r.post, Log: r.stores.Audit, Words: words{}, Now: clock}
+	r.desk = &invest.Desk{Store: r.stores.Investments, Watch: r.stores.Watches, Staff: r.stores.Staff, Post: r.post, Log: r.stores.Audit, Words: words{}, Now: clock,
+		Enough: func(context.Context, string) (bool, error) { return false, nil }}
 	return r
 }
 
