@@ -121,6 +121,28 @@ func TestAnInterestIsNotFiledBeforeItsAddressIsProven(t *testing.T) {
 	}
 }
 
+// TestNobodyIsFloodedByAnInterestInHerName: whoever changes the address of a draft to and
+// fro, or sends it again and again, has three letters an hour written to one address.
+func TestNobodyIsFloodedByAnInterestInHerName(t *testing.T) {
+	d := openDesk(t, "en", "yousif.toma@example.org")
+	const other = "somebody.else@example.org"
+	b := d.investor(other)
+	for _, email := range []string{"noor@example.org", other, "noor@example.org", other} {
+		tab := b.Tab().Get("/en/invest/check")
+		b.Send("/invest/check").Want(200, "confirm your address")
+		tab.Send("/invest/check").Want(200, "confirm your address")
+		b.Get("/en/invest/who?back=1").Send("/invest/who", "email", email).Want(200)
+	}
+	got := map[string]int{}
+	d.box.Wait(t, "noor@example.org", 3)
+	for _, l := range d.box.Letters() {
+		got[l.To]++
+	}
+	if got[other] != 3 || got["noor@example.org"] != 3 {
+		t.Errorf("letters: %v", got)
+	}
+}
+
 // TestOneInterestHoweverOftenItIsSent: by two tabs at once, by both links and again.
 func TestOneInterestHoweverOftenItIsSent(t *testing.T) {
 	d := openDesk(t, "en", "yousif.toma@example.org")

@@ -31,7 +31,10 @@ type Draft struct {
 	Typed office.Sheets `bson:"typed"`
 	// Address counts the addresses that were given: a link proves the one it was sent to
 	// and none that came later.
-	Address  int        `bson:"address"`
+	Address int `bson:"address"`
+	// Begun and Asked say to which of them the two letters of a draft went.
+	Begun    int        `bson:"begun,omitempty"`
+	Asked    int        `bson:"asked,omitempty"`
 	ProvenAt *time.Time `bson:"proven_at,omitempty"`
 	// SentAt is when she pressed the last button; without a proof it waits for one.
 	SentAt *time.Time `bson:"sent_at,omitempty"`
@@ -174,7 +177,27 @@ func (d *Desk) SavePart(ctx context.Context, dr Draft, part string, from office.
 	if err != nil || part != PartWho || dr.Proven() {
 		return dr, err
 	}
-	return dr, d.Post.DraftBegun(ctx, dr)
+	return d.writeOnce(ctx, dr, func(dr *Draft) *int { return &dr.Begun }, d.Post.DraftBegun)
+}
+
+// writeOnce sends one of the two letters of a draft, once to each address that was given in
+// it. Anybody may type anybody's address: beyond what the gate allows for one nothing is
+// sent, and what is seen is the same; the next press asks again.
+func (d *Desk) writeOnce(ctx context.Context, dr Draft, went func(*Draft) *int, letter func(context.Context, Draft) error) (Draft, error) {
+	if *went(&dr) >= dr.Address {
+		return dr, nil
+	}
+	if enough, err := d.Enough(ctx, dr.Wish.Email); err != nil || enough {
+		return dr, err
+	}
+	if err := letter(ctx, dr); err != nil {
+		return dr, err
+	}
+	address := dr.Address
+	return d.Store.UpdateDraft(ctx, dr.ID, func(dr *Draft) error {
+		*went(dr) = max(*went(dr), address)
+		return nil
+	})
 }
 
 // About keeps a draft, and notes the opportunity that it came from. None, or one that
@@ -240,7 +263,7 @@ func (d *Desk) Send(ctx context.Context, actor office.Actor, dr Draft) (Draft, e
 		return dr, err
 	}
 	if !dr.Proven() {
-		return dr, d.Post.DraftToProve(ctx, dr)
+		return d.writeOnce(ctx, dr, func(dr *Draft) *int { return &dr.Asked }, d.Post.DraftToProve)
 	}
 	return d.fileDraft(ctx, actor, dr)
 }
