@@ -55,7 +55,8 @@ func outside() map[string][]string {
 		"go.mongodb.org/mongo-driver/v2/bson":    {"app/store"},
 		"go.etcd.io/bbolt":                       {"app/store/embedded", "app/bench"}, // bench measures the bare engine
 		"github.com/blevesearch":                 {"search"},
-		"github.com/wneessen/go-mail":            {"mailer"},
+		"github.com/wneessen/go-mail":            {"mailer", "app/bench"},      // bench measures the bare library
+		"github.com/emersion/go-smtp":            {"app/bench", "app/apptest"}, // the servers that letters are sent to where nobody is written to
 		"github.com/go-playground/validator/v10": {"app/office"},
 		"github.com/nicksnyder/go-i18n":          {"app/locale"},
 		"github.com/arran4/golang-ical":          {"app/paper"},

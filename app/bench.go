@@ -10,10 +10,10 @@ import (
 
 // Bench is what is to be measured.
 type Bench struct {
-	Engine string // "store", "search" or "web"
+	Engine string // "store", "search", "web" or "mail"
 	// Experts is the largest size.
 	Experts int
-	// Rounds is how often each operation is timed.
+	// Rounds is how often each operation is timed, and how many letters are sent each way.
 	Rounds int
 	JSON   bool
 	// Peers is a folder for the documents and questions of the index in a form for other
@@ -34,6 +34,8 @@ func (b Bench) engine() (func(context.Context, io.Writer, bench.Options) ([]benc
 	switch b.Engine {
 	case "store":
 		return bench.Store, nil
+	case "mail":
+		return bench.Mail, nil
 	case "web":
 		return bench.Web(startForBench(b.Program)), nil
 	case "search":
