@@ -141,6 +141,8 @@ type Post interface {
 	Invite(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
 	// Preview renders the letter without keeping it.
 	Preview(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) (Preview, error)
+	// Try sends it to an officer's own mailbox, in that language, as a test.
+	Try(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, o office.Officer, lang string) error
 	// Receipt confirms an answer in the same words.
 	Receipt(ctx context.Context, s Shown) error
 	// Replied brings the reply to her question.

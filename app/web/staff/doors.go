@@ -189,6 +189,7 @@ func (p *Pages) programmeDoors(t *table) {
 	t.get(one+"/letter", p.letterForms)
 	t.post(one+"/letter", p.chooseForm)
 	t.get(one+"/letter/shown", p.letterShown)
+	t.post(one+"/trial", p.tryLetter, gate.Letter)
 	t.post(one+"/roles", p.addRole)
 	t.get(one+"/board", p.board)
 	t.post(one+"/board/seat", p.giveSeat)
@@ -206,6 +207,7 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(role+"/matches/open", p.openProfile)
 	t.get(role+"/sending", p.sending)
 	t.post(role+"/sending", p.send)
+	t.post(role+"/trial", p.trySending, gate.Letter)
 	t.get(role+"/sending/letter/:expert", p.letterPreview)
 
 	t.roles = figures.Readers()

@@ -26,6 +26,8 @@ type LetterForms struct {
 	Ended   bool
 	Subject string
 	URL     string
+	// In is the language of the letter that is shown.
+	In string
 }
 
 // shownForm reads which letter is asked for; without a word it is the programme's own
@@ -54,7 +56,7 @@ func (p *Pages) letterFormsAgain(c *fiber.Ctx, v gate.Visit, refused error) erro
 	if err != nil {
 		return err
 	}
-	data := LetterForms{ID: x.ID, Title: in(x.Title, v.Lang), Rev: x.Rev, Form: string(form), Chosen: form == x.LetterForm(), Ended: ended(x), Subject: letter.Subject}
+	data := LetterForms{ID: x.ID, Title: in(x.Title, v.Lang), Rev: x.Rev, Form: string(form), Chosen: form == x.LetterForm(), Ended: ended(x), Subject: letter.Subject, In: lang}
 	at := "/" + v.Lang + "/staff/programmes/" + x.ID + "/letter"
 	address := func(form programme.LetterForm, lang string) string {
 		return "?form=" + string(form) + "&letter=" + lang
@@ -103,4 +105,14 @@ func (p *Pages) chooseForm(c *fiber.Ctx, v gate.Visit) error {
 		return p.letterFormsAgain(c, v, err)
 	}
 	return to(c, v, "/staff/programmes/"+id, "changed")
+}
+
+// tryLetter sends the letter that is shown to the officer's own mailbox.
+func (p *Pages) tryLetter(c *fiber.Ctx, v gate.Visit) error {
+	sent, id := web.ReadForm(c), param(c, "id")
+	form, lang := shownForm(sent, programme.PlainLetter, v.Lang)
+	if err := p.Invitations.Try(c.UserContext(), v.Actor, id, 0, form, lang); err != nil {
+		return err
+	}
+	return to(c, v, "/staff/programmes/"+id+"/letter?form="+string(form)+"&letter="+lang, "tried")
 }

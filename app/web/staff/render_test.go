@@ -494,7 +494,7 @@ func answerSamples(p *Pages, lang string) []sample {
 	}
 	matches.Pager = matchPager(matches, programme.AllMusts, 25, lang)
 	sending := Sending{Programme: "Mosul", Title: "Cardiologist", Base: matches.Base, Chosen: 11, Gets: []Recipient{{amal().ID, "Amal", "Sweden", "ar", true, &Sentence{"Arabic", "at least", "B1"}}}, Capped: 1, Override: "urgent",
-		Preview: &Preview{"Amal", "Invitation", "/" + lang + "/x"}, Languages: []web.Tab{{Label: "العربية", URL: "/" + lang + "/x", Count: 1, Now: true}}}
+		Preview: &Preview{"Amal", "Invitation", "/" + lang + "/x", "ar"}, Languages: []web.Tab{{Label: "العربية", URL: "/" + lang + "/x", Count: 1, Now: true}}}
 	for _, why := range []invitation.Skip{invitation.SkipUnknown, invitation.SkipInvited, invitation.SkipInactive, invitation.SkipConsent, invitation.SkipNoAddress, invitation.SkipSuppressed, invitation.SkipNotNow, invitation.SkipNoMatch, invitation.SkipCap} {
 		sending.Skipped = append(sending.Skipped, SkippedRow{"Sami", string(why)})
 	}

@@ -48,8 +48,8 @@ type Recipient struct {
 // SkippedRow is one who gets none, and why.
 type SkippedRow struct{ Name, Reason string }
 
-// Preview is whose letter is in the frame.
-type Preview struct{ Name, Subject, URL string }
+// Preview is whose letter is in the frame, and in which language.
+type Preview struct{ Name, Subject, URL, In string }
 
 func (p *Pages) sending(c *fiber.Ctx, v gate.Visit) error {
 	page, _, err := p.sendingPage(c, v, "")
@@ -172,7 +172,7 @@ func (p *Pages) preview(ctx context.Context, data *Sending, plan invitation.Plan
 	if err != nil {
 		return err
 	}
-	data.Preview = &Preview{Name: p.person(own, lang), Subject: letter.Subject, URL: base + "/letter/" + shown}
+	data.Preview = &Preview{Name: p.person(own, lang), Subject: letter.Subject, URL: base + "/letter/" + shown, In: letter.Language}
 	return nil
 }
 
@@ -228,4 +228,20 @@ func (p *Pages) send(c *fiber.Ctx, v gate.Visit) error {
 		return to(c, v, "/staff/approvals/"+done.Approval, "asked")
 	}
 	return to(c, v, "/staff/programmes/"+plan.Programme.ID+"/board", "sent")
+}
+
+// trySending sends the role's letter, in the language that is shown, to the officer's own
+// mailbox.
+func (p *Pages) trySending(c *fiber.Ctx, v gate.Visit) error {
+	ctx, sent := c.UserContext(), web.ReadForm(c)
+	x, err := p.Programmes.Get(ctx, v.Actor, param(c, "id"))
+	if err != nil {
+		return err
+	}
+	role := whole(c, "n")
+	_, lang := shownForm(sent, x.LetterForm(), v.Lang)
+	if err := p.Invitations.Try(ctx, v.Actor, x.ID, role, x.LetterForm(), lang); err != nil {
+		return err
+	}
+	return to(c, v, "/staff/programmes/"+x.ID+"/roles/"+strconv.Itoa(role)+"/sending?letter="+lang, "tried")
 }
