@@ -123,21 +123,22 @@ func TestAKilledProcessLosesNothingAndRepeatsNothing(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	s := newSink(t, func(s *sink) { s.delay = time.Millisecond })
-	parked, done := 0, 0
-	for n := 0; done < *kills; n++ {
+	var all outboxtest.Tally
+	for n := 0; all.Runs < *kills; n++ {
 		times := 1 + random.IntN(2)
 		letters := slices.Concat(many(mailer.Invitation, fmt.Sprintf("good-%03d", n), 100),
 			many(mailer.Invitation, fmt.Sprintf("grey-%03d", n), 60), many(mailer.Account, fmt.Sprintf("good-%03d", n), 40))
-		parked += killed(t, s, letters, times, random)
-		done += times
+		killed(t, &all, s, letters, times, random)
 	}
-	t.Logf("%d kills: %d letters parked, over %d connections", done, parked, killConnections)
+	t.Logf("a process that sends over %d connections, killed with -9:\n%s", killConnections, all)
+	for _, wrong := range all.Wrong {
+		t.Error(wrong)
+	}
 }
 
 // killed sends letters with a child that is killed at a random point, perhaps with a second
-// that is killed while it begins, and with another that finishes. It returns how many letters
-// are parked.
-func killed(t *testing.T, s *sink, letters []mailer.Letter, times int, random *rand.Rand) int {
+// that is killed while it begins, and with another that finishes. It adds what became of them.
+func killed(t *testing.T, all *outboxtest.Tally, s *sink, letters []mailer.Letter, times int, random *rand.Rand) {
 	t.Helper()
 	dir := t.TempDir()
 	keep(t, dir, letters)
@@ -146,13 +147,44 @@ func killed(t *testing.T, s *sink, letters []mailer.Letter, times int, random *r
 	first := child(t, dir, s, since)
 	until(t, "the point of the kill is reached", func() bool { return s.accepted.Load() >= point })
 	kill(t, first, random, 4*time.Millisecond)
+	hand := inHand(t, dir)
 	if times > 1 {
 		kill(t, child(t, dir, s, since), random, 60*time.Millisecond)
+		hand += inHand(t, dir)
 	}
 	if err := child(t, dir, s, since).Wait(); err != nil {
 		t.Fatalf("the process that finishes: %v", err)
 	}
-	return judge(t, dir, s, times)
+	before := all.Parked
+	judge(t, all, dir, s)
+	parked := all.Parked - before
+	if parked > killConnections*times {
+		t.Errorf("%d letters are parked after %d kills on %d connections", parked, times, killConnections)
+	}
+	all.Runs += times
+	all.Recovered += hand - parked
+}
+
+// inHand is how many letters a killed process had in hand.
+func inHand(t *testing.T, dir string) (n int) {
+	t.Helper()
+	for _, l := range left(t, dir) {
+		if l.InHand() {
+			n++
+		}
+	}
+	return n
+}
+
+// left is what the outbox in a directory says.
+func left(t *testing.T, dir string) []mailer.Letter {
+	t.Helper()
+	outbox, err := outboxtest.OpenFile(filepath.Join(dir, "outbox"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = outbox.Close() }() // it was only read
+	return outbox.All()
 }
 
 // kill ends a process within a time, as the system does when memory runs out.
@@ -176,30 +208,13 @@ func keep(t *testing.T, dir string, letters []mailer.Letter) {
 	}
 }
 
-// judge compares what the outbox says with what the server has.
-func judge(t *testing.T, dir string, s *sink, times int) (parked int) {
+// judge adds what the outbox says beside what the server has.
+func judge(t *testing.T, all *outboxtest.Tally, dir string, s *sink) {
 	t.Helper()
-	outbox, err := outboxtest.OpenFile(filepath.Join(dir, "outbox"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = outbox.Close() }() // it was only read
 	got := byID(s.letters())
-	for _, l := range outbox.All() {
-		copies := len(got[idOf(l)])
-		switch {
-		case l.Lane == mailer.Account && l.State == mailer.HandedOver && copies > 0:
-			// It may have come again under its Message-ID: better than not at all.
-		case copies > 1:
-			t.Errorf("%s came %d times", l.ID, copies)
-		case l.State == mailer.Uncertain:
-			parked++
-		case l.State != mailer.HandedOver || copies != 1:
-			t.Errorf("%s is %s and came %d times: it is lost", l.ID, l.State, copies)
-		}
+	letters := left(t, dir)
+	for i := range letters {
+		letters[i].MessageID = idOf(letters[i]) // also of one that never came to its last look
 	}
-	if parked > killConnections*times {
-		t.Errorf("%d letters are parked after %d kills on %d connections", parked, times, killConnections)
-	}
-	return parked
+	all.Judge(letters, func(id string) int { return len(got[id]) })
 }

@@ -34,6 +34,8 @@ type Mailbox struct {
 	letters []Letter
 	// Refuse, when set, answers for a recipient before her letter is taken.
 	refuse func(to string) error
+	// slow is how long it thinks about a letter that it has.
+	slow time.Duration
 }
 
 // NewMailbox starts one for the length of the test.
@@ -67,6 +69,13 @@ func (m *Mailbox) Refuse(f func(to string) error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.refuse = f
+}
+
+// Slow sets how long it takes to answer for a letter that it has.
+func (m *Mailbox) Slow(d time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.slow = d
 }
 
 // Letters are those received so far.
@@ -143,7 +152,9 @@ func (s *session) Data(r io.Reader) error {
 	l.To = s.to
 	s.box.mu.Lock()
 	s.box.letters = append(s.box.letters, l)
+	slow := s.box.slow
 	s.box.mu.Unlock()
+	time.Sleep(slow)
 	return nil
 }
 
