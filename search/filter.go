@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -59,12 +60,28 @@ type (
 // clauses bounds how much one filter may combine.
 const maxClauses = 1024
 
-// few is the share of a part up to which a narrowing filter is asked about each.
-const few = 8
+// isFew is true of so many documents of a part that each is asked about sooner than a set
+// of everybody is made or met.
+func isFew(p part, n uint64) bool { return n*8 < uint64(p.seg.FullSize()) }
+
+// asked is the filter as one that is asked about each of a few, where that is sooner; nil
+// where it is not. Codes have sets at hand, and of few documents the column tells sooner.
+func (p part) asked(f Filter, few bool) narrowing {
+	if codes, ok := f.(AnyOf); ok {
+		if c := p.table.known(codes.Field); few && c != nil && len(c.terms) < 1<<12 {
+			return codes
+		}
+		return nil
+	}
+	if n, ok := f.(narrowing); ok && few {
+		return n
+	}
+	return nil
+}
 
 // within is who of base meets a filter, as a set of the caller's own.
 func within(ctx context.Context, v *View, p part, f Filter, base *roaring.Bitmap) (*roaring.Bitmap, error) {
-	if n, ok := f.(narrowing); ok && base.GetCardinality()*few < uint64(p.seg.FullSize()) {
+	if n := p.asked(f, isFew(p, base.GetCardinality())); n != nil {
 		docs, err := n.among(v, p, base.ToArray())
 		if err != nil {
 			return nil, err
@@ -80,7 +97,7 @@ func within(ctx context.Context, v *View, p part, f Filter, base *roaring.Bitmap
 
 // meeting is who of the candidates meets a filter; of others it may say what it likes.
 func meeting(ctx context.Context, v *View, p part, f Filter, c candidates) (*roaring.Bitmap, error) {
-	if n, ok := f.(narrowing); ok && len(c.docs)*few < int(p.seg.FullSize()) {
+	if n := p.asked(f, isFew(p, uint64(len(c.docs)))); n != nil {
 		docs, err := n.among(v, p, c.docs)
 		if err != nil {
 			return nil, err
@@ -90,11 +107,13 @@ func meeting(ctx context.Context, v *View, p part, f Filter, c candidates) (*roa
 	return f.set(ctx, v, p)
 }
 
-// withinAll is who of base meets all filters: those that have a set at hand first.
+// withinAll is who of base meets all filters, as a set of the caller's own: those that have
+// a set at hand first, then those that are asked about each who is left.
 func withinAll(ctx context.Context, v *View, p part, filters []Filter, base *roaring.Bitmap) (*roaring.Bitmap, error) {
+	few := isFew(p, base.GetCardinality())
 	sets, later := []*roaring.Bitmap{base}, []Filter(nil)
 	for _, f := range filters {
-		if _, ok := f.(narrowing); ok {
+		if _, ok := f.(narrowing); ok && (p.asked(f, few) != nil || !hasSet(f)) {
 			later = append(later, f)
 			continue
 		}
@@ -114,6 +133,12 @@ func withinAll(ctx context.Context, v *View, p part, filters []Filter, base *roa
 	return out, step(ctx)
 }
 
+// hasSet is true of a filter whose set is at hand.
+func hasSet(f Filter) bool {
+	_, ok := f.(AnyOf)
+	return ok
+}
+
 func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	if len(f.Values) > maxClauses {
 		return nil, ErrTooMuch
@@ -129,6 +154,21 @@ func (f AnyOf) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, error
 		return sets[0], nil
 	}
 	return roaring.FastOr(sets...), step(ctx)
+}
+
+// among asks the column: so that it is sooner than sets, it is not read for that.
+func (f AnyOf) among(v *View, p part, docs []uint32) ([]uint32, error) {
+	c, err := v.column(p, f.Field)
+	if err != nil {
+		return nil, err
+	}
+	wanted := make([]int32, len(c.terms)+1) // the last is for who has none
+	for _, value := range f.Values {
+		if at, found := slices.BinarySearch(c.terms, value); found {
+			wanted[at] = 1
+		}
+	}
+	return c.places.reach(c.start, docs, uint32(p.seg.FullSize()), wanted, 1), nil
 }
 
 func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {

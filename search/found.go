@@ -11,10 +11,11 @@ import (
 // found is who is found in one part.
 type found struct {
 	part
-	// base are those who pass the filters that no count leaves out, and owned the sets
-	// of the other filters, by their index.
-	base  *roaring.Bitmap
-	owned map[int]*roaring.Bitmap
+	// always are the filters that no count leaves out, and base who passes them, once it
+	// was asked; owned are the sets of the other filters, by their index.
+	always []Filter
+	base   *roaring.Bitmap
+	owned  map[int]*roaring.Bitmap
 	// met are those of base who meet the text, as far as any count looks at them.
 	text *text
 	met  *roaring.Bitmap
@@ -62,7 +63,7 @@ func (v *View) anybody(t *text) (bool, error) {
 	return false, nil
 }
 
-// filtered evaluates the filters of a query.
+// filtered evaluates the filters that counts leave out, and keeps the others for later.
 func (v *View) filtered(ctx context.Context, q Query) ([]*found, error) {
 	own := map[int]bool{}
 	for _, list := range q.owns() {
@@ -78,15 +79,13 @@ func (v *View) filtered(ctx context.Context, q Query) ([]*found, error) {
 	}
 	var out []*found
 	for _, p := range v.parts {
-		f := &found{part: p, owned: map[int]*roaring.Bitmap{}}
-		var err error
-		if f.base, err = withinAll(ctx, v, p, always, p.live); err != nil {
-			return nil, err
-		}
+		f := &found{part: p, always: always, owned: map[int]*roaring.Bitmap{}}
 		for i := range own {
-			if f.owned[i], err = q.Filters[i].set(ctx, v, p); err != nil {
+			set, err := q.Filters[i].set(ctx, v, p)
+			if err != nil {
 				return nil, err
 			}
+			f.owned[i] = set
 		}
 		out = append(out, f)
 	}
@@ -105,19 +104,38 @@ func (q Query) owns() [][]int {
 	return out
 }
 
-// meet answers the text among those who pass the filters.
+// meet answers text and filters: first the text when few have its words, and the filters
+// of those few only; else the text among those who pass the filters.
 func (f *found) meet(ctx context.Context, v *View, q Query, t *text) error {
-	wide := f.base
-	if t.positions {
-		wide = f.wide(q) // each of them is read
+	met, err := (*roaring.Bitmap)(nil), error(nil)
+	if !t.positions && isFew(f.part, t.atMost(f.part)) {
+		if met, err = t.set(v, f.part, f.live); err == nil {
+			met, err = withinAll(ctx, v, f.part, f.always, met)
+		}
+	} else {
+		met, err = f.amongPassing(ctx, v, q, t)
 	}
-	met, err := t.set(v, f.part, wide)
 	if err != nil {
 		return err
 	}
 	f.text, f.met = t, met
 	f.candidates = newCandidates(f.without(nil))
 	return step(ctx)
+}
+
+// amongPassing is who meets the text of those who pass the filters.
+func (f *found) amongPassing(ctx context.Context, v *View, q Query, t *text) (*roaring.Bitmap, error) {
+	if f.base == nil {
+		base, err := withinAll(ctx, v, f.part, f.always, f.live)
+		if err != nil {
+			return nil, err
+		}
+		f.base = base
+	}
+	if t.positions {
+		return t.set(v, f.part, f.wide(q)) // each of them is read
+	}
+	return t.set(v, f.part, f.base)
 }
 
 // wide is everybody at whom any count looks.

@@ -40,6 +40,13 @@ func (t *table) column(seg *scorch.SegmentSnapshot, f Field) (*column, error) {
 	return c, nil
 }
 
+// known is the column of a field that was un-inverted already; nil for none.
+func (t *table) known(field string) *column {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.columns[field]
+}
+
 // idOrder is by document the place of its id among those of the segment, so that equals
 // are ordered without reading an id.
 func (t *table) idOrder(seg *scorch.SegmentSnapshot) ([]uint32, error) {

@@ -124,6 +124,18 @@ func (t *text) set(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, er
 	return out, nil
 }
 
+// atMost is a bound on how many documents of the part meet the text.
+func (t *text) atMost(p part) uint64 {
+	if len(t.forms) == 0 {
+		return uint64(p.seg.FullSize())
+	}
+	out := uint64(0)
+	for _, f := range t.forms {
+		out += f.atMost(p)
+	}
+	return out
+}
+
 // scores are those of the candidates, which meet the text, by their place.
 func (t *text) scores(v *View, p part, c candidates) ([]float64, error) {
 	out := make([]float64, len(c.docs))

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -17,6 +19,8 @@ type node interface {
 	// match is the segment's documents that meet the node, the deleted among them. Of
 	// those outside within it may say what it likes; nil is everybody.
 	match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error)
+	// atMost is a bound on how many documents of the segment meet the node.
+	atMost(p part) uint64
 	// score passes those of the candidates that meet the node with their scores, in
 	// ascending order; match was asked before.
 	score(v *View, p part, c candidates, met func(i int, score float64)) error
@@ -78,16 +82,29 @@ type leaf struct {
 	// multiplies.
 	idf, weight float64
 	at          []*roaring.Bitmap // by part, the documents that have it
+	// left is by part what match left of them; the candidates that have the word are among it.
+	left []*roaring.Bitmap
 }
 
 func (l *leaf) leaves(each func(*leaf)) { each(l) }
 
-func (l *leaf) match(_ *View, p part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
-	return l.at[p.place], nil
+func (l *leaf) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+	set := l.at[p.place]
+	if within != nil && within.GetCardinality() < set.GetCardinality() {
+		set = roaring.And(within, set) // less to unite, and to look at for scores
+	}
+	l.left[p.place] = set
+	return set, nil
 }
 
+func (l *leaf) atMost(p part) uint64 { return l.at[p.place].GetCardinality() }
+
 func (l *leaf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
-	here, places := c.in(l.at[p.place])
+	set := l.left[p.place]
+	if set == nil { // a word of a phrase
+		set = l.at[p.place]
+	}
+	here, places := c.in(set)
 	if len(places) == 0 {
 		return nil
 	}
@@ -130,12 +147,16 @@ func (a anyOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 		if err != nil {
 			return nil, err
 		}
-		if within != nil && within.GetCardinality() < set.GetCardinality() {
-			set = roaring.And(within, set) // less to unite
-		}
 		sets[i] = set
 	}
 	return roaring.FastOr(sets...), nil
+}
+
+func (a anyOf) atMost(p part) (most uint64) {
+	for _, n := range a {
+		most += n.atMost(p)
+	}
+	return most
 }
 
 func (a anyOf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
@@ -160,7 +181,7 @@ func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 	if len(a) == 0 {
 		return roaring.New(), nil
 	}
-	for _, n := range a {
+	for _, n := range a.rarestFirst(p) { // the others look at those only
 		set, err := n.match(v, p, within)
 		if err != nil {
 			return nil, err
@@ -174,6 +195,32 @@ func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 		}
 	}
 	return within, nil
+}
+
+func (a allOf) rarestFirst(p part) []node {
+	type counted struct {
+		node
+		most uint64
+	}
+	list := make([]counted, len(a))
+	for i, n := range a {
+		list[i] = counted{n, n.atMost(p)}
+	}
+	slices.SortStableFunc(list, func(x, y counted) int { return cmp.Compare(x.most, y.most) })
+	out := make([]node, len(a))
+	for i, c := range list {
+		out[i] = c.node
+	}
+	return out
+}
+
+func (a allOf) atMost(p part) (most uint64) {
+	for i, n := range a {
+		if m := n.atMost(p); i == 0 || m < most {
+			most = m
+		}
+	}
+	return most
 }
 
 func (a allOf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
@@ -240,6 +287,15 @@ func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bi
 	return met, nil
 }
 
+func (s *sideBySide) atMost(p part) (most uint64) {
+	for i, l := range s.words {
+		if m := l.atMost(p); i == 0 || m < most {
+			most = m
+		}
+	}
+	return most
+}
+
 func (s *sideBySide) score(v *View, p part, c candidates, met func(i int, score float64)) error {
 	at := s.met[p.place]
 	if at == nil {
@@ -260,6 +316,7 @@ func (nothing) leaves(func(*leaf)) {}
 func (nothing) match(*View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
 	return roaring.New(), nil
 }
+func (nothing) atMost(part) uint64                                      { return 0 }
 func (nothing) score(*View, part, candidates, func(int, float64)) error { return nil }
 
 // intersect is in all of the sets; it is a set of the caller's own.
@@ -310,7 +367,7 @@ func (v *View) weigh(ctx context.Context, root node) error {
 
 // read reads who has the word.
 func (l *leaf) read(v *View) (err error) {
-	l.at = make([]*roaring.Bitmap, len(v.parts))
+	l.at, l.left = make([]*roaring.Bitmap, len(v.parts)), make([]*roaring.Bitmap, len(v.parts))
 	for i, p := range v.parts {
 		if l.at[i], err = p.table.term(p.seg, Field{Name: l.field}, l.term); err != nil {
 			return err

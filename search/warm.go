@@ -1,7 +1,7 @@
 package search
 
-// Warm un-inverts fields before the first query asks for them, and the lengths of texts,
-// which scores need. Segments that come later are un-inverted before a reader sees them.
+// Warm un-inverts fields before the first query asks for them, and what every text needs:
+// lengths for scores, and the order of ids where scores are equal. Segments that come later are un-inverted before a reader sees them.
 func (x *Index) Warm(fields ...string) error {
 	v, err := x.View()
 	if err != nil {
@@ -13,7 +13,7 @@ func (x *Index) Warm(fields ...string) error {
 			fields = append(fields, f.Name+suffix+lengthSuffix)
 		}
 	}
-	for _, f := range fields {
+	for _, f := range append(fields, idField) {
 		v.gen.want(f)
 	}
 	return v.gen.guard("warm index", func() error {
