@@ -242,7 +242,7 @@ func (f Contains) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, er
 	if err != nil {
 		return nil, err
 	}
-	return t.set(v, p, p.live)
+	return t.set(ctx, v, p, p.live)
 }
 
 func (f IDs) set(_ context.Context, _ *View, p part) (*roaring.Bitmap, error) {

@@ -45,7 +45,7 @@ func (v *View) find(ctx context.Context, q Query, asked asked) ([]*found, error)
 		if some {
 			break
 		}
-		if some, err = v.anybody(t); err != nil || some {
+		if some, err = v.anybody(ctx, t); err != nil || some {
 			return list, err
 		}
 	}
@@ -53,9 +53,9 @@ func (v *View) find(ctx context.Context, q Query, asked asked) ([]*found, error)
 }
 
 // anybody is true when somebody meets the text, whatever the filters say.
-func (v *View) anybody(t *text) (bool, error) {
+func (v *View) anybody(ctx context.Context, t *text) (bool, error) {
 	for _, p := range v.parts {
-		met, err := t.set(v, p, p.live)
+		met, err := t.set(ctx, v, p, p.live)
 		if err != nil || !met.IsEmpty() {
 			return err == nil, err
 		}
@@ -109,7 +109,7 @@ func (q Query) owns() [][]int {
 func (f *found) meet(ctx context.Context, v *View, q Query, t *text) error {
 	met, err := (*roaring.Bitmap)(nil), error(nil)
 	if !t.positions && isFew(f.part, t.atMost(f.part)) {
-		if met, err = t.set(v, f.part, f.live); err == nil {
+		if met, err = t.set(ctx, v, f.part, f.live); err == nil {
 			met, err = withinAll(ctx, v, f.part, f.always, met)
 		}
 	} else {
@@ -133,9 +133,9 @@ func (f *found) amongPassing(ctx context.Context, v *View, q Query, t *text) (*r
 		f.base = base
 	}
 	if t.positions {
-		return t.set(v, f.part, f.wide(q)) // each of them is read
+		return t.set(ctx, v, f.part, f.wide(q)) // each of them is read
 	}
-	return t.set(v, f.part, f.base)
+	return t.set(ctx, v, f.part, f.base)
 }
 
 // wide is everybody at whom any count looks.
@@ -163,7 +163,7 @@ func (f *found) without(own []int) *roaring.Bitmap {
 }
 
 // rank adds the found of the part to the best of all.
-func (f *found) rank(v *View, q Query, best *best) error {
+func (f *found) rank(ctx context.Context, v *View, q Query, best *best) error {
 	if best.size == 0 || len(f.docs) == 0 {
 		return nil
 	}
@@ -174,7 +174,7 @@ func (f *found) rank(v *View, q Query, best *best) error {
 	var scores []float64
 	if q.Sort == "" {
 		if len(f.text.forms) > 0 {
-			if scores, err = f.text.scores(v, f.part, f.candidates); err != nil {
+			if scores, err = f.text.scores(ctx, v, f.part, f.candidates); err != nil {
 				return err
 			}
 		}

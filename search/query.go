@@ -107,7 +107,7 @@ func (v *View) search(ctx context.Context, q Query, asked asked) (Result, error)
 			return Result{}, err
 		}
 		out.Total += len(f.docs)
-		if err := f.rank(v, q, best); err != nil {
+		if err := f.rank(ctx, v, q, best); err != nil {
 			return Result{}, err
 		}
 		if err := f.countFacets(v, q.Facets, facets); err != nil {

@@ -102,12 +102,12 @@ func hasPhrase(n node) bool {
 }
 
 // set is the live documents of the part within a set that meet the text.
-func (t *text) set(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (t *text) set(ctx context.Context, v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	out := within
 	if len(t.forms) > 0 {
 		out = roaring.New()
 		for _, f := range t.forms {
-			s, err := f.match(v, p, within)
+			s, err := f.match(ctx, v, p, within)
 			if err != nil {
 				return nil, err
 			}
@@ -115,7 +115,7 @@ func (t *text) set(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, er
 		}
 	}
 	for _, n := range t.not {
-		s, err := n.match(v, p, within)
+		s, err := n.match(ctx, v, p, within)
 		if err != nil {
 			return nil, err
 		}
@@ -137,10 +137,10 @@ func (t *text) atMost(p part) uint64 {
 }
 
 // scores are those of the candidates, which meet the text, by their place.
-func (t *text) scores(v *View, p part, c candidates) ([]float64, error) {
+func (t *text) scores(ctx context.Context, v *View, p part, c candidates) ([]float64, error) {
 	out := make([]float64, len(c.docs))
 	for _, f := range t.forms {
-		if err := f.score(v, p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) }); err != nil {
+		if err := f.score(ctx, v, p, c, func(i int, score float64) { out[i] = max(out[i], score*f.worth) }); err != nil {
 			return nil, err
 		}
 	}

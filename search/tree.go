@@ -18,12 +18,12 @@ type node interface {
 	leaves(each func(*leaf))
 	// match is the segment's documents that meet the node, the deleted among them. Of
 	// those outside within it may say what it likes; nil is everybody.
-	match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error)
+	match(ctx context.Context, v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error)
 	// atMost is a bound on how many documents of the segment meet the node.
 	atMost(p part) uint64
 	// score passes those of the candidates that meet the node with their scores, in
 	// ascending order; match was asked before.
-	score(v *View, p part, c candidates, met func(i int, score float64)) error
+	score(ctx context.Context, v *View, p part, c candidates, met func(i int, score float64)) error
 }
 
 // candidates are documents of a segment, as a set and in ascending order.
@@ -88,7 +88,7 @@ type leaf struct {
 
 func (l *leaf) leaves(each func(*leaf)) { each(l) }
 
-func (l *leaf) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (l *leaf) match(_ context.Context, _ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	set := l.at[p.place]
 	if within != nil && within.GetCardinality() < set.GetCardinality() {
 		set = roaring.And(within, set) // less to unite, and to look at for scores
@@ -99,7 +99,7 @@ func (l *leaf) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, 
 
 func (l *leaf) atMost(p part) uint64 { return l.at[p.place].GetCardinality() }
 
-func (l *leaf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
+func (l *leaf) score(ctx context.Context, v *View, p part, c candidates, met func(i int, score float64)) error {
 	set := l.left[p.place]
 	if set == nil { // a word of a phrase
 		set = l.at[p.place]
@@ -137,14 +137,14 @@ type anyOf []node
 
 func (a anyOf) leaves(each func(*leaf)) { eachLeaf(a, each) }
 
-func (a anyOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (a anyOf) match(ctx context.Context, v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if len(a) == 1 {
-		return a[0].match(v, p, within)
+		return a[0].match(ctx, v, p, within)
 	}
 	sets := make([]*roaring.Bitmap, len(a))
 	for i, n := range a {
-		set, err := n.match(v, p, within)
-		if err != nil {
+		set, err := n.match(ctx, v, p, within)
+		if err = errors.Join(err, step(ctx)); err != nil {
 			return nil, err
 		}
 		sets[i] = set
@@ -159,11 +159,11 @@ func (a anyOf) atMost(p part) (most uint64) {
 	return most
 }
 
-func (a anyOf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
+func (a anyOf) score(ctx context.Context, v *View, p part, c candidates, met func(i int, score float64)) error {
 	if len(a) == 1 {
-		return a[0].score(v, p, c, met)
+		return a[0].score(ctx, v, p, c, met)
 	}
-	sum, times, err := sums(v, a, p, c)
+	sum, times, err := sums(ctx, v, a, p, c)
 	for i, n := range times {
 		if n > 0 {
 			met(i, sum[i]*(float64(n)/float64(len(a))))
@@ -177,12 +177,12 @@ type allOf []node
 
 func (a allOf) leaves(each func(*leaf)) { eachLeaf(a, each) }
 
-func (a allOf) match(v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (a allOf) match(ctx context.Context, v *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if len(a) == 0 {
 		return roaring.New(), nil
 	}
 	for _, n := range a.rarestFirst(p) { // the others look at those only
-		set, err := n.match(v, p, within)
+		set, err := n.match(ctx, v, p, within)
 		if err != nil {
 			return nil, err
 		}
@@ -223,11 +223,11 @@ func (a allOf) atMost(p part) (most uint64) {
 	return most
 }
 
-func (a allOf) score(v *View, p part, c candidates, met func(i int, score float64)) error {
+func (a allOf) score(ctx context.Context, v *View, p part, c candidates, met func(i int, score float64)) error {
 	if len(a) == 1 {
-		return a[0].score(v, p, c, met)
+		return a[0].score(ctx, v, p, c, met)
 	}
-	sum, times, err := sums(v, a, p, c)
+	sum, times, err := sums(ctx, v, a, p, c)
 	for i, n := range times {
 		if int(n) == len(a) {
 			met(i, sum[i])
@@ -237,15 +237,18 @@ func (a allOf) score(v *View, p part, c candidates, met func(i int, score float6
 }
 
 // sums is by candidate the sum of what the nodes give and how many of them it meets.
-func sums(v *View, list []node, p part, c candidates) (sum []float64, times []uint32, err error) {
+func sums(ctx context.Context, v *View, list []node, p part, c candidates) (sum []float64, times []uint32, err error) {
 	sum, times = make([]float64, len(c.docs)), make([]uint32, len(c.docs))
 	for _, n := range list {
-		err = errors.Join(err, n.score(v, p, c, func(i int, score float64) {
+		err := n.score(ctx, v, p, c, func(i int, score float64) {
 			sum[i] += score
 			times[i]++
-		}))
+		})
+		if err = errors.Join(err, step(ctx)); err != nil {
+			return nil, nil, err
+		}
 	}
-	return sum, times, err
+	return sum, times, nil
 }
 
 func eachLeaf(list []node, each func(*leaf)) {
@@ -268,7 +271,7 @@ func (s *sideBySide) leaves(each func(*leaf)) {
 }
 
 // match looks at positions only of those who have all the words and are asked about.
-func (s *sideBySide) match(_ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (s *sideBySide) match(_ context.Context, _ *View, p part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	sets := make([]*roaring.Bitmap, 0, len(s.words)+1)
 	for _, l := range s.words {
 		sets = append(sets, l.at[p.place])
@@ -296,7 +299,7 @@ func (s *sideBySide) atMost(p part) (most uint64) {
 	return most
 }
 
-func (s *sideBySide) score(v *View, p part, c candidates, met func(i int, score float64)) error {
+func (s *sideBySide) score(ctx context.Context, v *View, p part, c candidates, met func(i int, score float64)) error {
 	at := s.met[p.place]
 	if at == nil {
 		return nil // nobody was left who might have met it
@@ -306,18 +309,18 @@ func (s *sideBySide) score(v *View, p part, c candidates, met func(i int, score 
 		list[i] = l
 	}
 	inner, places := c.in(at)
-	return list.score(v, p, inner, func(i int, score float64) { met(places[i], score) })
+	return list.score(ctx, v, p, inner, func(i int, score float64) { met(places[i], score) })
 }
 
 // nothing is met by nobody.
 type nothing struct{}
 
 func (nothing) leaves(func(*leaf)) {}
-func (nothing) match(*View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (nothing) match(context.Context, *View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
 	return roaring.New(), nil
 }
 func (nothing) atMost(part) uint64                                      { return 0 }
-func (nothing) score(*View, part, candidates, func(int, float64)) error { return nil }
+func (nothing) score(context.Context, *View, part, candidates, func(int, float64)) error { return nil }
 
 // intersect is in all of the sets; it is a set of the caller's own.
 func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// began is a question that began so long ago.
-func began(ctx context.Context, all *turns, ago time.Duration) (_ context.Context, end func()) {
+// began is a question that has used so much.
+func began(ctx context.Context, all *turns, used time.Duration) (_ context.Context, end func()) {
 	ctx, end = all.begin(ctx)
-	ctx.Value(turnKey{}).(*turn).began = time.Now().Add(-ago)
+	ctx.Value(turnKey{}).(*turn).since = time.Now().Add(-used)
 	return ctx, end
 }
 
@@ -43,7 +43,50 @@ func TestSlowQuestionsWaitForOneAnotherAndQuickOnesPass(t *testing.T) {
 		t.Errorf("after the first slow question the next does not go on: %v", err)
 	}
 	endThird()
-	if len(all.slow) != 0 {
-		t.Errorf("%d slow turns are still taken", len(all.slow))
+	if all.free != 1 || len(all.waiting) != 0 {
+		t.Errorf("%d turns are free, %d wait", all.free, len(all.waiting))
 	}
+}
+
+// TestWhoeverUsedLeastHasTheNextTurn: a question that costs little more than a quick one
+// waits for one turn of one that costs most, and not for its end.
+func TestWhoeverUsedLeastHasTheNextTurn(t *testing.T) {
+	all := newTurns(2)
+	costly, endCostly := began(t.Context(), all, time.Minute)
+	if err := step(costly); err != nil {
+		t.Fatal(err)
+	}
+	order := make(chan string, 3)
+	asks := func(name string, used time.Duration, waiting int) {
+		ctx, end := began(t.Context(), all, used)
+		go func() {
+			defer end()
+			if err := step(ctx); err != nil {
+				t.Error(err)
+			}
+			order <- name
+		}()
+		for all.waits() < waiting {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	asks("long", time.Hour, 1)
+	asks("short", time.Second, 2)
+	costly.Value(turnKey{}).(*turn).since = time.Now().Add(-time.Second) // its turn is over
+	if err := step(costly); err != nil {
+		t.Fatal(err)
+	}
+	order <- "costly"
+	endCostly()
+	for _, want := range []string{"short", "costly", "long"} {
+		if got := <-order; got != want {
+			t.Errorf("%s goes on where %s is next", got, want)
+		}
+	}
+}
+
+func (t *turns) waits() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.waiting)
 }
