@@ -19,7 +19,7 @@ func arrows() map[string][]string {
 	floor := []string{"app/office", "app/terms", "app/locale"}
 	edge := slices.Concat([]string{"app/gate"}, desks, floor)
 	return map[string][]string{
-		"cmd":                 {"app", "app/seal", "app/bench", "app/office", "app/store"}, // flags, the key on paper, the measuring, exit codes
+		"cmd":                 {"app", "app/seal", "app/bench", "app/files", "app/office", "app/store"}, // flags, the key on paper, the measuring, the child that reads a document, exit codes
 		"app":                 {"app", "search", "mailer", "static"},
 		"app/web":             slices.Concat(edge, []string{"app/web", "app/finder", "app/exchange"}), // finder: the bands of the years facet; exchange: the files of an export
 		"app/api":             slices.Concat(edge, []string{"app/finder"}),
@@ -35,6 +35,7 @@ func arrows() map[string][]string {
 		"app/post":            {"app/roster", "app/office"},
 		"app/figures":         {"app/office"},
 		"app/roster":          {"app/office", "app/terms"},
+		"app/files":           {"app/office", "app/locale"},
 		"app/exchange":        {"app/roster", "app/office", "app/terms"},
 		"app/demo":            slices.Concat([]string{"app/office", "app/terms"}, desks),
 		"app/bench":           {"app", "search", "mailer"},
@@ -69,6 +70,8 @@ func outside() map[string][]string {
 		"github.com/alecthomas/kong":             {"cmd"},
 		"github.com/schollz/progressbar":         {"cmd"},
 		"golang.org/x/text/encoding":             {"app/exchange"},
+		"github.com/ledongthuc/pdf":              {"app/files"},
+		"golang.org/x/sys":                       {"app/files"},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"jisr/app/files"
 	"jisr/app/store"
 )
 
@@ -30,6 +31,9 @@ const (
 const collectAt = 50
 
 func main() {
+	if files.IsChild(os.Args) { // before anything else is read
+		os.Exit(files.RunChild())
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
