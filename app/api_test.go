@@ -298,6 +298,9 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "", "If-Match", tag)
 	walkShortlist(a, c, prg["id"].(string), made["id"].(string), invited)
 	c.good("GET", "/letters?state=handed_over&limit=10", "")
+	if out, _ := c.as(a, "postmaster").good("POST", "/returns", `{"message":"U3ViamVjdDogaGkNCg0KaG8NCg=="}`); out["kind"] != "other" || out["kept"] != true || out["known"] != false {
+		t.Errorf("taken back %v", out)
+	}
 	walkMission(c, prg["id"].(string), made["id"].(string))
 
 	walkApprovals(t, a, c, made["id"].(string))

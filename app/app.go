@@ -295,7 +295,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Invest = &invest.Desk{Store: s.Investments, Watch: s.Watches, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Firm: names.Firm, Holidays: a.holidays, Enough: a.Gate.Enough, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
-	a.Letters = &post.Desk{Box: s.Letters, Experts: s.People, Log: s.Audit, Now: now}
+	a.Letters = &post.Desk{Box: s.Letters, Returns: s.Letters, Unwanted: a.unwanted, CameBack: a.cameBack, Experts: s.People, Log: s.Audit, Now: now}
 	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Invest: a.Invest, Searches: a.Searches, Missions: a.Missions, Window: a.settings.window, Holidays: a.holidays, Now: now}
 	return nil
 }
@@ -364,6 +364,8 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "additions", Every: time.Hour, Run: a.Programmes.DropAdditions},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
 		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},
+		duty.Job{Name: "returns", Every: time.Minute, Run: a.takeReturns},
+		duty.Job{Name: "returned", Every: time.Hour, Run: a.forgetReturns},
 		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},
 	)
 	return nil

@@ -32,7 +32,7 @@ func arrows() map[string][]string {
 		"app/programme":       {"app/matching", "app/roster", "app/office", "app/terms"},
 		"app/matching":        {"app/roster", "app/office", "app/terms"},
 		"app/invest":          {"app/office", "app/terms"},
-		"app/post":            {"app/roster", "app/office"},
+		"app/post":            {"app/roster", "app/office", "app/returns"},
 		"app/figures":         {"app/office"},
 		"app/roster":          {"app/office", "app/terms"},
 		"app/files":           {"app/office", "app/locale"},
@@ -56,8 +56,9 @@ func outside() map[string][]string {
 		"go.mongodb.org/mongo-driver/v2/bson":    {"app/store"},
 		"go.etcd.io/bbolt":                       {"app/store/embedded", "app/bench"}, // bench measures the bare engine
 		"github.com/blevesearch":                 {"search"},
-		"github.com/wneessen/go-mail":            {"mailer", "app/bench"},      // bench measures the bare library
-		"github.com/emersion/go-smtp":            {"app/bench", "app/apptest"}, // the servers that letters are sent to where nobody is written to
+		"github.com/wneessen/go-mail":            {"mailer", "app/bench"},        // bench measures the bare library
+		"github.com/emersion/go-message":         {"app/returns", "app/apptest"}, // reading what comes back; the mailbox of tests
+		"github.com/emersion/go-smtp":            {"app/bench", "app/apptest"},   // the servers that letters are sent to where nobody is written to
 		"github.com/go-playground/validator/v10": {"app/office"},
 		"github.com/nicksnyder/go-i18n":          {"app/locale"},
 		"github.com/arran4/golang-ical":          {"app/paper"},

@@ -14,6 +14,7 @@ import (
 	"jisr/app/letters"
 	"jisr/app/locale"
 	"jisr/app/office"
+	"jisr/app/returns"
 	"jisr/app/seal"
 	"jisr/mailer"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Mail         string // JISR_MAIL: MailFolder, MailElsewhere, or empty
 	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
 	SendWindow   string // JISR_SEND_WINDOW
+	Returns      string // JISR_RETURNS: the maildir of what comes back; empty where it comes by the API
 	Log          string // JISR_LOG: text or json
 	MinistryName office.Text
 	Contact      []string
@@ -64,6 +66,7 @@ type settings struct {
 	from    mailer.Address
 	// security are the contacts of security.txt, as addresses with their scheme.
 	security []string
+	returns  *returns.Maildir
 }
 
 // check reads every value; the first that is wrong stops the start.
@@ -88,7 +91,7 @@ func (c Config) check() (settings, error) {
 
 // checks are the steps of reading a configuration.
 func checks() []func(*settings) error {
-	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSecurity, checkKey}
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkReturns, checkSecurity, checkKey}
 }
 
 // Problems lists everything that would stop jisr serve, or come out wrong: the checks of
@@ -242,6 +245,18 @@ func checkMail(s *settings) error {
 	if s.Mail == "" && !s.Demo {
 		return errors.New("JISR_SMTP_URL is not set: give the mail server, or say JISR_MAIL=folder to have letters written to a folder")
 	}
+	return nil
+}
+
+func checkReturns(s *settings) error {
+	if s.Returns == "" {
+		return nil
+	}
+	m, err := returns.OpenMaildir(s.Returns)
+	if err != nil {
+		return fmt.Errorf("JISR_RETURNS: %w", err)
+	}
+	s.returns = &m
 	return nil
 }
 

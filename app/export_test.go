@@ -74,3 +74,9 @@ func (a *App) KeyPath() string { return a.settings.KeyFile }
 func (a *App) Duty(ctx context.Context, name string) error { return a.duties.Do(ctx, name) }
 
 func (a *App) Duties() map[string]duty.Last { return a.duties.Last() }
+
+// MailerOutbox is what the dispatcher works on.
+func (a *App) MailerOutbox() mailer.Outbox { return outbox{a.stores.Letters, a} }
+
+// TakeReturns is the duty that reads the maildir.
+func (a *App) TakeReturns(ctx context.Context) (int, error) { return a.takeReturns(ctx) }

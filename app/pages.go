@@ -157,5 +157,5 @@ func (l apiLetters) Letters(ctx context.Context, state, expert string, after, li
 
 func (a *App) buildAPI() *api.API {
 	return &api.API{Roster: a.Roster, Searches: a.Searches, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Office: a.Office, Terms: a.words, Log: a.stores.Audit,
-		Letters: apiLetters{a}, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
+		Letters: apiLetters{a}, Post: a.Letters, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
 }

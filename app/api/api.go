@@ -22,6 +22,7 @@ import (
 	"jisr/app/invitation"
 	"jisr/app/locale"
 	"jisr/app/office"
+	"jisr/app/post"
 	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/terms"
@@ -60,6 +61,7 @@ type API struct {
 	Terms       *terms.Terms
 	Log         office.Log
 	Letters     Letters
+	Post        *post.Desk
 	Locale      *locale.Catalogue
 	// Answers keep what was answered to an Idempotency-Key.
 	Answers Answers

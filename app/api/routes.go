@@ -118,6 +118,7 @@ func (a *API) routes() []route {
 		{method: get, path: "/approvals/:id", roles: officers, does: "What waits for a second person, or was decided.", out: approval{}, handle: a.getApproval},
 		{method: post, path: "/approvals/:id/approve", roles: officers, does: "Let what was asked happen, as a second person.", in: approveIn{}, out: office.Approval{}, match: may, handle: a.approve},
 		{method: post, path: "/approvals/:id/refuse", roles: officers, does: "Say no to what was asked, and why.", in: refuseIn{}, out: office.Approval{}, match: may, handle: a.refuseApproval},
+		{method: post, path: "/returns", roles: []office.Role{office.Postmaster}, does: "Hand in a message that came back: a delivery report, a complaint, or anything else, which is kept for an officer. As often as one likes.", in: returnIn{}, out: returnOut{}, handle: a.takeReturn},
 		{method: get, path: "/letters", roles: viewer, does: "Letters and how far each came.", query: letterParams{}, out: list[Letter]{}, handle: a.listLetters},
 
 		{method: post, path: "/opportunities", roles: investment, does: "Add an opportunity.", in: invest.Opportunity{}, out: invest.Opportunity{}, status: 201, handle: a.createOpportunity},

@@ -208,3 +208,15 @@ func (d *Desk) History(ctx context.Context) (matching.Past, error) {
 	}
 	return out, nil
 }
+
+// CameBack records that the invitation's letter did not arrive. Who answered all the same
+// keeps her answer.
+func (d *Desk) CameBack(ctx context.Context, id string) error {
+	_, err := d.Store.UpdateInvitation(ctx, id, func(in *Invitation) error {
+		if in.State == Queued || in.State == Sent {
+			in.State = Bounced
+		}
+		return nil
+	})
+	return err
+}

@@ -20,6 +20,16 @@ func needs() map[string]office.Purpose {
 	return map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster, "evidence": office.ToRoster}
 }
 
+// Purpose is the consent that stands behind a kind of letter; false for one that needs
+// none.
+func Purpose(kind string) (office.Purpose, bool) {
+	p, ok := needs()[kind]
+	return p, ok
+}
+
+// InvitationOf is the invitation that a letter asks about; false for another letter.
+func InvitationOf(letter string) (string, bool) { return invitationOf(letter) }
+
 // Look is the gate of the mailer: what is read again just before a letter leaves.
 type Look struct {
 	Post        *Post

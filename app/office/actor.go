@@ -18,11 +18,13 @@ const (
 	Authority    Role = "authority"
 	Auditor      Role = "auditor"
 	Admin        Role = "admin"
+	// Postmaster hands in what mail servers report; she reads nothing.
+	Postmaster Role = "postmaster"
 )
 
 // Roles lists every role, in the order in which they are offered.
 func Roles() []Role {
-	return []Role{Viewer, OfficerRole, Investment, Caseworker, Counsellor, Statistician, HostRole, Authority, Auditor, Admin}
+	return []Role{Viewer, OfficerRole, Investment, Caseworker, Counsellor, Statistician, HostRole, Authority, Auditor, Admin, Postmaster}
 }
 
 // IsRole is true for a role of domain.md.

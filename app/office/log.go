@@ -48,6 +48,9 @@ const (
 	LetterSent      Action = "letter.handed_over"
 	LetterAgain     Action = "letter.again" // one that may have gone is sent again
 	LetterRests     Action = "letter.rests" // one that may have gone is not
+	LetterBounced   Action = "letter.bounced"
+	LetterUnwanted  Action = "letter.unwanted" // its reader told her mail program so
+	ReturnSeen      Action = "return.seen"     // an officer dealt with a message that came back
 	Answered        Action = "invitation.answered"
 	SeatGiven       Action = "seat.given"
 	Replied         Action = "question.replied"

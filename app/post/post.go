@@ -19,7 +19,7 @@ import (
 
 // Letter is one that may have gone.
 type Letter struct {
-	ID, Kind, Expert string
+	ID, Kind, Expert, Person string
 	// Since is when that became uncertain.
 	Since time.Time
 	// Expires is when it stops being true; zero is never.
@@ -42,9 +42,15 @@ type Box interface {
 // Desk is what officers may do with letters.
 type Desk struct {
 	Box     Box
-	Experts roster.Experts
-	Log     office.Log
-	Now     office.Clock
+	Returns Returns
+	// Unwanted ends the letters of that sort to the reader of one, as its own link would;
+	// false where no consent stands behind it. CameBack does what follows when one did not
+	// arrive; it may be done again.
+	Unwanted func(ctx context.Context, l Letter) (bool, error)
+	CameBack func(ctx context.Context, l Letter) error
+	Experts  roster.Experts
+	Log      office.Log
+	Now      office.Clock
 }
 
 // Uncertain are the letters of which nobody knows whether they left, with their

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jisr/app/office"
+	"jisr/app/post"
 	"jisr/mailer"
 )
 
@@ -16,8 +17,10 @@ type Letters struct {
 	records repo[mailer.Letter]
 	bodies  repo[LetterBody]
 	blocked repo[suppression]
-	now     office.Clock
-	wake    chan struct{}
+	// returned are messages that came back and wait for an officer.
+	returned repo[post.Returned]
+	now      office.Clock
+	wake     chan struct{}
 	// KeepAll keeps what letters without a person say after they were handed over:
 	// the demonstration shows them.
 	KeepAll bool
@@ -53,6 +56,7 @@ func newLetters(ctx context.Context, db Database, s Sealer, now office.Clock) (*
 		{Name: "state", Keys: []string{"state", "at"}},
 		{Name: "at", Keys: []string{"at"}},
 		{Name: "code", Keys: []string{"code"}, Unique: true},
+		{Name: "message", Keys: []string{"message"}},
 	}})
 	if err != nil {
 		return nil, err
@@ -62,6 +66,10 @@ func newLetters(ctx context.Context, db Database, s Sealer, now office.Clock) (*
 		return nil, err
 	}
 	blocked, err := db.Collection(ctx, Definition{Name: "suppressions"})
+	if err != nil {
+		return nil, err
+	}
+	returned, err := db.Collection(ctx, Definition{Name: "returned_mail", Indexes: []Index{{Name: "at", Keys: []string{"at"}}}})
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +84,13 @@ func newLetters(ctx context.Context, db Database, s Sealer, now office.Clock) (*
 			},
 			keys: func(b LetterBody) map[string]string { return map[string]string{"at": TimeKey(b.At)} }},
 		blocked: repo[suppression]{c: blocked, sealer: s, kind: "suppression", owner: service[suppression], id: func(v suppression) string { return v.ID }},
+		returned: repo[post.Returned]{c: returned, sealer: s, kind: "returned", owner: service[post.Returned], id: func(v post.Returned) string { return v.ID },
+			keys: func(v post.Returned) map[string]string { return map[string]string{"at": TimeKey(v.At)} }},
 	}, nil
 }
 
 func letterKeys(l mailer.Letter) map[string]string {
-	out := map[string]string{"person": l.Person, "expert": l.Expert, "state": string(l.State), "code": l.Code, "at": TimeKey(born(l))}
+	out := map[string]string{"person": l.Person, "expert": l.Expert, "state": string(l.State), "code": l.Code, "message": l.MessageID, "at": TimeKey(born(l))}
 	if l.Waits() {
 		out["lane"], out["due"] = string(l.Lane), TimeKey(l.Due)
 	}

@@ -11,7 +11,7 @@ import (
 
 // doubted is an uncertain letter as an officer sees it.
 func doubted(l mailer.Letter) post.Letter {
-	return post.Letter{ID: l.ID, Kind: l.Kind, Expert: l.Expert, Since: l.Times[mailer.Uncertain], Expires: l.ExpiresAt}
+	return post.Letter{ID: l.ID, Kind: l.Kind, Expert: l.Expert, Person: l.Person, Since: l.Times[mailer.Uncertain], Expires: l.ExpiresAt}
 }
 
 // Uncertain are the letters that may have gone and that no lane sends again by itself.

@@ -40,6 +40,7 @@ type flags struct {
 	KeyFile         string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
 	Mail            string `env:"JISR_MAIL" help:"folder: letters are written to the outbox folder; elsewhere: another instance sends them."`
 	TrustedProxies  string `env:"JISR_TRUSTED_PROXIES" help:"Addresses of proxies, separated by commas."`
+	Returns         string `env:"JISR_RETURNS" help:"Maildir into which the mail server writes what comes back; or it is handed in at /api/v1/returns."`
 	SendWindow      string `env:"JISR_SEND_WINDOW" help:"\"Mon-Sat 08:00-20:00\" in the recipient's zone, or \"always\"."`
 	Log             string `env:"JISR_LOG" default:"text" enum:"text,json" help:"Form of the log."`
 	MinistryNameEn  string `env:"JISR_MINISTRY_NAME_EN" help:"Name of the Ministry in English."`
@@ -51,7 +52,7 @@ type flags struct {
 
 func (f flags) config() app.Config {
 	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom,
-		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
+		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Returns: f.Returns, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
 		MinistryName: office.Text{En: f.MinistryNameEn, Ar: f.MinistryNameAr, Ckb: f.MinistryNameCkb}}
 }
 

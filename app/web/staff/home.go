@@ -106,6 +106,9 @@ func (p *Pages) home(c *fiber.Ctx, v gate.Visit) error {
 		if err := p.doubtTask(ctx, v, &data); err != nil {
 			return err
 		}
+		if err := p.returnedTask(ctx, v, &data); err != nil {
+			return err
+		}
 		if err := p.evidenceTask(ctx, v, &data); err != nil {
 			return err
 		}

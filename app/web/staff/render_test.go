@@ -187,8 +187,10 @@ func doubtSamples(p *Pages, lang string) []sample {
 	full := Doubts{Total: 60, AtOnce: 60, Pager: doubtsPager(lang, 0, 2, 60), Letters: []DoubtRow{
 		{ID: "invite:inv_1:1", Kind: p.letterKind("invitation", lang), Name: "Amal", Country: "Sweden", Since: noon, Until: noon, Late: true},
 		{ID: "still:exp_1:1", Kind: p.letterKind("still", lang), Name: "Sardar", Since: noon}}}
-	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil},
-		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}, {Kind: "evidence", Count: 3, URL: "/staff/experts/exp_1#vetting"}}}, nil}}
+	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil}, {"staff-returned", CameBack{}, nil},
+		{"staff-returned", CameBack{Total: 5, Messages: []CameBackRow{{ID: "ret_1", Why: "unreadable", At: noon}, {ID: "ret_2", Why: "no_report", Subject: "Away", From: "Amal", At: noon, Text: "I am away."},
+			{ID: "ret_3", Why: "unknown_letter", Subject: "Failure", Reply: "550 5.1.1 no", At: noon}, {ID: "ret_4", Why: "complaint", Subject: "Abuse", At: noon}}}, nil},
+		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}, {Kind: "came_back", Count: 2, URL: "/staff/returned"}, {Kind: "evidence", Count: 3, URL: "/staff/experts/exp_1#vetting"}}}, nil}}
 }
 
 // needSamples are a host's need in every state, its form with and without errors, and
@@ -226,7 +228,7 @@ func needSamples(t *testing.T, p *Pages, lang string) []sample {
 	for !most.Full() {
 		most = most.grown()
 	}
-	tasks := []Task{{Kind: "need", Title: "Nineveh", Count: 3, URL: "/staff/needs"}, {Kind: "returned", Title: "Cath lab", Count: 1, URL: "/staff/needs/need_1/edit"}, {Kind: "rate", Title: "Mosul", Role: "Cardiologist", Count: 1, URL: "/staff/hosted/mis_1"}}
+	tasks := []Task{{Kind: "need", Title: "Nineveh", Count: 3, URL: "/staff/needs"}, {Kind: "came_back", Title: "Cath lab", Count: 1, URL: "/staff/needs/need_1/edit"}, {Kind: "rate", Title: "Mosul", Role: "Cardiologist", Count: 1, URL: "/staff/hosted/mis_1"}}
 	scores := p.said(lang, "mission.score", []string{"5", "4", "3", "2", "1"})
 	out = append(out, sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "completed", From: "2027-03-01", To: "2027-03-14"}, Name: "Amal", Rates: true, Scores: scores}, []web.Problem{{Field: "score", Message: "no"}}},
 		sample{"staff-hosted", HostedMission{HostedRow: HostedRow{ID: "mis_1", Programme: "Mosul", Role: "Cardiologist", Status: "planned"}, Scores: scores, Papers: web.PapersOf(papers().Documents, papers().Tasks, programme.ByHost, false, "2026-11-17")}, nil})
@@ -614,6 +616,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Role](t, r, "staff-role")
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
+	webtest.Check[CameBack](t, r, "staff-returned")
 	webtest.Check[Board](t, r, "staff-board")
 	webtest.Check[Mission](t, r, "staff-mission")
 	webtest.Check[CertificatePage](t, r, "staff-certificate")
