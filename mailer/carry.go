@@ -43,6 +43,7 @@ func (d *Dispatcher) another(ctx context.Context) (Letter, bool) {
 	for _, lane := range Lanes() {
 		select {
 		case l := <-d.ready[lane]:
+			d.taken(lane)
 			if !d.pace.wait(ctx) {
 				d.giveBack([]Letter{l})
 				return Letter{}, false
@@ -55,21 +56,29 @@ func (d *Dispatcher) another(ctx context.Context) (Letter, bool) {
 }
 
 // pick takes the next letter: one of the account lane when there is any.
-func (d *Dispatcher) pick(ctx context.Context) (Letter, bool) {
+func (d *Dispatcher) pick(ctx context.Context) (l Letter, ok bool) {
 	select {
-	case l := <-d.ready[Account]:
+	case l = <-d.ready[Account]:
+		d.taken(l.Lane)
 		return l, true
 	default:
 	}
 	select {
-	case l := <-d.ready[Account]:
-		return l, true
-	case l := <-d.ready[Invitation]:
-		return l, true
-	case l := <-d.ready[News]:
-		return l, true
+	case l = <-d.ready[Account]:
+	case l = <-d.ready[Invitation]:
+	case l = <-d.ready[News]:
 	case <-ctx.Done():
-		return Letter{}, false
+		return l, false
+	}
+	d.taken(l.Lane)
+	return l, true
+}
+
+// taken tells the feeder of a lane that there is room for one letter more.
+func (d *Dispatcher) taken(lane Lane) {
+	select {
+	case d.took[lane] <- struct{}{}:
+	default: // it has been told
 	}
 }
 

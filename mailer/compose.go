@@ -10,7 +10,6 @@ import (
 	"maps"
 	"mime"
 	"mime/multipart"
-	"mime/quotedprintable"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -143,11 +142,7 @@ func (m Message) writePart(to *multipart.Writer, contentType, text string) error
 	if encoding == "base64" {
 		return writeBase64(w, []byte(text))
 	}
-	qp := quotedprintable.NewWriter(w)
-	if _, err := io.WriteString(qp, text); err != nil {
-		return err
-	}
-	return qp.Close()
+	return writeQuoted(w, text)
 }
 
 func writeAttachment(to *multipart.Writer, a Attachment) error {
@@ -179,12 +174,12 @@ func encodingFor(text string) string {
 
 // writeBase64 writes lines of 76 characters (RFC 2045, section 6.8).
 func writeBase64(w io.Writer, data []byte) error {
+	out := make([]byte, 0, base64.StdEncoding.EncodedLen(len(data))+2*(len(data)/57+1))
 	for line := range slices.Chunk(data, 57) {
-		if _, err := io.WriteString(w, base64.StdEncoding.EncodeToString(line)+"\r\n"); err != nil {
-			return err
-		}
+		out = append(base64.StdEncoding.AppendEncode(out, line), "\r\n"...)
 	}
-	return nil
+	_, err := w.Write(out)
+	return err
 }
 
 // boundary is derived from the Message-ID, which no author of a text can know.
@@ -193,6 +188,10 @@ func (m Message) boundary(part string) string {
 	return "=_" + hex.EncodeToString(sum[:15])
 }
 
+// crlf ends every line alike, one that ended in a lone CR too.
 func crlf(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
+	if strings.ContainsRune(s, '\r') {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	}
+	return strings.ReplaceAll(s, "\n", "\r\n")
 }

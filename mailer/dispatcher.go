@@ -40,7 +40,8 @@ type Dispatcher struct {
 	hand     *holding
 	wake     map[Lane]chan struct{}
 	ready    map[Lane]chan Letter // claimed, said to be sending, waiting for a connection
-	outcomes chan done            // of the current run
+	took     map[Lane]chan struct{}
+	outcomes chan done // of the current run
 	journals []*journal
 }
 
@@ -62,11 +63,11 @@ func NewDispatcher(c Config) (*Dispatcher, error) {
 	d := &Dispatcher{
 		Config: c, brakes: newBrakes(c.Limits), slots: newSlots(c.Limits.Connections, c.Limits.MostConnections),
 		pace: newPace(c.Limits.PerSecond), domains: newDomains(c.Limits.PerDomain), hand: newHolding(),
-		wake: make(map[Lane]chan struct{}), ready: make(map[Lane]chan Letter),
+		wake: make(map[Lane]chan struct{}), ready: make(map[Lane]chan Letter), took: make(map[Lane]chan struct{}),
 	}
 	for _, lane := range Lanes() {
 		d.wake[lane] = make(chan struct{}, 1)
-		d.ready[lane] = make(chan Letter, c.Limits.SendingBatch-c.Limits.half())
+		d.ready[lane], d.took[lane] = make(chan Letter, c.Limits.MostSending), make(chan struct{}, 1)
 	}
 	return d, nil
 }
@@ -164,9 +165,6 @@ func (d *Dispatcher) work(ctx context.Context) {
 	feeding.Go(func() { d.keepLeases(ctx) })
 	feeding.Go(func() { d.deal(ctx, sending) })
 	feeding.Wait()
-	for _, lane := range Lanes() {
-		d.takeBack(lane)
-	}
 	close(d.outcomes)
 	settling.Wait()
 }

@@ -6,25 +6,34 @@ import (
 	"time"
 )
 
-// stopLook is how often a letter that waits for a connection looks whether its lane stands.
+// stopLook is how often letters that wait for connections look whether their lane stands.
 const stopLook = 200 * time.Millisecond
 
-// feed claims the letters of one lane and makes them ready, batch after batch.
+// feeder claims the letters of one lane and makes them ready, a few at a time.
+type feeder struct {
+	*Dispatcher
+	lane Lane
+	hand []Letter // claimed, and nothing said about them yet
+	few  int      // so many are said to be sending at once
+	full bool     // the last claim was: there may be more
+	// coming is a claim under way while the last letters of the one before are made ready.
+	coming chan []Letter
+}
+
+// feed serves one lane until ctx ends.
 func (d *Dispatcher) feed(ctx context.Context, lane Lane) {
+	f := &feeder{Dispatcher: d, lane: lane, few: d.Limits.half()}
 	for ctx.Err() == nil {
 		if _, stopped := d.brakes.on(lane, d.Clock()); stopped {
-			d.takeBack(lane)
+			f.putDown()
 			d.rest(ctx, lane)
 			continue
 		}
-		letters, err := d.claim(ctx, lane)
-		if err != nil && ctx.Err() == nil {
-			d.Logger.Warn("The outbox does not answer.", "operation", "claim letters", "error", err)
-		}
-		if len(letters) == 0 || !d.serve(ctx, lane, letters) {
+		if !f.take(ctx) || !f.serve(ctx) {
 			d.rest(ctx, lane)
 		}
 	}
+	f.putDown()
 }
 
 // rest waits for a wake-up call or the next look.
@@ -38,40 +47,104 @@ func (d *Dispatcher) rest(ctx context.Context, lane Lane) {
 	}
 }
 
-func (d *Dispatcher) claim(ctx context.Context, lane Lane) ([]Letter, error) {
+// take sees to it that letters are in hand, and that the next are on their way before
+// these are used up; false when there are none.
+func (f *feeder) take(ctx context.Context) bool {
+	if len(f.hand) == 0 {
+		f.ask(ctx)
+		got := <-f.coming
+		f.coming, f.hand, f.full = nil, got, len(got) == f.Limits.Batch
+	}
+	if f.full && len(f.hand) <= f.few {
+		f.ask(ctx)
+	}
+	return len(f.hand) > 0
+}
+
+// ask begins a claim unless one is under way.
+func (f *feeder) ask(ctx context.Context) {
+	if f.coming != nil {
+		return
+	}
+	coming := make(chan []Letter, 1)
+	f.coming = coming
+	go func() { coming <- f.claim(ctx, f.lane) }()
+}
+
+// claim takes letters in hand; none when the store does not answer.
+func (d *Dispatcher) claim(ctx context.Context, lane Lane) []Letter {
 	now := d.Clock()
 	letters, err := d.Outbox.Claim(ctx, Claim{
 		By: d.Instance, Lanes: []Lane{lane}, Limit: d.Limits.Batch, Now: now, Until: now.Add(d.Limits.Lease)})
 	if err != nil {
-		return nil, err
+		if ctx.Err() == nil {
+			d.Logger.Warn("The outbox does not answer.", "operation", "claim letters", "error", err)
+		}
+		return nil
 	}
 	d.hand.take(letters, now.Add(d.Limits.Lease))
-	return letters, nil
+	return letters
 }
 
-// serve makes claimed letters ready, a few at a time, until the lane is stopped; false when
-// the store did not let it, so that they are not claimed again at once.
-func (d *Dispatcher) serve(ctx context.Context, lane Lane, letters []Letter) bool {
-	for few := range slices.Chunk(letters, d.Limits.half()) {
-		if _, stopped := d.brakes.on(lane, d.Clock()); stopped || ctx.Err() != nil {
-			d.giveBack(letters)
-			return true
-		}
-		letters = letters[len(few):]
-		kept, err := d.startSending(ctx, few)
-		if err != nil {
-			d.giveBack(few)
-			d.giveBack(letters)
-			return false
-		}
-		for i, l := range kept {
-			if !d.offer(ctx, lane, l) {
-				d.giveBack(kept[i:])
-				break
-			}
-		}
+// serve makes a few letters ready once there is room for them; false when the store did
+// not let it, so that they are not claimed again at once.
+func (f *feeder) serve(ctx context.Context) bool {
+	if !f.room(ctx) {
+		return true // feed sees why
+	}
+	before := len(f.ready[f.lane])
+	n := min(f.few, len(f.hand))
+	kept, err := f.startSending(ctx, f.hand[:n])
+	if err != nil {
+		f.putDown()
+		return false
+	}
+	f.hand = f.hand[n:]
+	f.adapt(before, len(f.ready[f.lane]))
+	for _, l := range kept {
+		f.ready[f.lane] <- l // nobody else puts any there, and there is room
 	}
 	return true
+}
+
+// room waits until few enough letters stand ready; false when the lane is stopped first.
+func (f *feeder) room(ctx context.Context) bool {
+	look := time.NewTicker(stopLook)
+	defer look.Stop()
+	for {
+		if _, stopped := f.brakes.on(f.lane, f.Clock()); stopped || ctx.Err() != nil {
+			return false
+		}
+		if len(f.ready[f.lane]) <= f.few {
+			return true
+		}
+		select {
+		case <-f.took[f.lane]:
+		case <-look.C:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// adapt lets more be said at once where the connections used up what stood ready while the
+// store wrote, and fewer where they did not.
+func (f *feeder) adapt(before, after int) {
+	switch {
+	case before > 0 && after == 0:
+		f.few = min(2*f.few, max(f.Limits.MostSending/2, 1))
+	case after > f.few/2:
+		f.few = max(f.few/2, f.Limits.half())
+	}
+}
+
+// putDown gives back all that no connection has taken.
+func (f *feeder) putDown() {
+	if f.coming != nil {
+		f.giveBack(<-f.coming)
+	}
+	f.giveBack(f.hand)
+	f.coming, f.hand = nil, nil
+	f.takeBack(f.lane)
 }
 
 // startSending says *sending* in the store and returns the letters for which it could.
@@ -93,29 +166,6 @@ func (d *Dispatcher) startSending(ctx context.Context, letters []Letter) ([]Lett
 		kept = append(kept, l)
 	}
 	return kept, nil
-}
-
-// offer passes a letter to the next free connection; false when its lane was stopped first.
-func (d *Dispatcher) offer(ctx context.Context, lane Lane, l Letter) bool {
-	select {
-	case d.ready[lane] <- l:
-		return true
-	default:
-	}
-	look := time.NewTicker(stopLook)
-	defer look.Stop()
-	for {
-		select {
-		case d.ready[lane] <- l:
-			return true
-		case <-look.C:
-			if _, stopped := d.brakes.on(lane, d.Clock()); stopped {
-				return false
-			}
-		case <-ctx.Done():
-			return false
-		}
-	}
 }
 
 // giveBack queues letters again that no server was told about.

@@ -67,7 +67,7 @@ func TestAnotherInstanceTakesOverWhatOneLeft(t *testing.T) {
 	p := newPost(t, func(c *mailer.Config) {
 		line = &severed{Outbox: c.Outbox}
 		c.Outbox, c.Limits.Grace, c.Limits.Settling = line, 50*time.Millisecond, 100*time.Millisecond
-		c.Limits.SendingBatch = 4
+		c.Limits.SendingBatch, c.Limits.MostSending = 4, 4
 	})
 	p.queue(append(many(mailer.Invitation, "good", 37), many(mailer.Invitation, "tarpit", 163)...)...)
 	until(t, "every connection is stuck", func() bool { return p.sink.stuck.Load() == 4 && p.count(mailer.HandedOver) == 37 })

@@ -11,9 +11,10 @@ type Limits struct {
 	// Connections is how many are used at first, MostConnections how many while all goes well.
 	Connections, MostConnections int
 	// Batch is how many letters of a lane are claimed at once, SendingBatch how many of them
-	// are said to be sending before a connection is free: so many, and one for each
+	// are said to be sending before a connection is free, and MostSending how many while the
+	// connections use them up faster than the store writes: so many, and one for each
 	// connection, may be uncertain when another instance takes over.
-	Batch, SendingBatch int
+	Batch, SendingBatch, MostSending int
 	// Lease is how long claimed letters are held; it is renewed while the instance lives.
 	Lease time.Duration
 	// Poll is how often an idle lane looks for due letters without being woken.
@@ -36,14 +37,14 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		PerSecond: 10, PerDomain: 60, Connections: 2, MostConnections: 8,
-		Batch: 200, SendingBatch: 16, Lease: 120 * time.Second, Poll: time.Second,
+		Batch: 200, SendingBatch: 16, MostSending: 200, Lease: 120 * time.Second, Poll: time.Second,
 		Grace: 500 * time.Millisecond, Settling: 10 * time.Second,
 		BreakerFaults: 5, BreakerCool: 30 * time.Second, BreakerMost: 10 * time.Minute,
 		ConfigurationCool: 5 * time.Minute,
 	}
 }
 
-// half of what is said to be sending stands ready while the other half is being offered.
+// half of what is said to be sending stands ready while the store is told of the other half.
 func (l Limits) half() int { return (l.SendingBatch + 1) / 2 }
 
 // fill takes the default for what must not be zero.
@@ -51,7 +52,7 @@ func (l *Limits) fill() {
 	d := DefaultLimits()
 	for field, value := range map[*int]int{
 		&l.Connections: d.Connections, &l.MostConnections: d.MostConnections, &l.Batch: d.Batch,
-		&l.SendingBatch: d.SendingBatch, &l.BreakerFaults: d.BreakerFaults,
+		&l.SendingBatch: d.SendingBatch, &l.MostSending: d.MostSending, &l.BreakerFaults: d.BreakerFaults,
 	} {
 		if *field <= 0 {
 			*field = value
@@ -66,4 +67,5 @@ func (l *Limits) fill() {
 		}
 	}
 	l.MostConnections = max(l.Connections, l.MostConnections)
+	l.MostSending = max(2*l.half(), l.MostSending)
 }

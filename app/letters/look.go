@@ -3,6 +3,7 @@ package letters
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"jisr/app/invest"
@@ -42,6 +43,10 @@ type Look struct {
 	Window      Window
 	Holidays    func() map[office.Date]bool
 	Now         office.Clock
+
+	// read is what addressOnly opened a moment ago, by letter: Render takes it from there
+	// instead of opening it again.
+	read sync.Map
 }
 
 // LastLook decides whether the letter leaves now, later or never.
@@ -96,7 +101,16 @@ func (k *Look) addressOnly(ctx context.Context, l mailer.Letter) (mailer.Verdict
 	if gone, err := k.Post.Box.Suppressed(ctx, m.To.Addr); err != nil || gone {
 		return mailer.Suppress("suppressed"), err
 	}
+	k.read.Store(l.ID, m)
 	return mailer.Go(), nil
+}
+
+// said is what the letter says.
+func (k *Look) said(ctx context.Context, id string) (mailer.Message, error) {
+	if m, is := k.read.LoadAndDelete(id); is {
+		return m.(mailer.Message), nil
+	}
+	return k.Post.Box.Said(ctx, id)
 }
 
 // invitation looks at what the letter is about.
@@ -149,7 +163,7 @@ func (k *Look) hoursIn(zone *time.Location) mailer.Verdict {
 // Render supplies what was sealed when the letter was approved, to the address as
 // it stands now.
 func (k *Look) Render(ctx context.Context, l mailer.Letter) (mailer.Message, error) {
-	m, err := k.Post.Box.Said(ctx, l.ID)
+	m, err := k.said(ctx, l.ID)
 	if office.CodeOf(err) == office.NotFound && err != nil {
 		return mailer.Message{}, errors.Join(mailer.ErrMessage, err)
 	}
