@@ -333,7 +333,7 @@ func (s settings) mailLimits() mailer.Limits {
 		l = mailer.DefaultLimits()
 	}
 	if s.smtp == nil {
-		l.PerSecond, l.PerDomain = 0, 0
+		l.PerSecond, l.PerDomain, l.PerDay = 0, 0, 0
 	}
 	return l
 }

@@ -96,13 +96,20 @@ func (d *Dispatcher) carry(ctx context.Context, l Letter, j *journal) {
 		d.outcomes <- done{settlement: *instead}
 		return
 	}
+	if until, held := d.daily.take(l.Lane, d.Clock()); held {
+		d.pace.refund()
+		d.outcomes <- done{settlement: Settlement{ID: l.ID, State: Held, At: d.Clock(), Due: until, Reason: "cap", Error: l.LastError}}
+		return
+	}
 	if err := j.begin(l); err != nil {
+		d.daily.back(l.Lane, Outcome{})
 		d.Logger.Error("A letter is not sent because the journal cannot be written.", "letter", l.ID, "error", err)
 		d.brakes.configuration(Lanes(), d.Clock())
 		d.giveBack([]Letter{l})
 		return
 	}
 	o := d.Transport.Send(ctx, m)
+	d.daily.back(l.Lane, o)
 	if err := j.end(l, o.Class); err != nil {
 		d.Logger.Error("The journal cannot be written.", "letter", l.ID, "error", err)
 	}

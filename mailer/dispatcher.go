@@ -37,6 +37,7 @@ type Dispatcher struct {
 	slots    *slots
 	pace     *pace
 	domains  *domains
+	daily    *daily
 	hand     *holding
 	wake     map[Lane]chan struct{}
 	ready    map[Lane]chan Letter // claimed, said to be sending, waiting for a connection
@@ -62,7 +63,7 @@ func NewDispatcher(c Config) (*Dispatcher, error) {
 	c.Limits.fill()
 	d := &Dispatcher{
 		Config: c, brakes: newBrakes(c.Limits), slots: newSlots(c.Limits.Connections, c.Limits.MostConnections),
-		pace: newPace(c.Limits.PerSecond), domains: newDomains(c.Limits.PerDomain), hand: newHolding(),
+		pace: newPace(c.Limits.PerSecond), domains: newDomains(c.Limits.PerDomain), daily: &daily{most: c.Limits.PerDay}, hand: newHolding(),
 		wake: make(map[Lane]chan struct{}), ready: make(map[Lane]chan Letter), took: make(map[Lane]chan struct{}),
 	}
 	for _, lane := range Lanes() {
@@ -139,6 +140,9 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		return err
 	}
 	if err := d.openJournals(); err != nil {
+		return err
+	}
+	if err := d.insist(ctx, "count the letters of today", d.countDay); err != nil && ctx.Err() == nil {
 		return err
 	}
 	d.work(ctx)

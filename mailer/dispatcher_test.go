@@ -166,3 +166,39 @@ func TestLettersToOneDomainAreSpread(t *testing.T) {
 		}
 	}
 }
+
+// TestADaysCapHoldsTheRestUntilTheNext: over a restart too, and nobody who waits at a screen.
+func TestADaysCapHoldsTheRestUntilTheNext(t *testing.T) {
+	s := newSink(t)
+	var again mailer.Config
+	p := postTo(t, s, nil, func(c *mailer.Config) { c.Limits.PerDay = 10; again = *c })
+	p.queue(many(mailer.Invitation, "good", 6)...)
+	p.queue(many(mailer.Invitation, "unknown", 3)...) // what is refused has not left
+	p.untilAll(6, mailer.HandedOver)
+	p.untilAll(3, mailer.Failed)
+	p.stop()
+	again.Journals = t.TempDir()
+	d, _ := start(t, again)
+	p.Dispatcher = d
+	p.queue(many(mailer.News, "good", 10)...)
+	p.queue(many(mailer.Account, "good", 20)...)
+	p.untilAll(6+4+20, mailer.HandedOver)
+	p.untilAll(6, mailer.Held)
+	midnight := p.clock.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+	for _, l := range p.outbox.All() {
+		if l.State == mailer.Held && (l.Reason != "cap" || !l.Due.Equal(midnight) || l.Attempts != 0) {
+			t.Errorf("it is held as %+v", l)
+		}
+	}
+	p.clock.advance(24 * time.Hour)
+	p.untilAll(36, mailer.HandedOver)
+}
+
+// TestTheLimitsAreThoseOfTheDesign: who changes one sees it here.
+func TestTheLimitsAreThoseOfTheDesign(t *testing.T) {
+	l := mailer.DefaultLimits()
+	if l.PerSecond != 10 || l.PerDomain != 60 || l.PerDay != 20_000 || l.Connections != 2 || l.MostConnections != 8 || l.Batch != 200 || l.Lease != 2*time.Minute ||
+		l.BreakerFaults != 5 || l.SendingBatch != 16 {
+		t.Errorf("the limits are %+v", l)
+	}
+}

@@ -44,6 +44,10 @@
 // until 72 hours after the first attempt, each ±20 %. 421 and 454 halve the pace and
 // the number of connections; five network faults in a row open a breaker.
 //
+// Ten letters leave in a second in all, sixty in a minute for one recipient domain, twenty
+// thousand in a day (UTC) by all instances; what is above a day's cap is held until the next,
+// except in the account lane.
+//
 // What is recorded about a failure is its class and the codes of RFC 5321 and RFC 3463,
 // never the text of a reply: servers repeat the address in it.
 package mailer

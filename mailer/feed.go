@@ -195,6 +195,9 @@ func (d *Dispatcher) keepLeases(ctx context.Context) {
 			return
 		}
 		d.renew(ctx)
+		if err := d.countDay(ctx); err != nil && ctx.Err() == nil {
+			d.Logger.Warn("The outbox does not answer.", "operation", "count the letters of today", "error", err)
+		}
 		d.domains.forget(d.Clock())
 	}
 }

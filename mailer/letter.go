@@ -23,6 +23,10 @@ func Lanes() []Lane { return []Lane{Account, Invitation, News} }
 // Resends tells whether an uncertain letter of this lane goes again by itself.
 func (l Lane) Resends() bool { return l == Account }
 
+// Capped tells whether a day's cap holds letters of this lane back; nobody waits at a screen
+// until midnight.
+func (l Lane) Capped() bool { return l != Account }
+
 // Letter is a letter's record in the outbox. It holds no address and no text: those
 // are sealed elsewhere and fetched by the Gate at the moment of sending.
 type Letter struct {

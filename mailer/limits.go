@@ -8,6 +8,9 @@ type Limits struct {
 	PerSecond float64
 	// PerDomain is how many leave in a minute for one recipient domain; 0 is no limit.
 	PerDomain float64
+	// PerDay is how many leave in a day (UTC) by all instances together, those of the account
+	// lane not counted; the others are held until the next. 0 is no limit.
+	PerDay int
 	// Connections is how many are used at first, MostConnections how many while all goes well.
 	Connections, MostConnections int
 	// Batch is how many letters of a lane are claimed at once, SendingBatch how many of them
@@ -36,7 +39,7 @@ type Limits struct {
 // DefaultLimits are those of a ministry's server that also has other mail to carry.
 func DefaultLimits() Limits {
 	return Limits{
-		PerSecond: 10, PerDomain: 60, Connections: 2, MostConnections: 8,
+		PerSecond: 10, PerDomain: 60, PerDay: 20_000, Connections: 2, MostConnections: 8,
 		Batch: 200, SendingBatch: 16, MostSending: 200, Lease: 120 * time.Second, Poll: time.Second,
 		Grace: 500 * time.Millisecond, Settling: 10 * time.Second,
 		BreakerFaults: 5, BreakerCool: 30 * time.Second, BreakerMost: 10 * time.Minute,

@@ -30,6 +30,9 @@ type Outbox interface {
 	// has been recorded for this address since a suppression of it was last lifted, this
 	// time included. Recording the same letter and time twice counts once.
 	BadAddress(ctx context.Context, b BadAddress) (times int, err error)
+	// LeftSince counts the letters that were handed over since a time, those of lanes that
+	// a day's cap does not hold back left out (Lane.Capped).
+	LeftSince(ctx context.Context, since time.Time) (int, error)
 	// Suppress stops letters to the address until an officer lifts it.
 	Suppress(ctx context.Context, b BadAddress) error
 }

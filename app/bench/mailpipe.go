@@ -117,7 +117,7 @@ func (b *mailbed) run(ctx context.Context, s *mailSink, limits mailer.Limits) (r
 // composing, journal, server, settlement.
 func (b *mailbed) pipeline(ctx context.Context, s *mailSink, connections, letters int) (took time.Duration, err error) {
 	limits := mailer.DefaultLimits()
-	limits.PerSecond, limits.PerDomain, limits.Connections, limits.MostConnections = 0, 0, connections, connections
+	limits.PerSecond, limits.PerDomain, limits.PerDay, limits.Connections, limits.MostConnections = 0, 0, 0, connections, connections
 	limits.SendingBatch = benchSending
 	goal := s.taken.Load() + int64(letters)
 	start := time.Now()

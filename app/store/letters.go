@@ -56,6 +56,7 @@ func newLetters(ctx context.Context, db Database, s Sealer, now office.Clock) (*
 		{Name: "state", Keys: []string{"state", "at"}},
 		{Name: "at", Keys: []string{"at"}},
 		{Name: "code", Keys: []string{"code"}, Unique: true},
+		{Name: "left", Keys: []string{"left"}},
 		{Name: "message", Keys: []string{"message"}},
 	}})
 	if err != nil {
@@ -99,6 +100,9 @@ func letterKeys(l mailer.Letter) map[string]string {
 	}
 	if l.ClaimedBy != "" {
 		out["hand"] = l.ClaimedBy
+	}
+	if at := l.Times[mailer.HandedOver]; !at.IsZero() && l.Lane.Capped() {
+		out["left"] = TimeKey(at)
 	}
 	return out
 }
@@ -369,6 +373,12 @@ func (s *Letters) CountByState(ctx context.Context) (map[mailer.State]int, error
 		return true, nil
 	})
 	return out, s.records.explain(err)
+}
+
+// LeftSince counts what was handed over since a time, without opening any letter.
+func (s *Letters) LeftSince(ctx context.Context, since time.Time) (n int, err error) {
+	err = s.records.c.Range(ctx, Range{Index: "left", From: TimeKey(since), Entries: true}, func(Doc) (bool, error) { n++; return true, nil })
+	return n, s.records.explain(err)
 }
 
 // OldestDue is when the letter of a lane that waits longest was or is due; zero when none

@@ -140,6 +140,25 @@ func settledWhole(t *testing.T, d desk) {
 	same(t, d.get(want.ID), want)
 }
 
+func leftSince(t *testing.T, d desk) {
+	account := letter(3, 0)
+	account.Lane = mailer.Account
+	d.put(letter(1, 0), letter(2, 0), account, letter(4, 0))
+	if _, err := d.Claim(t.Context(), mailer.Claim{By: "a", Lanes: mailer.Lanes(), Limit: 10, Now: noon, Until: noon.Add(lease)}); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		l := letter(n+1, 0)
+		d.start("a", l.ID)
+		d.settle("a", mailer.Settlement{ID: l.ID, State: mailer.HandedOver, At: noon.Add(time.Duration(n) * time.Hour)})
+	}
+	for since, want := range map[time.Duration]int{-time.Hour: 2, 0: 2, time.Minute: 1, time.Hour: 1, 2 * time.Hour: 0} {
+		if n, err := d.LeftSince(t.Context(), noon.Add(since)); n != want || err != nil {
+			t.Errorf("%d left since noon and %s, %v; want %d", n, since, err, want)
+		}
+	}
+}
+
 func othersRefused(t *testing.T, d desk) {
 	d.put(letter(1, 0), letter(2, 0))
 	d.claim("a", 0, 2)

@@ -130,6 +130,19 @@ func (m *Memory) StartSending(ctx context.Context, by string, ids []string, now,
 	return m.alter(ctx, ids, func(l *mailer.Letter) error { return l.StartSending(by, now, until) })
 }
 
+// LeftSince implements mailer.Outbox.
+func (m *Memory) LeftSince(ctx context.Context, since time.Time) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for _, l := range m.letters {
+		if at := l.Times[mailer.HandedOver]; l.Lane.Capped() && !at.IsZero() && !at.Before(since) {
+			n++
+		}
+	}
+	return n, ctx.Err()
+}
+
 // Renew implements mailer.Outbox.
 func (m *Memory) Renew(ctx context.Context, by string, ids []string, until time.Time) error {
 	_, err := m.alter(ctx, ids, func(l *mailer.Letter) error { return l.Renew(by, until) })

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) Outbox) {
 		{"an uncertain letter may still be settled by who left it", lateSettlement},
 		{"what an instance left in hand is found", inHand},
 		{"bad addresses are counted by letter and time, and suppressed", badAddresses},
+		{"what was handed over since a time is counted, but for the account lane", leftSince},
 		{"a context that ended is an error", endedContext},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, desk{t, open(t)}) })
