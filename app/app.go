@@ -302,12 +302,7 @@ func (a *App) buildDesks(context.Context) error {
 
 func (a *App) buildMail(context.Context) error {
 	var err error
-	if a.settings.smtp != nil {
-		a.transport, err = mailer.NewSMTP(*a.settings.smtp, mailer.SMTPOptions{Hello: a.settings.helo()})
-	} else {
-		a.transport, err = mailer.NewFolder(filepath.Join(a.settings.Data, "outbox"))
-	}
-	if err != nil {
+	if a.transport, err = a.openTransport(); err != nil {
 		return err
 	}
 	a.onClose(a.transport.Close)
@@ -321,6 +316,20 @@ func (a *App) buildMail(context.Context) error {
 	return err
 }
 
+// openTransport is where letters go: to a server, to several that share them, or to a
+// folder.
+func (a *App) openTransport() (mailer.Transport, error) {
+	options := mailer.SMTPOptions{Hello: a.settings.helo()}
+	switch servers := a.settings.smtp; len(servers) {
+	case 0:
+		return mailer.NewFolder(filepath.Join(a.settings.Data, "outbox"))
+	case 1:
+		return mailer.NewSMTP(servers[0], options)
+	default:
+		return mailer.NewServers(servers, options, a.settings.mailLimits(), a.settings.Now, a.settings.Logger)
+	}
+}
+
 func (s settings) helo() string {
 	_, domain, _ := cutAt(s.from.Addr)
 	return domain
@@ -332,7 +341,7 @@ func (s settings) mailLimits() mailer.Limits {
 	if l == (mailer.Limits{}) {
 		l = mailer.DefaultLimits()
 	}
-	if s.smtp == nil {
+	if len(s.smtp) == 0 {
 		l.PerSecond, l.PerDomain, l.PerDay = 0, 0, 0
 	}
 	return l

@@ -27,7 +27,7 @@ type Config struct {
 	Data         string // JISR_DATA
 	MongoURI     string // JISR_MONGODB_URI
 	MongoName    string // JISR_MONGODB_DATABASE
-	SMTPURL      string // JISR_SMTP_URL
+	SMTPURL      string // JISR_SMTP_URL: a server, or several separated by spaces
 	MailFrom     string // JISR_MAIL_FROM
 	KeyFile      string // JISR_KEY_FILE
 	Mail         string // JISR_MAIL: MailFolder, MailElsewhere, or empty
@@ -62,7 +62,7 @@ type settings struct {
 	url     *url.URL // nil until the address is known
 	proxies []netip.Prefix
 	window  letters.Window
-	smtp    *mailer.Server
+	smtp    []mailer.Server // none: letters go to a folder
 	from    mailer.Address
 	// security are the contacts of security.txt, as addresses with their scheme.
 	security []string
@@ -235,12 +235,9 @@ func checkMail(s *settings) error {
 		return fmt.Errorf("JISR_MAIL: %q is unknown; folder writes letters to the outbox folder, elsewhere leaves them to another instance", s.Mail)
 	}
 	if s.SMTPURL != "" {
-		server, err := mailer.ParseURL(s.SMTPURL)
-		if err != nil {
-			return err
-		}
-		s.smtp = &server
-		return nil
+		var err error
+		s.smtp, err = mailer.ParseURLs(s.SMTPURL)
+		return err
 	}
 	if s.Mail == "" && !s.Demo {
 		return errors.New("JISR_SMTP_URL is not set: give the mail server, or say JISR_MAIL=folder to have letters written to a folder")

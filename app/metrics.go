@@ -176,6 +176,13 @@ func (a *App) stateFigures(p *page) {
 		stopped[l.Lane] = truth(l.Stopped)
 	}
 	family(p, "jisr_mail_lane_stopped", "gauge", "Whether a lane of the mailer stands still.", "lane", stopped)
+	if several, are := a.transport.(*mailer.Servers); are {
+		rests := map[string]float64{}
+		for _, s := range several.Status() {
+			rests[s.Name] = truth(s.Rests)
+		}
+		family(p, "jisr_mail_server_rests", "gauge", "Whether a mail server gets no letters for a while because it failed.", "server", rests)
+	}
 	p.gauge("jisr_mail_connections_busy", "Connections to the mail server in use.", float64(status.Busy))
 	p.gauge("jisr_mail_letters_in_hand", "Letters that this instance holds.", float64(status.InHand))
 	p.gauge("jisr_read_only", "Whether nothing may change.", truth(a.settings.ReadOnly))

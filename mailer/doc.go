@@ -48,6 +48,10 @@
 // thousand in a day (UTC) by all instances; what is above a day's cap is held until the next,
 // except in the account lane.
 //
+// Several servers share the letters by weight (Servers). Each has a breaker of its own; what
+// one does not take goes by the others, and only when none is left do the lanes stop. A
+// letter that may have gone never goes by another server.
+//
 // What is recorded about a failure is its class and the codes of RFC 5321 and RFC 3463,
 // never the text of a reply: servers repeat the address in it.
 package mailer

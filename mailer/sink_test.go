@@ -28,6 +28,7 @@ type sink struct {
 	password string        // asks for AUTH when set
 	implicit bool          // speaks TLS from the first byte
 	forgets  bool          // counts letters and keeps none
+	strict   bool          // takes no sender
 	atMail   func()        // is called at each MAIL FROM
 
 	mu        sync.Mutex
@@ -158,7 +159,7 @@ func (c *conversation) Mail(from string, _ *smtp.MailOptions) error {
 	if c.sink.password != "" && !c.auth {
 		return &smtp.SMTPError{Code: 530, EnhancedCode: smtp.EnhancedCode{5, 7, 0}, Message: "authenticate first"}
 	}
-	if strings.HasPrefix(from, "stranger") {
+	if strings.HasPrefix(from, "stranger") || c.sink.strict {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "sender not allowed"}
 	}
 	c.rcpt = 0

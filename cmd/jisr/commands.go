@@ -35,7 +35,7 @@ type flags struct {
 	Data            string `env:"JISR_DATA" type:"path" help:"Directory of store, index, keys and files."`
 	MongodbURI      string `env:"JISR_MONGODB_URI" name:"mongodb-uri" help:"MongoDB instead of the embedded store."`
 	MongodbDatabase string `env:"JISR_MONGODB_DATABASE" help:"Name of the MongoDB database."`
-	SMTPURL         string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required"`
+	SMTPURL         string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required; several, separated by spaces, share the letters by ?weight=."`
 	MailFrom        string `env:"JISR_MAIL_FROM" help:"Sender of every letter."`
 	KeyFile         string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
 	Mail            string `env:"JISR_MAIL" help:"folder: letters are written to the outbox folder; elsewhere: another instance sends them."`
