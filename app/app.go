@@ -288,7 +288,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Searches = &roster.Searches{Store: s.Searches, Roster: a.Roster, Staff: s.Staff, Post: a.post}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Codes: certificates{a.sealer}, Log: s.Audit, Now: now}
-	a.Invitations = &invitation.Desk{Store: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
+	a.Invitations = &invitation.Desk{Store: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Figures = &figures.Desk{Facts: a.facts, Programmes: a.reported, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
@@ -296,7 +296,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
 	a.Letters = &post.Desk{Box: s.Letters, Returns: s.Letters, Unwanted: a.unwanted, CameBack: a.cameBack, Experts: s.People, Log: s.Audit, Now: now}
-	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Programmes: s.Programmes, Invest: a.Invest, Searches: a.Searches, Missions: a.Missions, Window: a.settings.window, Holidays: a.holidays, Now: now}
+	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Invest: a.Invest, Searches: a.Searches, Missions: a.Missions, Window: a.settings.window, Holidays: a.holidays, Now: now}
 	return nil
 }
 

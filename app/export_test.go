@@ -80,3 +80,6 @@ func (a *App) MailerOutbox() mailer.Outbox { return outbox{a.stores.Letters, a} 
 
 // TakeReturns is the duty that reads the maildir.
 func (a *App) TakeReturns(ctx context.Context) (int, error) { return a.takeReturns(ctx) }
+
+// Look is the gate of the mailer.
+func (a *App) Look() *letters.Look { return a.look }

@@ -46,15 +46,38 @@ func (a *App) unwanted(ctx context.Context, l post.Letter) (bool, error) {
 	return err == nil, err
 }
 
-// cameBack tells the desk of the invitation whose letter did not arrive.
+// cameBack tells the desk of the invitation whose letter did not arrive, unless another
+// letter went since.
 func (a *App) cameBack(ctx context.Context, l post.Letter) error {
 	id, is := letters.InvitationOf(l.ID)
 	if !is {
 		return nil
 	}
-	err := a.Invitations.CameBack(ctx, id)
+	in, err := a.stores.Invitations.Invitation(ctx, id)
 	if err != nil && office.CodeOf(err) == office.NotFound {
 		return nil
 	}
-	return err
+	if err != nil || letters.InviteID(in) != l.ID {
+		return err
+	}
+	if err := a.Invitations.CameBack(ctx, id); err != nil {
+		return err
+	}
+	return a.Invitations.Watch(ctx, in.Programme, in.Role)
+}
+
+// hard looks whether a sending must pause, after a letter of it met no mailbox.
+func (a *App) hard(ctx context.Context, letter string) error {
+	id, is := letters.InvitationOf(letter)
+	if !is {
+		return nil
+	}
+	in, err := a.stores.Invitations.Invitation(ctx, id)
+	if err != nil && office.CodeOf(err) == office.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.Invitations.Watch(ctx, in.Programme, in.Role)
 }

@@ -11,6 +11,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/invest"
 	"jisr/app/invitation"
+	"jisr/app/letters"
 	"jisr/app/office"
 	"jisr/app/paper"
 	"jisr/app/programme"
@@ -175,6 +176,11 @@ func (o outbox) Settle(ctx context.Context, by string, list []mailer.Settlement)
 		return refused, err
 	}
 	for _, s := range list {
+		if s.State == mailer.Failed && s.Error.Class == mailer.NoSuchAddress {
+			if err := o.app.hard(ctx, s.ID); err != nil {
+				o.app.settings.Logger.Error("Whether a sending must pause could not be seen; the next letter that comes back asks again.", "letter", s.ID, "error", err)
+			}
+		}
 		if s.State == mailer.HandedOver {
 			if err := o.app.handedOver(ctx, s.ID); err != nil {
 				o.app.settings.Logger.Error("What follows from a letter could not be written; a duty will.", "letter", s.ID, "error", err)
@@ -220,7 +226,7 @@ func (a *App) noteHandedOver(ctx context.Context) (int, error) {
 			if in.State != invitation.Queued {
 				continue
 			}
-			id := "invite:" + in.ID + ":1"
+			id := letters.InviteID(in)
 			l, err := a.stores.Letters.Letter(ctx, id)
 			if err != nil || l.State != mailer.HandedOver {
 				continue // not yet, or its letter is still to be queued by the sweep

@@ -170,6 +170,9 @@ func (d *Desk) carryOut(ctx context.Context, a office.Approval, plan Plan) (offi
 			n++
 		}
 	}
+	if err := d.noteRun(ctx, plan, Run{By: a.By.ID, Approval: a.ID, Queued: n}); err != nil {
+		return a, err
+	}
 	return d.Approvals.UpdateApproval(ctx, a.ID, func(a *office.Approval) error {
 		a.Done, a.Queued = true, n
 		return nil

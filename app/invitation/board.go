@@ -96,7 +96,7 @@ func (d *Desk) Mine(ctx context.Context, actor office.Actor, expert string) ([]S
 // HandedOver records that the server took the invitation's letter.
 func (d *Desk) HandedOver(ctx context.Context, id string) error {
 	_, err := d.Store.UpdateInvitation(ctx, id, func(in *Invitation) error {
-		if in.SentAt != nil {
+		if in.SentAt != nil && in.State != Queued {
 			return nil
 		}
 		now := d.Now()

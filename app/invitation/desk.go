@@ -17,6 +17,7 @@ import (
 // Desk is what may happen between a shortlist and a seat.
 type Desk struct {
 	Store      Store
+	Sendings   Sendings
 	Programmes programme.Store
 	Experts    roster.Experts
 	Alias      programme.Aliaser
@@ -233,7 +234,7 @@ func (d *Desk) Send(ctx context.Context, actor office.Actor, plan Plan) (Outcome
 			out.Queued++
 		}
 	}
-	return out, nil
+	return out, d.noteRun(ctx, plan, Run{By: actor.ID, Queued: out.Queued})
 }
 
 // NeedsSecond is true when one officer may not send it alone.
@@ -323,6 +324,16 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 		}
 		for _, in := range list {
 			if in.State != Queued {
+				continue
+			}
+			s, err := d.Sendings.Sending(ctx, p.ID, in.Role)
+			if err != nil {
+				return n, err
+			}
+			if _, ends := s.Stopped(in); ends {
+				if err := d.takeBack(ctx, p.ID, in.Role); err != nil {
+					return n, err
+				}
 				continue
 			}
 			if err := d.resume(ctx, p, in); err != nil {

@@ -81,6 +81,8 @@ type Invitation struct {
 	RepliedAt  *time.Time  `json:"replied_at,omitempty" bson:"replied_at,omitempty"`
 	// Seat is the number of her seat, 0 without one.
 	Seat int `json:"seat,omitempty" bson:"seat,omitempty"`
+	// Letters counts those that went again: the newest is the one that counts.
+	Letters int `json:"-" bson:"letters,omitempty"`
 	// Answers counts changes of mind, so that each receipt is its own letter.
 	Answers int `json:"-" bson:"answers"`
 	// Replies counts the replies to her questions, for the same reason.
@@ -137,7 +139,8 @@ type Store interface {
 // Post writes the letters of an invitation. A letter's id is deterministic, so
 // each call is repeatable; what was previewed is what goes.
 type Post interface {
-	// Invite queues the letter, rendered and sealed now. Its id is invite:<invitation>:1.
+	// Invite queues the letter, rendered and sealed now. Its id is invite:<invitation>:1,
+	// and counts on where one went before and did not arrive.
 	Invite(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) error
 	// Preview renders the letter without keeping it.
 	Preview(ctx context.Context, in Invitation, p programme.Programme, r programme.Role, e roster.Expert) (Preview, error)
@@ -151,8 +154,14 @@ type Post interface {
 	Seated(ctx context.Context, s Shown) error
 	// Suppressed is true when nothing may be sent to the address any more.
 	Suppressed(ctx context.Context, email string) (bool, error)
-	// Cancel takes back a letter that has not left.
-	Cancel(ctx context.Context, invitation string) error
+	// Stand tells how far the newest letter of each invitation came, by its id.
+	Stand(ctx context.Context, list []Invitation) (map[string]Stand, error)
+	// Cancel takes back letters that have not left, Release lets those go on that a pause
+	// held.
+	Cancel(ctx context.Context, list []Invitation) error
+	Release(ctx context.Context, list []Invitation) error
+	// Paused tells the officer who sent them that a sending stopped by itself.
+	Paused(ctx context.Context, p Progress, hard, tried int) error
 	// NewCode is a fresh genuine-message code.
 	NewCode() string
 }

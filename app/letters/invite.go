@@ -27,8 +27,10 @@ func (p *Post) Suppressed(ctx context.Context, email string) (bool, error) {
 	return p.Box.Suppressed(ctx, email)
 }
 
-// inviteID is the id of an invitation's letter.
-func inviteID(invitation string) string { return "invite:" + invitation + ":1" }
+// InviteID is the id of an invitation's newest letter.
+func InviteID(in invitation.Invitation) string {
+	return "invite:" + in.ID + ":" + strconv.Itoa(1+in.Letters)
+}
 
 // invitationOf is the invitation behind a letter's id; false for another letter.
 func invitationOf(letter string) (string, bool) {
@@ -44,7 +46,7 @@ func (p *Post) Invite(ctx context.Context, in invitation.Invitation, pr programm
 	if err != nil {
 		return err
 	}
-	s := sealed{id: inviteID(in.ID), lane: mailer.Invitation, person: e.Person.ID, expert: e.ID, expires: in.Deadline}
+	s := sealed{id: InviteID(in), lane: mailer.Invitation, person: e.Person.ID, expert: e.ID, expires: in.Deadline}
 	return p.queue(ctx, s, c, mailbox(e.Person, c.Lang))
 }
 
@@ -281,9 +283,4 @@ func (p *Post) language(e roster.Expert, ref, lang string) string {
 	}
 	label, _ := p.Words.Label(roster.KindLanguage, e.Languages[i].Code, lang)
 	return label
-}
-
-// Cancel takes back a letter that has not left.
-func (p *Post) Cancel(ctx context.Context, invitation string) error {
-	return p.Box.Move(ctx, inviteID(invitation), mailer.Cancelled)
 }

@@ -32,7 +32,11 @@ type Box interface {
 	Said(ctx context.Context, id string) (mailer.Message, error)
 	Letter(ctx context.Context, id string) (mailer.Letter, error)
 	ByCode(ctx context.Context, code string) (mailer.Letter, error)
-	Move(ctx context.Context, id string, to mailer.State) error
+	// Stand loads letters by their ids, Release queues those again that are held for a
+	// reason, Recall cancels those that wait.
+	Stand(ctx context.Context, ids []string) (map[string]mailer.Letter, error)
+	Release(ctx context.Context, ids []string, reason string) error
+	Recall(ctx context.Context, ids []string, reason string) error
 	Suppressed(ctx context.Context, email string) (bool, error)
 }
 

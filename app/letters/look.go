@@ -36,6 +36,7 @@ type Look struct {
 	Post        *Post
 	Experts     roster.Experts
 	Invitations invitation.Store
+	Sendings    invitation.Sendings
 	Programmes  programme.Store
 	Invest      *invest.Desk
 	Searches    *roster.Searches
@@ -89,6 +90,10 @@ func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, e
 	return k.hours(e), nil
 }
 
+// pauseLook is when a letter that a pause holds is looked at again, should nobody release
+// it.
+const pauseLook = time.Hour
+
 // addressOnly: an account letter goes at any hour, unless its address takes none.
 func (k *Look) addressOnly(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
 	m, err := k.Post.Box.Said(ctx, l.ID)
@@ -126,8 +131,18 @@ func (k *Look) invitation(ctx context.Context, l mailer.Letter) (verdict mailer.
 	if err != nil {
 		return verdict, true, err
 	}
-	if in.State == invitation.Withdrawn {
+	s, err := k.Sendings.Sending(ctx, in.Programme, in.Role)
+	if err != nil {
+		return verdict, true, err
+	}
+	waits, stopped := s.Stopped(in)
+	switch {
+	case stopped:
+		return mailer.Cancel(invitation.SendingEnded), true, nil
+	case in.State == invitation.Withdrawn:
 		return mailer.Cancel("withdrawn"), true, nil
+	case waits:
+		return mailer.HoldUntil(k.Now().Add(pauseLook), invitation.SendingPaused), true, nil
 	}
 	p, err := k.Programmes.Programme(ctx, in.Programme)
 	if err != nil {

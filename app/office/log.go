@@ -44,27 +44,33 @@ const (
 	HostRemarked Action = "host.remarked"
 	RemarkNoted  Action = "host.noted"
 
-	Invited         Action = "invitation.queued"
-	LetterSent      Action = "letter.handed_over"
-	LetterAgain     Action = "letter.again" // one that may have gone is sent again
-	LetterRests     Action = "letter.rests" // one that may have gone is not
-	LetterBounced   Action = "letter.bounced"
-	LetterUnwanted  Action = "letter.unwanted" // its reader told her mail program so
-	ReturnSeen      Action = "return.seen"     // an officer dealt with a message that came back
-	Answered        Action = "invitation.answered"
-	SeatGiven       Action = "seat.given"
-	Replied         Action = "question.replied"
-	Rested          Action = "expert.rested"
-	Exported        Action = "export.made"
-	Imported        Action = "import.made"
-	ImportUndone    Action = "import.undone"
-	SignedIn        Action = "signin.made"
-	SignInRefused   Action = "signin.refused"
-	SignInConfirmed Action = "signin.confirmed"
-	OfficerChanged  Action = "officer.changed"
-	TokenChanged    Action = "token.changed"
-	BackedUp        Action = "backup.made"
-	Restored        Action = "backup.restored"
+	Invited        Action = "invitation.queued"
+	LetterSent     Action = "letter.handed_over"
+	LetterAgain    Action = "letter.again" // one that may have gone is sent again
+	LetterRests    Action = "letter.rests" // one that may have gone is not
+	LetterBounced  Action = "letter.bounced"
+	LetterUnwanted Action = "letter.unwanted" // its reader told her mail program so
+	// A sending of letters to a role was stopped for now, went on, was ended; or letters
+	// that failed were sent again.
+	SendingPaused    Action = "sending.paused"
+	SendingResumed   Action = "sending.resumed"
+	SendingCancelled Action = "sending.ended"
+	SendingAgain     Action = "sending.again"
+	ReturnSeen       Action = "return.seen" // an officer dealt with a message that came back
+	Answered         Action = "invitation.answered"
+	SeatGiven        Action = "seat.given"
+	Replied          Action = "question.replied"
+	Rested           Action = "expert.rested"
+	Exported         Action = "export.made"
+	Imported         Action = "import.made"
+	ImportUndone     Action = "import.undone"
+	SignedIn         Action = "signin.made"
+	SignInRefused    Action = "signin.refused"
+	SignInConfirmed  Action = "signin.confirmed"
+	OfficerChanged   Action = "officer.changed"
+	TokenChanged     Action = "token.changed"
+	BackedUp         Action = "backup.made"
+	Restored         Action = "backup.restored"
 
 	InstitutionChanged Action = "institution.changed"
 

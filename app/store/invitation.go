@@ -12,6 +12,7 @@ import (
 type Invitations struct {
 	invitations repo[invitation.Invitation]
 	seats       repo[invitation.Seat]
+	sendings    repo[invitation.Sending]
 }
 
 func newInvitations(ctx context.Context, db Database, s Sealer) (*Invitations, error) {
@@ -31,7 +32,13 @@ func newInvitations(ctx context.Context, db Database, s Sealer) (*Invitations, e
 	if err != nil {
 		return nil, err
 	}
+	sendings, err := db.Collection(ctx, Definition{Name: "sendings"})
+	if err != nil {
+		return nil, err
+	}
 	return &Invitations{
+		sendings: repo[invitation.Sending]{c: sendings, sealer: s, kind: "sending", owner: service[invitation.Sending],
+			id: func(v invitation.Sending) string { return v.ID }, stamp: func(v *invitation.Sending, d Doc) { v.Rev = d.Rev }},
 		invitations: repo[invitation.Invitation]{c: invitations, sealer: s, kind: "invitation",
 			id:    func(v invitation.Invitation) string { return v.ID },
 			owner: func(v invitation.Invitation) string { return v.Person },

@@ -207,6 +207,8 @@ func (p *Pages) programmeDoors(t *table) {
 	t.post(role+"/matches/open", p.openProfile)
 	t.get(role+"/sending", p.sending)
 	t.post(role+"/sending", p.send)
+	t.get(role+"/progress", p.progress)
+	t.post(role+"/progress", p.steer)
 	t.post(role+"/trial", p.trySending, gate.Letter)
 	t.get(role+"/sending/letter/:expert", p.letterPreview)
 

@@ -518,6 +518,12 @@ func answerSamples(p *Pages, lang string) []sample {
 	filled.Tray.Advice = matching.Advise(matching.Standings{Seats: 1, Accepted: 1}, roster.Visit, nil)
 	pages := []sample{{"staff-matches", filled, nil}, {"staff-matches", near, []web.Problem{{Message: "no"}}}, {"staff-matches", none, nil}, {"staff-matches", matches, []web.Problem{{Message: "no"}}}, {"staff-matches", advised, nil}, {"staff-matches", few, nil}, {"staff-matches", Matches{Base: matches.Base, Title: "x", Ended: true}, nil},
 		{"staff-sending", sending, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-sending", Sending{Base: matches.Base, Title: "x"}, nil}, {"staff-board", boardSample(p, lang), nil}}
+	under := Progress{Programme: "Mosul", Title: "Cardiologist", Base: matches.Base, Total: 3, Live: true, Waits: 2, Failed: 1, Ended: 1, Counts: []GroupCount{{"waits", 2}, {"left", 1}, {"uncertain", 0}, {"failed", 1}, {"not_sent", 1}},
+		Letters: []ProgressLetter{{amal().ID, "Amal", "failed", "no such mailbox", noon}, {amal().ID, "Amal", "", "", noon}}, Runs: []ProgressRun{{noon, "Shahla", false, 3, sending.Skipped}, {noon, "Shahla", true, 1, nil}}}
+	paused, itself := under, under
+	paused.Live, paused.Paused, paused.PausedBy = false, &noon, "Shahla"
+	itself.Live, itself.Paused, itself.ByItself = false, &noon, true
+	pages = append(pages, sample{"staff-progress", under, []web.Problem{{Message: "no"}}}, sample{"staff-progress", paused, nil}, sample{"staff-progress", itself, nil}, sample{"staff-progress", Progress{Base: matches.Base, Title: "x"}, nil})
 	for _, why := range []string{"not_open", "late"} {
 		refused := sending
 		refused.Refused = why
@@ -617,6 +623,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[CameBack](t, r, "staff-returned")
+	webtest.Check[Progress](t, r, "staff-progress")
 	webtest.Check[Board](t, r, "staff-board")
 	webtest.Check[Mission](t, r, "staff-mission")
 	webtest.Check[CertificatePage](t, r, "staff-certificate")
