@@ -15,6 +15,7 @@ import (
 	"jisr/app/apptest"
 	"jisr/app/invitation"
 	"jisr/app/office"
+	"jisr/app/roster"
 	"jisr/app/seal"
 	"jisr/app/store"
 )
@@ -165,6 +166,31 @@ func TestTheNightMakesGoodAHalfErasure(t *testing.T) {
 	counts, err := h.Stores().People.CountExperts(t.Context())
 	if err != nil || counts["erased"] != 1 {
 		t.Errorf("%v, %v", counts, err)
+	}
+}
+
+// TestAnErasureThatACrashCutOffIsEnded: she is out of sight before her key goes, so that
+// nobody finds her meanwhile, and the duty of a new start leaves the tombstone and the row
+// of the log.
+func TestAnErasureThatACrashCutOffIsEnded(t *testing.T) {
+	h := newHouse(t)
+	e := h.register("Half")
+	_, err := h.Stores().People.UpdateExpert(t.Context(), e.ID, 0, func(e *roster.Expert) error {
+		now := h.clock()
+		e.Before, e.Status, e.ErasesAt = e.Status, roster.Paused, &now
+		return nil
+	})
+	h.must(err)
+	h.must(h.Keyring().Destroy(t.Context(), e.Person.ID))
+	h.pass(time.Minute)
+	for range 2 { // the second finds nothing to do
+		_, err = h.Roster.Upkeep(t.Context())
+		h.must(err)
+	}
+	h.verifies("")
+	rows, err := h.Stores().Audit.Of(t.Context(), e.ID, 10)
+	if err != nil || len(rows) != 2 || rows[0].Action != office.Erased && rows[1].Action != office.Erased {
+		t.Errorf("%+v, %v", rows, err)
 	}
 }
 

@@ -19,6 +19,7 @@ func (a *API) registerExpert(c *fiber.Ctx, v gate.Visit) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	in.Once = once(c)
 	e, err := a.Roster.Register(c.UserContext(), v.Actor, in)
 	if err != nil {
 		return err

@@ -50,6 +50,7 @@ func (a *API) once(h gate.Handler) gate.Handler {
 		if kept != nil {
 			return replay(c, *kept)
 		}
+		c.Locals(idempotencyKey, key)
 		if err := h(c, v); err != nil {
 			a.afterwards(c, a.Answers.Release(c.UserContext(), key))
 			return err
@@ -58,6 +59,13 @@ func (a *API) once(h gate.Handler) gate.Handler {
 			ETag: c.GetRespHeader(fiber.HeaderETag), Body: c.Response().Body()}))
 		return nil
 	}
+}
+
+// once names the request for what it makes, so that it makes it once even when a crash
+// came between that and the answer; "" where it carried no key.
+func once(c *fiber.Ctx) string {
+	key, _ := c.Locals(idempotencyKey).(string)
+	return key
 }
 
 // afterwards notes what could not be kept. The work is done and said so: a repeat

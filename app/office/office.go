@@ -9,6 +9,7 @@ package office
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"strings"
 	"time"
@@ -45,6 +46,13 @@ func NewID(prefix string) string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // documented never to return an error
 	return prefix + "_" + idEncoding.EncodeToString(b[:])
+}
+
+// IDOf is the id of whatever a request makes that has a key of its own: however often it
+// is made, it makes one.
+func IDOf(prefix, key string) string {
+	sum := sha256.Sum256([]byte(prefix + "\x00" + key))
+	return prefix + "_" + idEncoding.EncodeToString(sum[:16])
 }
 
 // IDBytes is the random part of an id made by NewID; false when s is no such id.

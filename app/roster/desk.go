@@ -75,6 +75,9 @@ type Registration struct {
 	Vetting         []Vetting        `json:"vetting,omitempty" validate:"max=20,dive"`
 	ConfirmedAt     *time.Time       `json:"confirmed_at,omitempty"`
 	Batch           string           `json:"-"`
+	// Once names the request that registers, if it has a name: sent again because nobody
+	// heard what came of it, it finds the record that it made.
+	Once string `json:"-"`
 }
 
 // Register puts somebody on the roster on her behalf. With consent_source and a
@@ -89,7 +92,11 @@ func (d *Desk) Register(ctx context.Context, actor office.Actor, in Registration
 		return Expert{}, err
 	}
 	if err := d.Store.InsertExpert(ctx, e); err != nil {
-		return Expert{}, err
+		there, missing := d.Store.Expert(ctx, e.ID)
+		if office.CodeOf(err) != office.Conflict || in.Once == "" || missing != nil || there.Email != e.Email {
+			return Expert{}, err
+		}
+		e = there // made before, and a crash came between that and the answer: the rest is done again
 	}
 	e.Rev = 1
 	if err := d.log(ctx, actor, office.Registered, e, nil); err != nil {
@@ -105,6 +112,9 @@ func (d *Desk) Register(ctx context.Context, actor office.Actor, in Registration
 func (d *Desk) Prepare(actor office.Actor, in Registration) (Expert, error) {
 	now := d.Now()
 	e := d.blank(now)
+	if in.Once != "" {
+		e.ID, e.Person.ID = office.IDOf("exp", in.Once), office.IDOf("per", in.Once)
+	}
 	e.Identity, e.Profile, e.Vetting, e.Batch = in.Identity, in.Profile, in.Vetting, in.Batch
 	e.Source = office.FromImport
 	if in.ConsentSource != "" {

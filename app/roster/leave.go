@@ -68,16 +68,12 @@ func (d *Desk) Erase(ctx context.Context, actor office.Actor, id string, now boo
 	if err := d.mayChange(actor, e); err != nil {
 		return err
 	}
-	if d.rev != 0 { // hidden first: of two changes of one revision only one is made
-		if e, err = d.hide(ctx, id); err != nil {
-			return err
-		}
-	}
 	return d.EraseNow(ctx, actor, e)
 }
 
-// hide takes the record out of sight on the revision of the desk. Should the erasure be
-// cut off behind it, the duty goes on with it.
+// hide takes the record out of sight, on the revision of the desk: of two changes of one
+// revision only one is made. Should the erasure be cut off behind it, the duty goes on
+// with it.
 func (d *Desk) hide(ctx context.Context, id string) (Expert, error) {
 	return d.Store.UpdateExpert(ctx, id, d.rev, func(e *Expert) error {
 		now := d.Now()
@@ -89,12 +85,24 @@ func (d *Desk) hide(ctx context.Context, id string) (Expert, error) {
 	})
 }
 
-// EraseNow makes an erasure final: the receipt is queued first, since the
-// address is unreadable afterwards.
+// EraseNow makes an erasure final: she is out of sight first, and the receipt is queued,
+// since the address is unreadable afterwards.
 func (d *Desk) EraseNow(ctx context.Context, actor office.Actor, e Expert) error {
+	if e.ErasesAt == nil || e.ErasesAt.After(d.Now()) || d.rev != 0 {
+		var err error
+		if e, err = d.hide(ctx, e.ID); err != nil {
+			return err
+		}
+	}
 	if err := d.Post.Erased(ctx, e); err != nil {
 		return err
 	}
+	return d.bury(ctx, actor, e)
+}
+
+// bury ends an erasure, also one of which a crash left only the half: her record cannot be
+// read any more then.
+func (d *Desk) bury(ctx context.Context, actor office.Actor, e Expert) error {
 	if err := d.Store.EraseExpert(ctx, e.ID); err != nil {
 		return err
 	}

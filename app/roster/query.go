@@ -251,7 +251,8 @@ type Experts interface {
 	EraseExpert(ctx context.Context, id string) error
 	// Each passes every expert that is not erased, in the order of ids.
 	Each(ctx context.Context, each func(Expert) error) error
-	// Due gives the records whose DueAt has come, the oldest first.
+	// Due gives the records whose DueAt has come, the oldest first. Of whom a crash left
+	// half erased it gives no more than id and revision, as Erased.
 	Due(ctx context.Context, now time.Time, limit int) ([]Expert, error)
 	// EvidenceWaiting lists who gave evidence that waits to be checked, the longest waiting
 	// first, without any record being opened.

@@ -106,6 +106,9 @@ func (d *Desk) Upkeep(ctx context.Context) (int, error) {
 }
 
 func (d *Desk) attend(ctx context.Context, e Expert) error {
+	if e.Status == Erased {
+		return d.bury(ctx, office.Duty("erasure"), e)
+	}
 	if !e.owedAt().IsZero() {
 		var err error
 		if e, err = d.payOwed(ctx, e); err != nil {

@@ -14,6 +14,10 @@ import (
 type Answers struct {
 	kept repo[answer]
 	now  office.Clock
+	// holder is this process. Where one process alone has the database, what another began
+	// was broken off.
+	holder string
+	alone  bool
 }
 
 type answer struct {
@@ -21,6 +25,7 @@ type answer struct {
 	// Request is a digest of what was asked.
 	Request string              `bson:"request"`
 	Since   time.Time           `bson:"since"`
+	Holder  string              `bson:"holder,omitempty"`
 	Done    bool                `bson:"done"`
 	Answer  office.StoredAnswer `bson:"answer"`
 }
@@ -37,7 +42,7 @@ func newAnswers(ctx context.Context, db Database, s Sealer, now office.Clock) (*
 	if err != nil {
 		return nil, err
 	}
-	return &Answers{now: now, kept: repo[answer]{c: c, sealer: s, kind: "answer", owner: service[answer], id: func(v answer) string { return v.ID },
+	return &Answers{now: now, holder: office.NewID("run"), alone: db.Has(Alone), kept: repo[answer]{c: c, sealer: s, kind: "answer", owner: service[answer], id: func(v answer) string { return v.ID },
 		keys: func(v answer) map[string]string { return map[string]string{"since": TimeKey(v.Since)} }}}, nil
 }
 
@@ -45,7 +50,7 @@ func newAnswers(ctx context.Context, db Database, s Sealer, now office.Clock) (*
 // already; Conflict while the first is still at work, Invalid when the key was used
 // for another request.
 func (a *Answers) Begin(ctx context.Context, key, request string) (*office.StoredAnswer, error) {
-	fresh := answer{ID: key, Request: request, Since: a.now()}
+	fresh := answer{ID: key, Request: request, Since: a.now(), Holder: a.holder}
 	err := a.kept.insert(ctx, fresh)
 	if office.CodeOf(err) != office.Conflict {
 		return nil, err
@@ -56,9 +61,9 @@ func (a *Answers) Begin(ctx context.Context, key, request string) (*office.Store
 	}
 	age := a.now().Sub(there.Since)
 	switch {
-	case age > answerFor, !there.Done && age > abandonedAfter:
+	case age > answerFor, !there.Done && (age > abandonedAfter || a.alone && there.Holder != a.holder):
 		_, err := a.kept.update(ctx, key, 0, func(v *answer) error {
-			if !v.Since.Equal(there.Since) {
+			if !v.Since.Equal(there.Since) || v.Holder != there.Holder {
 				return inProgress()
 			}
 			*v = fresh

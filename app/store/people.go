@@ -372,7 +372,8 @@ func (p *People) Each(ctx context.Context, each func(roster.Expert) error) error
 	}))
 }
 
-// Due gives the records whose upkeep is due, the oldest first.
+// Due gives the records whose upkeep is due, the oldest first. Of those whose key is
+// destroyed and who have no tombstone yet it gives id and revision, as erased.
 func (p *People) Due(ctx context.Context, now time.Time, limit int) ([]roster.Expert, error) {
 	var docs []Doc
 	r := Range{Index: dueIndex, To: TimeKey(now.Add(time.Millisecond)), Limit: limit} // To is exclusive
@@ -383,7 +384,7 @@ func (p *People) Due(ctx context.Context, now time.Time, limit int) ([]roster.Ex
 	for _, d := range docs {
 		e, err := p.open(ctx, d)
 		if office.CodeOf(err) == office.NotFound && err != nil {
-			continue // erased; the tombstone is being written
+			e, err = roster.Expert{ID: d.Keys["expert"], Rev: d.Rev, Status: roster.Erased}, nil
 		}
 		if err != nil {
 			return nil, err

@@ -111,8 +111,13 @@ type Collection interface {
 // Capability is something that not every database can hold.
 type Capability string
 
-// AtomicUpdates: a compare-and-swap is never lost under concurrency.
-const AtomicUpdates Capability = "atomic_updates"
+// The capabilities.
+const (
+	// AtomicUpdates: a compare-and-swap is never lost under concurrency.
+	AtomicUpdates Capability = "atomic_updates"
+	// Alone: one process at a time has the database.
+	Alone Capability = "alone"
+)
 
 // Database opens collections.
 type Database interface {

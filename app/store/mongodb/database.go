@@ -182,7 +182,7 @@ func (db *Database) Instances(ctx context.Context) ([]string, error) {
 
 // Has is true for everything, except atomic updates on FerretDB.
 func (db *Database) Has(c store.Capability) bool {
-	return c != store.AtomicUpdates || !db.server.ferret
+	return c == store.AtomicUpdates && !db.server.ferret
 }
 
 // Ping asks the primary.
