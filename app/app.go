@@ -305,6 +305,9 @@ func (a *App) buildMail(context.Context) error {
 	if a.transport, err = a.openTransport(); err != nil {
 		return err
 	}
+	if err := a.tellRecord(); err != nil {
+		return err
+	}
 	a.onClose(a.transport.Close)
 	name, err := a.mailerName()
 	if err != nil {
@@ -319,7 +322,7 @@ func (a *App) buildMail(context.Context) error {
 // openTransport is where letters go: to a server, to several that share them, or to a
 // folder.
 func (a *App) openTransport() (mailer.Transport, error) {
-	options := mailer.SMTPOptions{Hello: a.settings.helo()}
+	options := mailer.SMTPOptions{Hello: a.settings.helo(), Sign: a.settings.signer}
 	switch servers := a.settings.smtp; len(servers) {
 	case 0:
 		return mailer.NewFolder(filepath.Join(a.settings.Data, "outbox"))
@@ -328,6 +331,18 @@ func (a *App) openTransport() (mailer.Transport, error) {
 	default:
 		return mailer.NewServers(servers, options, a.settings.mailLimits(), a.settings.Now, a.settings.Logger)
 	}
+}
+
+// tellRecord says what must be published for the letters' signatures to be checked.
+func (a *App) tellRecord() error {
+	if a.settings.signer == nil {
+		return nil
+	}
+	name, value, err := a.settings.signer.Record()
+	if err == nil {
+		a.settings.Logger.Info("Letters are signed; this TXT record must be published.", "name", name, "value", value)
+	}
+	return err
 }
 
 func (s settings) helo() string {

@@ -58,7 +58,8 @@ func outside() map[string][]string {
 		"github.com/blevesearch":                 {"search"},
 		"github.com/wneessen/go-mail":            {"mailer", "app/bench"},        // bench measures the bare library
 		"github.com/emersion/go-message":         {"app/returns", "app/apptest"}, // reading what comes back; the mailbox of tests
-		"github.com/emersion/go-smtp":            {"app/bench", "app/apptest"},   // the servers that letters are sent to where nobody is written to
+		"github.com/emersion/go-msgauth":         {"mailer"},
+		"github.com/emersion/go-smtp":            {"app/bench", "app/apptest"}, // the servers that letters are sent to where nobody is written to
 		"github.com/go-playground/validator/v10": {"app/office"},
 		"github.com/nicksnyder/go-i18n":          {"app/locale"},
 		"github.com/arran4/golang-ical":          {"app/paper"},

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -29,6 +30,8 @@ type Config struct {
 	MongoName    string // JISR_MONGODB_DATABASE
 	SMTPURL      string // JISR_SMTP_URL: a server, or several separated by spaces
 	MailFrom     string // JISR_MAIL_FROM
+	DKIMKeyFile  string // JISR_DKIM_KEY_FILE: signs letters; empty leaves that to the mail server
+	DKIMSelector string // JISR_DKIM_SELECTOR
 	KeyFile      string // JISR_KEY_FILE
 	Mail         string // JISR_MAIL: MailFolder, MailElsewhere, or empty
 	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
@@ -64,6 +67,7 @@ type settings struct {
 	window  letters.Window
 	smtp    []mailer.Server // none: letters go to a folder
 	from    mailer.Address
+	signer  *mailer.Signer // nil without a key
 	// security are the contacts of security.txt, as addresses with their scheme.
 	security []string
 	returns  *returns.Maildir
@@ -91,7 +95,7 @@ func (c Config) check() (settings, error) {
 
 // checks are the steps of reading a configuration.
 func checks() []func(*settings) error {
-	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkReturns, checkSecurity, checkKey}
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkKey}
 }
 
 // Problems lists everything that would stop jisr serve, or come out wrong: the checks of
@@ -243,6 +247,42 @@ func checkMail(s *settings) error {
 		return errors.New("JISR_SMTP_URL is not set: give the mail server, or say JISR_MAIL=folder to have letters written to a folder")
 	}
 	return nil
+}
+
+// checkSigning reads the key that signs letters. Whoever reads it can write in the
+// Ministry's name, so nobody but the service may.
+func checkSigning(s *settings) error {
+	if s.DKIMKeyFile == "" && s.DKIMSelector == "" {
+		return nil
+	}
+	if s.DKIMKeyFile == "" || s.DKIMSelector == "" {
+		return errors.New("JISR_DKIM_KEY_FILE and JISR_DKIM_SELECTOR belong together: set both, or none and let the mail server sign")
+	}
+	key, err := readPrivate(s.DKIMKeyFile)
+	if err == nil {
+		s.signer, err = mailer.NewSigner(s.helo(), s.DKIMSelector, key)
+	}
+	if err != nil {
+		return fmt.Errorf("JISR_DKIM_KEY_FILE: %w", err)
+	}
+	return nil
+}
+
+// readPrivate reads a small file that nobody else may read.
+func readPrivate(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat() // of the open file: a path could be exchanged meanwhile
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return nil, fmt.Errorf("%s is open to others (mode %04o): set it to 0600", path, mode)
+	}
+	return io.ReadAll(io.LimitReader(f, 1<<16))
 }
 
 func checkReturns(s *settings) error {

@@ -33,9 +33,13 @@ func (m Message) Bytes() ([]byte, error) {
 		return nil, fmt.Errorf("compose %s: %w", m.LetterID, err)
 	}
 	if b.Len() >= MaxSize {
-		return nil, fmt.Errorf("%w: %d bytes, less than %d are allowed", ErrMessage, b.Len(), MaxSize)
+		return nil, tooLarge(b.Len())
 	}
 	return b.Bytes(), nil
+}
+
+func tooLarge(size int) error {
+	return fmt.Errorf("%w: %d bytes, less than %d are allowed", ErrMessage, size, MaxSize)
 }
 
 // headers lists the headers in the order in which they are written.

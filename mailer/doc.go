@@ -52,6 +52,8 @@
 // one does not take goes by the others, and only when none is left do the lanes stop. A
 // letter that may have gone never goes by another server.
 //
+// Where there is a key, letters are signed (Signer), the headers of RFC 8058 with them.
+//
 // What is recorded about a failure is its class and the codes of RFC 5321 and RFC 3463,
 // never the text of a reply: servers repeat the address in it.
 package mailer

@@ -33,6 +33,8 @@ type SMTP struct {
 type SMTPOptions struct {
 	// Hello is the name given in EHLO: the domain of the sender, never the machine's.
 	Hello string
+	// Sign signs each letter; nil leaves that to the servers.
+	Sign *Signer
 	// TLS overrides the verification of the server's certificate, for a private authority.
 	TLS *tls.Config
 	// Dial bounds connection, TLS and AUTH together; 15 s.
@@ -135,7 +137,7 @@ func (t *SMTP) dialer(server Server, config *tls.Config) mail.DialContextFunc {
 // Send hands over one message. A connection that the server closed while it lay idle, with
 // or without saying so, is replaced once: nothing of the letter had been taken.
 func (t *SMTP) Send(ctx context.Context, m Message) Outcome {
-	data, err := m.Bytes()
+	data, err := t.write(m)
 	if err != nil {
 		return unwritable(err)
 	}
@@ -152,6 +154,15 @@ func (t *SMTP) Send(ctx context.Context, m Message) Outcome {
 		at, err = t.carry(ctx, l, m, data)
 	}
 	return t.finish(ctx, l, at, err)
+}
+
+// write composes a letter, and signs it where there is a key.
+func (t *SMTP) write(m Message) ([]byte, error) {
+	data, err := m.Bytes()
+	if err != nil || t.options.Sign == nil {
+		return data, err
+	}
+	return t.options.Sign.Sign(data)
 }
 
 // wasClosed tells whether the server had ended the connection before the letter began.

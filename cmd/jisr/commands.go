@@ -37,6 +37,8 @@ type flags struct {
 	MongodbDatabase string `env:"JISR_MONGODB_DATABASE" help:"Name of the MongoDB database."`
 	SMTPURL         string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required; several, separated by spaces, share the letters by ?weight=."`
 	MailFrom        string `env:"JISR_MAIL_FROM" help:"Sender of every letter."`
+	DKIMKeyFile     string `env:"JISR_DKIM_KEY_FILE" name:"dkim-key-file" type:"path" help:"Private key (PEM, mode 0600) that signs letters for the sender's domain; without it the mail server signs."`
+	DKIMSelector    string `env:"JISR_DKIM_SELECTOR" name:"dkim-selector" help:"Selector under which the public key is published."`
 	KeyFile         string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
 	Mail            string `env:"JISR_MAIL" help:"folder: letters are written to the outbox folder; elsewhere: another instance sends them."`
 	TrustedProxies  string `env:"JISR_TRUSTED_PROXIES" help:"Addresses of proxies, separated by commas."`
@@ -51,7 +53,7 @@ type flags struct {
 }
 
 func (f flags) config() app.Config {
-	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom,
+	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom, DKIMKeyFile: f.DKIMKeyFile, DKIMSelector: f.DKIMSelector,
 		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Returns: f.Returns, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
 		MinistryName: office.Text{En: f.MinistryNameEn, Ar: f.MinistryNameAr, Ckb: f.MinistryNameCkb}}
 }
@@ -60,6 +62,7 @@ func (f flags) config() app.Config {
 // not leave from there.
 func (f flags) command() app.Config {
 	c := f.config()
+	c.DKIMKeyFile, c.DKIMSelector = "", ""
 	if c.Mail == "" && c.SMTPURL == "" {
 		c.Mail = "folder"
 	}
