@@ -48,6 +48,47 @@ func TestAMixtureOfFaultsBlamesOnlyTheGuilty(t *testing.T) {
 	}
 }
 
+// TestSixtyFaults is the mixture of engines.md by itself: 20 greylisted, 20 permanent, 20
+// whose connection breaks after the letter was told.
+func TestSixtyFaults(t *testing.T) {
+	p := newPost(t)
+	for _, kind := range []string{"grey", "unknown", "drop"} {
+		p.queue(many(mailer.Invitation, kind, 20)...)
+	}
+	p.settled()
+	got := byID(p.sink.letters())
+	t.Logf("60 recipients:\n  kind     arrived once  twice  handed over  failed  parked  suppressed\n%s", faultTable(t, p, got))
+	for _, l := range p.outbox.All() {
+		kind, _, _ := strings.Cut(l.Person, "-")
+		on, err := p.outbox.Suppressed(t.Context(), address(l.Person))
+		want := map[string]mailer.State{"grey": mailer.HandedOver, "unknown": mailer.Failed, "drop": mailer.Uncertain}[kind]
+		if err != nil || on != (kind == "unknown") || l.State != want || len(got[idOf(l)]) != map[string]int{"grey": 1, "drop": 1}[kind] {
+			t.Errorf("%s is %s, suppressed %v, and came %d times; %v", l.ID, l.State, on, len(got[idOf(l)]), err)
+		}
+	}
+}
+
+// faultTable counts by kind of recipient.
+func faultTable(t *testing.T, p *post, got map[string][]received) string {
+	t.Helper()
+	var out strings.Builder
+	for _, kind := range []string{"grey", "unknown", "drop"} {
+		n := map[string]int{}
+		for _, l := range p.outbox.All() {
+			if !strings.HasPrefix(l.Person, kind+"-") {
+				continue
+			}
+			n[string(l.State)]++
+			n[fmt.Sprint(len(got[idOf(l)]))]++
+			if on, err := p.outbox.Suppressed(t.Context(), address(l.Person)); on && err == nil {
+				n["suppressed"]++
+			}
+		}
+		fmt.Fprintf(&out, "  %-8s %12d  %5d  %11d  %6d  %6d  %10d\n", kind, n["1"], n["2"], n["handed_over"], n["failed"], n["uncertain"], n["suppressed"])
+	}
+	return out.String()
+}
+
 func TestAnAddressRefusedTwiceIsSuppressed(t *testing.T) {
 	p := newPost(t)
 	first, second := queued(mailer.Invitation, "moved-away"), queued(mailer.Invitation, "moved-away")

@@ -3,27 +3,45 @@ package mailer_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"jisr/mailer"
+	"jisr/mailer/outboxtest"
 )
+
+var sharedLetters = flag.Int("letters", 1000, "how many letters two instances share")
 
 func TestTwoDispatchersShareOneOutbox(t *testing.T) {
 	p := newPost(t)
 	other := config(t, p.outbox, newSMTP(t, p.sink.where(), nil), p.clock)
 	other.Instance, other.Limits.Batch = "b", 20
 	b, _ := start(t, other)
-	letters := many(mailer.Invitation, "good", 1000)
-	p.queue(letters...)
+	p.queue(many(mailer.Invitation, "good", *sharedLetters)...)
 	b.Wake()
-	p.untilAll(1000, mailer.HandedOver)
+	until(t, "both have sent all", func() bool { return p.sink.accepted.Load() >= int64(*sharedLetters) })
+	p.untilAll(*sharedLetters, mailer.HandedOver)
 	got := p.sink.letters()
-	if n := len(byID(got)); len(got) != 1000 || n != 1000 {
-		t.Errorf("the server has %d letters with %d different Message-IDs, want 1000", len(got), n)
+	if n := len(byID(got)); len(got) != *sharedLetters || n != *sharedLetters {
+		t.Errorf("the server has %d letters with %d different Message-IDs, want %d", len(got), n, *sharedLetters)
 	}
+	tallied(t, p, 2, "two instances on one outbox")
+}
+
+// tallied prints what became of all letters, and fails for each that was lost or repeated.
+func tallied(t *testing.T, p *post, runs int, what string) outboxtest.Tally {
+	t.Helper()
+	all := outboxtest.Tally{Runs: runs}
+	got := byID(p.sink.letters())
+	all.Judge(p.outbox.All(), func(id string) int { return len(got[id]) })
+	t.Logf("%s:\n%s", what, all)
+	for _, wrong := range all.Wrong {
+		t.Error(wrong)
+	}
+	return all
 }
 
 // severed is an outbox whose line is cut: nothing that its instance says arrives any more.
