@@ -368,6 +368,8 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "invitations", Every: time.Minute, Run: a.Invitations.Sweep},
 		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
+		duty.Job{Name: "reminders", Every: 5 * time.Minute, Run: a.Invitations.Remind},
+		duty.Job{Name: "dates", Every: 5 * time.Minute, Run: a.Invitations.FollowDates},
 		duty.Job{Name: "seats", Every: 5 * time.Minute, Run: a.Invitations.BeginMissions},
 		duty.Job{Name: "missions", Every: time.Minute, Run: a.Missions.Follow},
 		duty.Job{Name: "needs", Every: time.Minute, Run: a.Needs.Follow},

@@ -55,7 +55,7 @@ func (a *App) buildPublic(render *web.Renderer) *public.Pages {
 	return &public.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Searches: a.Searches, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Invest: a.Invest, Terms: a.words,
 		People: a.stores.People, Staff: a.stores.Staff, Log: a.stores.Audit, Tokens: a.sealer, Letters: publicLetters{a.look, a.post, a.stores.Letters},
 		URL: a.url, Calendar: func(_ context.Context, s invitation.Shown, lang string) ([]byte, error) {
-			return a.calendar(s.Invitation, s.Programme, s.Role, lang)
+			return a.calendar(s.Invitation, s.Programme, s.Role, lang, false)
 		}, CallEntry: a.callEntry, Now: a.settings.Now, Locale: a.texts, Contact: a.settings.Contact}
 }
 

@@ -121,8 +121,9 @@ func foldCertificate(r rune) rune {
 }
 
 // calendar is the .ics of a seat: a stable UID, and a sequence that grows with the
-// programme, so that an update moves the entry.
-func (a *App) calendar(in invitation.Invitation, p programme.Programme, r programme.Role, lang string) ([]byte, error) {
+// programme and with each time that the seat was given up, so that an update moves the
+// entry, and one that is off removes it.
+func (a *App) calendar(in invitation.Invitation, p programme.Programme, r programme.Role, lang string, off bool) ([]byte, error) {
 	from, _ := p.From.Time()
 	to, _ := p.To.Time()
 	title, _ := p.Title.In(lang)
@@ -131,8 +132,15 @@ func (a *App) calendar(in invitation.Invitation, p programme.Programme, r progra
 	if place == "" {
 		place, _ = a.words.Label(terms.Governorates, p.Governorate, lang)
 	}
-	return paper.Calendar(paper.Event{UID: in.ID + "@" + a.url.Hostname(), Sequence: int(p.Rev), Start: from, End: to, Summary: title, Location: place,
-		Description: role, Language: lang, Organizer: a.settings.from.Addr, Method: paper.Publish, Stamp: a.settings.Now()})
+	sequence, method := int(p.Rev)+2*in.Freed, paper.Publish
+	if off {
+		method = paper.Cancel
+	}
+	if off && in.Freed > 0 && in.Seat == 0 {
+		sequence-- // above the entry that it takes out, below the next
+	}
+	return paper.Calendar(paper.Event{UID: in.ID + "@" + a.url.Hostname(), Sequence: sequence, Start: from, End: to, Summary: title, Location: place,
+		Description: role, Language: lang, Organizer: a.settings.from.Addr, Method: method, Stamp: a.settings.Now()})
 }
 
 // callEntry is the .ics of an investor's call: one entry however often it moves. It names

@@ -95,6 +95,11 @@ func (d *Desk) Answer(ctx context.Context, id string, a Answer) (Shown, error) {
 	if err := d.checkAnswer(a, before); err != nil {
 		return before, err
 	}
+	if before.Invitation.Seat != 0 && a.State != Accepted {
+		if err := d.Missions.MayFree(ctx, before.Programme.ID, id); err != nil {
+			return before, err
+		}
+	}
 	changed := false
 	in, err := d.Store.UpdateInvitation(ctx, id, func(in *Invitation) error {
 		changed = !same(*in, a)
@@ -132,9 +137,6 @@ func (d *Desk) checkAnswer(a Answer, s Shown) error {
 	default:
 		p.Add("state", "required")
 	}
-	if s.Invitation.Seat != 0 {
-		p.Check(a.State == Accepted, "state", "seated")
-	}
 	return p.Err()
 }
 
@@ -167,7 +169,13 @@ func (d *Desk) afterAnswer(ctx context.Context, in Invitation, s Shown) error {
 	if err := d.Confirmed(ctx, in.Person, in.Expert); err != nil {
 		return err
 	}
-	if in.State == Accepted && s.Role.FirstCome {
+	if in.Seat != 0 && in.State != Accepted { // her change of mind frees the seat
+		s.Invitation = in
+		if err := d.free(ctx, actor, s, ""); err != nil {
+			return err
+		}
+	}
+	if in.State == Accepted && in.Seat == 0 && s.Role.FirstCome {
 		if _, err := d.seat(ctx, actor, in, s); err == nil || office.CodeOf(err) != office.Conflict {
 			return err
 		} // every seat is taken: she waits and is told her place
@@ -231,13 +239,13 @@ func (d *Desk) seat(ctx context.Context, actor office.Actor, in Invitation, s Sh
 
 func (d *Desk) seated(ctx context.Context, actor office.Actor, in Invitation, s Shown, n int) error {
 	in, err := d.Store.UpdateInvitation(ctx, in.ID, func(in *Invitation) error {
-		in.Seat = n
+		in.Seat, in.Dates = n, datesOf(s.Programme)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":seat", At: d.Now(), Actor: actor, Action: office.SeatGiven, Subjects: []string{in.Expert},
+	if err := d.Log.Write(ctx, office.Entry{ID: seatRow(in), At: d.Now(), Actor: actor, Action: office.SeatGiven, Subjects: []string{in.Expert},
 		Details: map[string]string{"programme": in.Programme, "seat": strconv.Itoa(n)}}); err != nil {
 		return err
 	}
@@ -246,4 +254,13 @@ func (d *Desk) seated(ctx context.Context, actor office.Actor, in Invitation, s 
 		return err
 	}
 	return d.Post.Seated(ctx, s)
+}
+
+// seatRow is the id of the log's row that says a seat was given.
+func seatRow(in Invitation) string {
+	id := "log:" + in.ID + ":seat"
+	if in.Freed > 0 {
+		id += ":" + strconv.Itoa(in.Freed)
+	}
+	return id
 }

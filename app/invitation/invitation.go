@@ -83,6 +83,13 @@ type Invitation struct {
 	Seat int `json:"seat,omitempty" bson:"seat,omitempty"`
 	// Letters counts those that went again: the newest is the one that counts.
 	Letters int `json:"-" bson:"letters,omitempty"`
+	// RemindedAt is when its one reminder was written, ClosedAt its closing letter.
+	RemindedAt *time.Time `json:"reminded_at,omitempty" bson:"reminded_at,omitempty"`
+	ClosedAt   *time.Time `json:"closed_at,omitempty" bson:"closed_at,omitempty"`
+	// Freed counts the times that a seat of hers was given up. Dates are those in her
+	// calendar, while she holds one.
+	Freed int    `json:"-" bson:"freed,omitempty"`
+	Dates string `json:"-" bson:"dates,omitempty"`
 	// Answers counts changes of mind, so that each receipt is its own letter.
 	Answers int `json:"-" bson:"answers"`
 	// Replies counts the replies to her questions, for the same reason.
@@ -152,6 +159,13 @@ type Post interface {
 	Replied(ctx context.Context, s Shown) error
 	// Seated tells her that the seat is hers, with the dates for her calendar.
 	Seated(ctx context.Context, s Shown) error
+	// Remind is the one reminder, Closing the letter that ends it.
+	Remind(ctx context.Context, s Shown) error
+	Closing(ctx context.Context, s Shown) error
+	// SeatFreed tells that the seat is not hers any more; SeatMoved that its dates changed,
+	// or that it is off.
+	SeatFreed(ctx context.Context, s Shown, reason string) error
+	SeatMoved(ctx context.Context, s Shown, off bool) error
 	// Suppressed is true when nothing may be sent to the address any more.
 	Suppressed(ctx context.Context, email string) (bool, error)
 	// Stand tells how far the newest letter of each invitation came, by its id.

@@ -40,12 +40,11 @@ func (p *Post) Replied(ctx context.Context, s invitation.Shown) error {
 
 // Seated tells her that the seat is hers, with the dates for her calendar.
 func (p *Post) Seated(ctx context.Context, s invitation.Shown) error {
-	ics, err := p.Calendar(s.Invitation, s.Programme, s.Role, s.Expert.Language)
+	attach, err := p.seatFile(s, false)
 	if err != nil {
 		return err
 	}
-	attach := mailer.Attachment{Name: "jisr.ics", Type: "text/calendar; charset=utf-8; method=PUBLISH", Data: ics}
-	return p.answered(ctx, s, "seated", 1, func(c *content, t *locale.Printer, title string) {
+	return p.answered(ctx, s, "seated", seatNumber(s.Invitation), func(c *content, t *locale.Printer, title string) {
 		c.Paragraphs = []string{t.T("letter.seated.text", "programme", title), t.T("letter.seated.next")}
 		c.Facts = p.facts(s.Programme, s.Role, t, c.Lang)
 		c.SignedBy = p.signature(ctx, s.Invitation.By, s.Programme, c.Lang)

@@ -113,6 +113,13 @@ func inForm(part string, form programme.LetterForm) string {
 	return "letter.invitation." + part
 }
 
+// reminderOf is the invitation of which a letter reminds.
+func reminderOf(letter string) (string, bool) {
+	rest, found := strings.CutPrefix(letter, reminderPrefix)
+	id, _, _ := strings.Cut(rest, ":")
+	return id, found
+}
+
 // StandardPrivacy is what is done with the data of those who are invited, unless a
 // programme says more.
 func StandardPrivacy(c *locale.Catalogue) office.Text {

@@ -76,8 +76,8 @@ type Post struct {
 	// Proof makes the link by which somebody proves an address that an officer entered
 	// (gate.ProofLink).
 	Proof func(ctx context.Context, p office.Person, lasts time.Duration) (string, error)
-	// Calendar is the .ics of a seat.
-	Calendar func(in invitation.Invitation, p programme.Programme, r programme.Role, lang string) ([]byte, error)
+	// Calendar is the .ics of a seat; off takes the entry out again.
+	Calendar func(in invitation.Invitation, p programme.Programme, r programme.Role, lang string, off bool) ([]byte, error)
 	// CallEntry is the .ics of an investor's call.
 	CallEntry CallEntry
 	URL       *url.URL

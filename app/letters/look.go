@@ -18,7 +18,7 @@ import (
 // needs is the one table of which consent which letter needs. A letter that is not
 // in it needs none: it answers something the person did, or is owed to her.
 func needs() map[string]office.Purpose {
-	return map[string]office.Purpose{"invitation": office.ToInvitations, "still": office.ToRoster, "evidence": office.ToRoster}
+	return map[string]office.Purpose{"invitation": office.ToInvitations, "reminder": office.ToInvitations, "still": office.ToRoster, "evidence": office.ToRoster}
 }
 
 // Purpose is the consent that stands behind a kind of letter; false for one that needs
@@ -53,6 +53,8 @@ type Look struct {
 // LastLook decides whether the letter leaves now, later or never.
 func (k *Look) LastLook(ctx context.Context, l mailer.Letter) (mailer.Verdict, error) {
 	switch l.Kind {
+	case closingKind:
+		return k.closing(ctx, l)
 	case jobsKind:
 		return k.jobs(ctx, l)
 	case newsKind:
@@ -121,8 +123,11 @@ func (k *Look) said(ctx context.Context, id string) (mailer.Message, error) {
 // invitation looks at what the letter is about.
 func (k *Look) invitation(ctx context.Context, l mailer.Letter) (verdict mailer.Verdict, ends bool, err error) {
 	id, is := invitationOf(l.ID)
+	reminds := false
 	if !is {
-		return verdict, false, nil
+		if id, reminds = reminderOf(l.ID); !reminds {
+			return verdict, false, nil
+		}
 	}
 	in, err := k.Invitations.Invitation(ctx, id)
 	if office.CodeOf(err) == office.NotFound && err != nil {
@@ -143,6 +148,8 @@ func (k *Look) invitation(ctx context.Context, l mailer.Letter) (verdict mailer.
 		return mailer.Cancel("withdrawn"), true, nil
 	case waits:
 		return mailer.HoldUntil(k.Now().Add(pauseLook), invitation.SendingPaused), true, nil
+	case reminds && in.State != invitation.Sent:
+		return mailer.Cancel("answered"), true, nil
 	}
 	p, err := k.Programmes.Programme(ctx, in.Programme)
 	if err != nil {
@@ -151,7 +158,10 @@ func (k *Look) invitation(ctx context.Context, l mailer.Letter) (verdict mailer.
 	if p.Status == programme.Cancelled || p.Status == programme.Completed {
 		return mailer.Cancel("programme_ended"), true, nil
 	}
-	return verdict, false, nil
+	if reminds {
+		return verdict, false, nil
+	}
+	return k.courtesy(ctx, in)
 }
 
 // hours holds a letter until the window opens where the person lives.

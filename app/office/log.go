@@ -59,6 +59,8 @@ const (
 	ReturnSeen       Action = "return.seen" // an officer dealt with a message that came back
 	Answered         Action = "invitation.answered"
 	SeatGiven        Action = "seat.given"
+	SeatFreed        Action = "seat.freed"
+	ProgrammeClosed  Action = "programme.closed" // its closing letters went
 	Replied          Action = "question.replied"
 	Rested           Action = "expert.rested"
 	Exported         Action = "export.made"

@@ -61,7 +61,7 @@ func (d *Missions) Begin(ctx context.Context, actor office.Actor, p Programme, r
 		Plan: Plan{From: p.From, To: p.To, Place: place}, CreatedAt: now, UpdatedAt: now}
 	err := d.Store.InsertMission(ctx, m)
 	if err != nil && office.CodeOf(err) == office.Conflict {
-		return nil
+		return d.again(ctx, actor, p.ID, invitation)
 	}
 	if err != nil {
 		return err

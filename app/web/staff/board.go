@@ -55,6 +55,8 @@ type Reply struct {
 	Remark *RemarkRow
 	// Draft is a reply that was refused, Problem why.
 	Draft, Problem string
+	// Reason is why a seat is taken back, FreeProblem why that was refused.
+	Reason, FreeProblem string
 }
 
 // lanes are in the order in which they stand.

@@ -523,6 +523,10 @@ func answerSamples(p *Pages, lang string) []sample {
 	paused, itself := under, under
 	paused.Live, paused.Paused, paused.PausedBy = false, &noon, "Shahla"
 	itself.Live, itself.Paused, itself.ByItself = false, &noon, true
+	closing := ClosingPage{ID: "prg_1", Title: "Mosul", Done: 2, Gets: []ClosingRow{{amal().ID, "Amal", "accepted"}}}
+	early := closing
+	early.Early = true
+	pages = append(pages, sample{"staff-closing", closing, []web.Problem{{Field: "confirm", Message: "no"}}}, sample{"staff-closing", early, nil}, sample{"staff-closing", ClosingPage{ID: "prg_1", Title: "Mosul"}, nil})
 	pages = append(pages, sample{"staff-progress", under, []web.Problem{{Message: "no"}}}, sample{"staff-progress", paused, nil}, sample{"staff-progress", itself, nil}, sample{"staff-progress", Progress{Base: matches.Base, Title: "x"}, nil})
 	for _, why := range []string{"not_open", "late"} {
 		refused := sending
@@ -569,6 +573,7 @@ func boardSample(p *Pages, lang string) Board {
 		if kind == "accepted" {
 			seated := lane.Answers[0]
 			seated.Seat, seated.Place, seated.CanSeat, seated.Late = 1, 0, false, 2
+			seated.Invitation, seated.Reason, seated.FreeProblem = "inv_seated", "Ill", "no"
 			lane.Answers = append(lane.Answers, seated)
 		}
 		role.Lanes = append(role.Lanes, lane)
@@ -623,6 +628,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
 	webtest.Check[CameBack](t, r, "staff-returned")
+	webtest.Check[ClosingPage](t, r, "staff-closing")
 	webtest.Check[Progress](t, r, "staff-progress")
 	webtest.Check[Board](t, r, "staff-board")
 	webtest.Check[Mission](t, r, "staff-mission")
