@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"jisr/app/apptest"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -265,51 +264,6 @@ func TestCalendarsFollowTheProgramme(t *testing.T) {
 	method, same, off := h.entry(fmt.Sprintf("seat_off:%s:%d", in.ID, p.Rev))
 	if method != "CANCEL" || uid != same || off <= moved {
 		t.Errorf("off: %s %s %d after %s %d", method, same, off, uid, moved)
-	}
-}
-
-// TestAThousandScannersChangeNothing: mail programs fetch every link, in every way that
-// changes nothing; only a press does.
-func TestAThousandScannersChangeNothing(t *testing.T) {
-	d := openDesk(t, "en", "shahla.karim@example.org")
-	role := d.mosul()
-	d.b.Get(role + "/matches").Want(200)
-	d.b.Send("/matches", "in", "true").Want(200)
-	d.b.Get(role+"/sending").Want(200).Send("/sending", "confirm", "1").Want(200)
-	letter := d.letter("JSR-")
-	var links []string
-	for _, choice := range []string{"accept", "decline", "not_now", "ask"} {
-		links = append(links, letter.Link(t, "choice="+choice))
-	}
-	links = append(links, letter.Link(t, "/unsubscribe/"))
-	list, err := d.a.Invitations.List(t.Context(), officer, strings.Split(role, "/")[4])
-	if err != nil || len(list) != 1 {
-		t.Fatalf("%d invitations: %v", len(list), err)
-	}
-	waitFor(t, func() bool {
-		in, err := d.a.Stores().Invitations.Invitation(t.Context(), list[0].ID)
-		return err == nil && in.State == invitation.Sent
-	})
-	before, err := d.a.Stores().Invitations.Invitation(t.Context(), list[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := d.a.Stores().People.Expert(t.Context(), before.Expert)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scanner := apptest.NewBrowser(t, d.a.URL(), "en")
-	for i := range 1000 {
-		if scanner.Get(links[i%len(links)]); scanner.Status != 200 && scanner.Status != 429 {
-			t.Fatalf("link %d answers %d", i, scanner.Status)
-		}
-	}
-	after, err := d.a.Stores().Invitations.Invitation(t.Context(), list[0].ID)
-	if err != nil || after.Rev != before.Rev {
-		t.Errorf("the invitation is of revision %d after %d: %v", after.Rev, before.Rev, err)
-	}
-	if now, err := d.a.Stores().People.Expert(t.Context(), e.ID); err != nil || now.Rev != e.Rev || !now.Agreed(office.ToInvitations) {
-		t.Errorf("her record is of revision %d after %d: %v", now.Rev, e.Rev, err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"jisr/app"
 	"jisr/app/office"
@@ -124,9 +126,35 @@ type reindexCmd struct{ flags }
 
 func (r reindexCmd) Run(ctx context.Context) error { return do(ctx, r.flags, "reindex", nil) }
 
-type verifyCmd struct{ flags }
+type verifyCmd struct {
+	flags
+	CheckMail bool   `help:"Look at the mail alone (also --mail without a value): sender, signing key, and the records below, as the DNS has them."`
+	DKIM      string `name:"dkim" help:"The TXT record of the signing key."`
+	SPF       string `name:"spf" help:"The TXT record that says who may send for the domain."`
+	DMARC     string `name:"dmarc" help:"The TXT record of _dmarc and the domain."`
+}
+
+// spelled lets verify --mail mean the check of the mail: with a value, --mail is the setting
+// JISR_MAIL here too.
+func spelled(args []string) []string {
+	if len(args) == 0 || args[0] != "verify" {
+		return args
+	}
+	out := slices.Clone(args)
+	for i, arg := range out {
+		if arg == "--mail" && (i+1 == len(out) || strings.HasPrefix(out[i+1], "-")) {
+			out[i] = "--check-mail"
+		}
+	}
+	return out
+}
 
 func (v verifyCmd) Run(ctx context.Context) error {
+	if v.CheckMail {
+		out, err := app.VerifyMail(v.config(), app.MailRecords{DKIM: v.DKIM, SPF: v.SPF, DMARC: v.DMARC})
+		fmt.Print(out)
+		return err
+	}
 	out, err := app.Verify(ctx, v.config(), v.command())
 	fmt.Print(out)
 	return err

@@ -75,6 +75,8 @@ func TestASafekeepingGoesRound(t *testing.T) {
 		{serve("two", "verify"), exitDone},
 		{serve("two", "migrate"), exitDone},
 		{serve("two", "officer", "list"), exitDone},
+		{append(serve("two", "verify"), "--mail", "--spf", "v=spf1 mx -all", "--dmarc", "v=DMARC1; p=reject; rua=mailto:reports@example.org"), exitDone},
+		{append(serve("two", "verify"), "--spf", "v=spf1 +all", "--mail"), exitFailed},
 		{append(serve("two", "verify"), "--url", "http://jisr.example.org"), exitFailed},
 	} {
 		if out, code := said(t, step.args...); code != step.code {

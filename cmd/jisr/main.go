@@ -49,7 +49,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "jisr:", err)
 		return exitFailed
 	}
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(spelled(args))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "jisr:", err)
 		return exitUsage
