@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ func TestTwoInstancesOnMongoDB(t *testing.T) {
 		found, err := two.Roster.Search(t.Context(), officer, roster.Query{})
 		return err == nil && found.Total == people
 	})
+	follows(t, one, two)
 	p := openRole(t, one, seats)
 	plan, err := two.Invitations.Plan(t.Context(), officer, p.ID, 1, ids, "")
 	if err != nil || len(plan.Letters) != people {
@@ -74,6 +76,38 @@ func startTwo(t *testing.T, box *apptest.Mailbox, shared func(*app.Config)) (one
 		}
 	})
 	return one, two
+}
+
+// follows says how long it takes until one instance finds what the other changed.
+func follows(t *testing.T, one, two *app.App) {
+	t.Helper()
+	e, err := one.Roster.Prepare(officer, roster.Registration{Identity: office.Identity{Email: "moves@example.org", Name: office.Name{Latin: "Person"}, Language: "en", Country: "SE"}, ConsentSource: office.FromPaper,
+		Profile:  roster.Profile{Occupations: []roster.Occupation{{Code: "2212", Years: 10}}, Languages: []roster.Language{{Code: "ar", Level: "B2"}}},
+		Consents: []office.Consent{{Purpose: office.ToRoster}}})
+	if err == nil {
+		err = one.Stores().People.InsertExpert(t.Context(), e)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var took []time.Duration
+	for i := range 20 {
+		town := fmt.Sprintf("Town%c", 'A'+i)
+		if _, err := one.Roster.Change(t.Context(), officer, e.ID, int64(i)+1, nil, func(e *roster.Expert) error { e.City = town; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		since := time.Now()
+		waitFor(t, func() bool {
+			found, err := two.Roster.Search(t.Context(), officer, roster.Query{Filters: []roster.Criterion{{Kind: roster.Must, Field: roster.FieldCity, Op: roster.Is, Value: roster.Value{Codes: []string{town}}}}})
+			return err == nil && found.Total == 1
+		})
+		took = append(took, time.Since(since))
+	}
+	slices.Sort(took)
+	t.Logf("one instance finds what the other changed after %s (the median), at most %s", took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
+	if err := one.Stores().People.EraseExpert(t.Context(), e.ID); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func registerMany(t *testing.T, a *app.App, n int) (ids []string) {
