@@ -184,7 +184,7 @@ func (a *API) matches(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.Programmes.AllBut(c.UserContext(), v.Actor, c.Params("id"), n, must, after, limit)
+	m, err := a.Programmes.Ranked(c.UserContext(), v.Actor, c.Params("id"), n, must, after, limit)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"slices"
 	"strings"
 
 	"jisr/app/office"
@@ -42,6 +43,9 @@ func masker(n office.Name) func(string) string {
 		}
 	}
 	return func(s string) string {
+		if lower := strings.ToLower(s); !slices.ContainsFunc(pairs, func(part string) bool { return strings.Contains(lower, part) }) {
+			return s // most texts name nobody
+		}
 		words := strings.SplitAfter(s, " ")
 		for i, w := range words {
 			bare := strings.ToLower(strings.Trim(w, " .,;:()«»\"'"))

@@ -54,6 +54,20 @@ func (d *Desk) Matches(ctx context.Context, actor office.Actor, id string, role,
 
 // AllBut ranks and explains in the same way those who meet every must of a role but one.
 func (d *Desk) AllBut(ctx context.Context, actor office.Actor, id string, role, must, after, limit int) (Matches, error) {
+	out, err := d.Ranked(ctx, actor, id, role, must, after, limit)
+	if err != nil {
+		return Matches{}, err
+	}
+	counts, err := d.Preview(ctx, actor, out.Role.Criteria)
+	if err != nil {
+		return Matches{}, err
+	}
+	out.Near = counts.Near
+	return d.advised(ctx, out)
+}
+
+// Ranked is AllBut without what a page says beside the list: no near misses, no advice.
+func (d *Desk) Ranked(ctx context.Context, actor office.Actor, id string, role, must, after, limit int) (Matches, error) {
 	return d.matches(ctx, actor, id, role, must, func(out *Matches) (ranked []roster.Ranked, err error) {
 		limit := roster.Remaining(after, limit)
 		if must == AllMusts {
@@ -61,13 +75,19 @@ func (d *Desk) AllBut(ctx context.Context, actor office.Actor, id string, role, 
 		} else {
 			out.Total, ranked, err = d.Finder.RankAllBut(ctx, out.Role.Criteria, must, after, limit)
 		}
-		if err != nil {
-			return nil, err
-		}
-		counts, err := d.Preview(ctx, actor, out.Role.Criteria)
-		out.Near = counts.Near
 		return ranked, err
 	})
+}
+
+// advised adds how many to invite.
+func (d *Desk) advised(ctx context.Context, out Matches) (Matches, error) {
+	standing, err := d.Answers.Standing(ctx, out.Programme.ID, out.Role.Number)
+	if err != nil {
+		return Matches{}, err
+	}
+	past, err := d.Answers.History(ctx)
+	out.Advice = advise(out.Programme, out.Role, standing, past)
+	return out, err
 }
 
 // NearMisses counts, for each must of a role, those who meet all the others and not it.
@@ -88,13 +108,17 @@ func (d *Desk) NearMisses(ctx context.Context, actor office.Actor, id string, ro
 // of a row after a decision. Nobody is in it when she does not fit any more. must is the
 // one that she does not meet, AllMusts for none.
 func (d *Desk) Match(ctx context.Context, actor office.Actor, id string, role, must int, key string) (Matches, error) {
-	return d.matches(ctx, actor, id, role, must, func(*Matches) ([]roster.Ranked, error) {
+	out, err := d.matches(ctx, actor, id, role, must, func(*Matches) ([]roster.Ranked, error) {
 		expert, ok := d.Resolve(id, key)
 		if !ok {
 			return nil, office.Missing("expert")
 		}
 		return []roster.Ranked{{ID: expert}}, nil
 	})
+	if err != nil {
+		return Matches{}, err
+	}
+	return d.advised(ctx, out)
 }
 
 func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role, must int, rank func(*Matches) ([]roster.Ranked, error)) (Matches, error) {
@@ -121,9 +145,6 @@ func (d *Desk) matches(ctx context.Context, actor office.Actor, id string, role,
 		return Matches{}, err
 	}
 	if err := d.explain(ctx, &out, ranked); err != nil {
-		return Matches{}, err
-	}
-	if out.Advice, err = d.Advice(ctx, actor, id, role); err != nil {
 		return Matches{}, err
 	}
 	return out, d.noteMatched(ctx, actor, out)
@@ -196,12 +217,8 @@ func (d *Desk) Advice(ctx context.Context, actor office.Actor, id string, role i
 	if err != nil {
 		return matching.Advice{}, err
 	}
-	standing, err := d.Answers.Standing(ctx, id, role)
-	if err != nil {
-		return matching.Advice{}, err
-	}
-	past, err := d.Answers.History(ctx)
-	return advise(p, r, standing, past), err
+	out, err := d.advised(ctx, Matches{Programme: p, Role: r})
+	return out.Advice, err
 }
 
 // advise counts those who accepted as filling their seats, and those who were written
