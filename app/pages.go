@@ -111,7 +111,7 @@ func linksIn(text string) []staff.Link {
 
 func (a *App) buildStaff(render *web.Renderer) *staff.Pages {
 	pages := &staff.Pages{Render: render, Gate: a.Gate, Roster: a.Roster, Searches: a.Searches, SearchWhy: a.post.SearchWhy, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Post: a.Letters, Terms: a.words,
-		Figures: a.Figures, CSV: exchange.WriteTable, Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Demo: a.settings.Demo, URL: a.url, Now: a.settings.Now, Locale: a.texts}
+		Figures: a.Figures, CSV: exchange.WriteTable, Office: a.Office, Staff: a.stores.Staff, Log: a.stores.Audit, Letters: staffLetters{a}, Mail: mail{a}, Specimens: a.specimens, Demo: a.settings.Demo, URL: a.url, Now: a.settings.Now, Locale: a.texts}
 	render.Familiar(web.ForStaff, pages.Familiar)
 	return pages
 }
@@ -158,4 +158,14 @@ func (l apiLetters) Letters(ctx context.Context, state, expert string, after, li
 func (a *App) buildAPI() *api.API {
 	return &api.API{Roster: a.Roster, Searches: a.Searches, Programmes: a.Programmes, Invitations: a.Invitations, Missions: a.Missions, Needs: a.Needs, Invest: a.Invest, Office: a.Office, Terms: a.words, Log: a.stores.Audit,
 		Letters: apiLetters{a}, Post: a.Letters, Locale: a.texts, Answers: a.stores.Answers, Logger: a.settings.Logger, Now: a.settings.Now}
+}
+
+// specimens are every letter in a language, with sample data.
+func (a *App) specimens(ctx context.Context, lang string) ([]staff.Specimen, error) {
+	list, err := a.post.Specimens(ctx, lang)
+	out := make([]staff.Specimen, len(list))
+	for i, x := range list {
+		out[i] = staff.Specimen{Kind: x.Kind, Subject: x.Message.Subject, HTML: x.Message.HTML, Text: x.Message.Text}
+	}
+	return out, err
 }

@@ -6,7 +6,6 @@ import (
 	"jisr/app/invitation"
 	"jisr/app/locale"
 	"jisr/app/office"
-	"jisr/app/seal"
 	"jisr/mailer"
 )
 
@@ -26,7 +25,7 @@ func (p *Post) Remind(ctx context.Context, s invitation.Shown) error {
 	}
 	t := p.Catalogue.For(c.Lang)
 	title, _ := s.Programme.Title.In(c.Lang)
-	c.Kind, c.Code = reminderKind, seal.NewCode()
+	c.Kind, c.Code = reminderKind, p.NewCode()
 	c.Subject, c.Title = t.T("letter.reminder.subject", "subject", c.Subject), t.T("letter.reminder.title")
 	c.Paragraphs = []string{t.T("letter.reminder.text", "programme", title, "sent", t.Date(in.SentAt.In(office.Baghdad)), "date", t.Date(in.Deadline.In(office.Baghdad)))}
 	c.After = append(c.After, t.T("letter.reminder.last"))

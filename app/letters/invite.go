@@ -20,7 +20,12 @@ import (
 const tokenGrace = 90 * office.Day
 
 // NewCode is a fresh genuine-message code.
-func (p *Post) NewCode() string { return seal.NewCode() }
+func (p *Post) NewCode() string {
+	if p.newCode != nil {
+		return p.newCode()
+	}
+	return seal.NewCode()
+}
 
 // Suppressed is true when nothing may be sent to the address.
 func (p *Post) Suppressed(ctx context.Context, email string) (bool, error) {

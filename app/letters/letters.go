@@ -21,7 +21,6 @@ import (
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/roster"
-	"jisr/app/seal"
 	"jisr/mailer"
 )
 
@@ -84,6 +83,9 @@ type Post struct {
 	From      mailer.Address
 	Now       office.Clock
 
+	// newCode makes the codes of letters; seal's, unless a specimen is written.
+	newCode func() string
+
 	html *template.Template
 	text *texttemplate.Template
 }
@@ -143,7 +145,7 @@ func (p *Post) start(kind, lang string) (content, *locale.Printer) {
 		lang = "en"
 	}
 	t := p.Catalogue.For(lang)
-	code := seal.NewCode()
+	code := p.NewCode()
 	c := content{Kind: kind, Lang: lang, Dir: t.Dir(), Brand: t.T("letter.brand"), Ministry: t.T("letter.ministry"),
 		CodeLabel: t.T("letter.code.label"), Code: code, CheckText: t.T("letter.code.check"), CheckURL: p.address(lang, "genuine"), NoFee: t.T("letter.no_fee")}
 	if kind != "invitation" { // an invitation names role and place

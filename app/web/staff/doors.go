@@ -222,6 +222,8 @@ func (p *Pages) programmeDoors(t *table) {
 	t.roles = []office.Role{office.OfficerRole}
 
 	t.get("/:lang/staff/letters", p.doubts)
+	t.get("/:lang/staff/specimens", p.specimens)
+	t.get("/:lang/staff/specimens/shown", p.specimenShown)
 	t.get("/:lang/staff/returned", p.returned)
 	t.post("/:lang/staff/returned", p.seeReturned)
 	t.post("/:lang/staff/letters", p.decideDoubts)

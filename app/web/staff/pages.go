@@ -80,6 +80,8 @@ type Pages struct {
 	Log         office.Log
 	Letters     Letters
 	Mail        Mail
+	// Specimens are every letter of the house in a language, with sample data.
+	Specimens func(ctx context.Context, lang string) ([]Specimen, error)
 	// CSV writes a table that spreadsheets open, and in which no cell is a formula.
 	CSV func(w io.Writer, rows [][]string) error
 	// Demo shows the outbox.

@@ -187,7 +187,7 @@ func doubtSamples(p *Pages, lang string) []sample {
 	full := Doubts{Total: 60, AtOnce: 60, Pager: doubtsPager(lang, 0, 2, 60), Letters: []DoubtRow{
 		{ID: "invite:inv_1:1", Kind: p.letterKind("invitation", lang), Name: "Amal", Country: "Sweden", Since: noon, Until: noon, Late: true},
 		{ID: "still:exp_1:1", Kind: p.letterKind("still", lang), Name: "Sardar", Since: noon}}}
-	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil}, {"staff-returned", CameBack{}, nil},
+	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil}, {"staff-returned", CameBack{}, nil}, {"staff-specimens", Specimens{Subject: "Invitation", Text: "Dear Amal", Dir: "ltr", URL: "/" + lang + "/x", Kinds: []web.Tab{{Label: "An invitation", URL: "/" + lang + "/x", Count: -1, Now: true}}, Languages: []web.Tab{{Label: "English", URL: "/" + lang + "/y", Count: -1, Now: true}}}, nil},
 		{"staff-returned", CameBack{Total: 5, Messages: []CameBackRow{{ID: "ret_1", Why: "unreadable", At: noon}, {ID: "ret_2", Why: "no_report", Subject: "Away", From: "Amal", At: noon, Text: "I am away."},
 			{ID: "ret_3", Why: "unknown_letter", Subject: "Failure", Reply: "550 5.1.1 no", At: noon}, {ID: "ret_4", Why: "complaint", Subject: "Abuse", At: noon}}}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}, {Kind: "came_back", Count: 2, URL: "/staff/returned"}, {Kind: "evidence", Count: 3, URL: "/staff/experts/exp_1#vetting"}}}, nil}}
@@ -627,6 +627,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Role](t, r, "staff-role")
 	webtest.Check[Matches](t, r, "staff-matches")
 	webtest.Check[Sending](t, r, "staff-sending")
+	webtest.Check[Specimens](t, r, "staff-specimens")
 	webtest.Check[CameBack](t, r, "staff-returned")
 	webtest.Check[ClosingPage](t, r, "staff-closing")
 	webtest.Check[Progress](t, r, "staff-progress")
