@@ -23,6 +23,7 @@ import (
 
 	"jisr/app/duty"
 	"jisr/app/figures"
+	"jisr/app/files"
 	"jisr/app/finder"
 	"jisr/app/gate"
 	"jisr/app/invest"
@@ -285,7 +286,11 @@ func (a *App) buildDesks(context.Context) error {
 		Logger: a.settings.Logger, URL: a.url, Proxies: a.settings.proxies, ReadOnly: a.settings.ReadOnly}
 	a.post.Proof = a.Gate.ProofLink
 	alias := aliases{a.sealer}
-	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
+	documents, err := files.NewReader(a.settings.Logger)
+	if err != nil {
+		return err
+	}
+	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, CVs: s.CVs, Reader: cvs{documents}, Reading: a.words, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Searches = &roster.Searches{Store: s.Searches, Roster: a.Roster, Staff: s.Staff, Post: a.post}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Codes: certificates{a.sealer}, Log: s.Audit, Now: now}
 	a.Invitations = &invitation.Desk{Store: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}

@@ -70,6 +70,9 @@ func (a *App) bury(ctx context.Context) error {
 	if err := a.stores.Notes.Bury(ctx); err != nil {
 		return err
 	}
+	if err := a.stores.CVs.Bury(ctx); err != nil {
+		return err
+	}
 	if _, err := a.Invest.DropWatches(ctx); err != nil {
 		return err
 	}

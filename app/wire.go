@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"jisr/app/files"
 	"jisr/app/finder"
 	"jisr/app/gate"
 	"jisr/app/invest"
@@ -32,6 +33,15 @@ func (m meanings) Concepts(text string) []finder.Meaning {
 		out = append(out, finder.Meaning{Code: x.Code, Labels: x.Labels})
 	}
 	return out
+}
+
+// cvs reads documents for the roster.
+type cvs struct{ files *files.Reader }
+
+// ReadCV takes the text out of a document.
+func (r cvs) ReadCV(ctx context.Context, document []byte) (string, []string, error) {
+	text, err := r.files.Text(ctx, document)
+	return string(text.Kind), text.Lines, err
 }
 
 // aliases names experts within a programme. An expert's id is 128 random bits, so

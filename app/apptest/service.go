@@ -118,17 +118,22 @@ func (b *Browser) Get(path string) *Browser {
 
 func (b *Browser) do(method, path string, form url.Values) *Browser {
 	b.t.Helper()
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
+	if form == nil {
+		return b.send(method, path, nil, "")
 	}
+	return b.send(method, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
+}
+
+// send asks for a page; kind is the type of the body, empty without one.
+func (b *Browser) send(method, path string, body io.Reader, kind string) *Browser {
+	b.t.Helper()
 	req, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, body)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	req.Header.Set("Accept-Language", b.Lang)
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 		req.Header.Set("Origin", b.base)
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
@@ -263,13 +268,18 @@ func has(n *html.Node, name string) bool {
 
 // form reads a form as a browser would send it untouched.
 func (b *Browser) form(action string) (to string, values url.Values, ok bool) {
+	return b.formThat(func(n *html.Node) bool { return strings.Contains(value(n, "action"), action) })
+}
+
+// formThat is the first form with a POST that is the one.
+func (b *Browser) formThat(is func(*html.Node) bool) (to string, values url.Values, ok bool) {
 	root, err := html.Parse(strings.NewReader(b.Page))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	var form *html.Node
 	walk(root, func(n *html.Node) {
-		if form == nil && n.Type == html.ElementNode && n.Data == "form" && strings.EqualFold(value(n, "method"), "post") && strings.Contains(value(n, "action"), action) &&
+		if form == nil && n.Type == html.ElementNode && n.Data == "form" && strings.EqualFold(value(n, "method"), "post") && is(n) &&
 			!strings.HasSuffix(value(n, "action"), "/sign-out") {
 			form = n
 		}

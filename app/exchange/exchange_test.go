@@ -133,7 +133,7 @@ func open(t testing.TB) *room {
 	})
 	w, letters := words(t), tray{}
 	return &room{stores: all, letters: letters, options: exchange.Options{Words: w, Key: []byte("0123456789abcdef"), Batch: "trial"},
-		desk: &roster.Desk{Store: all.People, Notes: all.Notes, Post: letters, Log: all.Audit, Words: w, Now: clock}}
+		desk: &roster.Desk{Store: all.People, Notes: all.Notes, CVs: all.CVs, Post: letters, Log: all.Audit, Words: w, Now: clock}}
 }
 
 func must(t testing.TB, err error) {

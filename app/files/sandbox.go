@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"slices"
+	"sync"
 	"time"
 
 	"jisr/app/office"
@@ -28,7 +30,7 @@ const (
 // Reader takes the text out of documents, each in a child of its own.
 type Reader struct {
 	program string
-	box     []string // what stands before the program: bubblewrap, where it works
+	box     func() []string // what stands before the program: bubblewrap, where it works
 	free    chan struct{}
 	logger  *slog.Logger
 }
@@ -39,9 +41,8 @@ func NewReader(logger *slog.Logger) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	r := &Reader{program: program, free: make(chan struct{}, atOnce), logger: logger}
-	r.box = findBox(program)
-	return r, nil
+	box := sync.OnceValue(func() []string { return findBox(program) }) // looked for when it is first needed
+	return &Reader{program: program, box: box, free: make(chan struct{}, atOnce), logger: logger}, nil
 }
 
 // Text reads a document; a refusal is an office.Invalid error that can be shown.
@@ -68,9 +69,10 @@ func (r *Reader) Text(ctx context.Context, document []byte) (Text, error) {
 func (r *Reader) run(ctx context.Context, document []byte) (taken, error) {
 	within, stop := context.WithTimeout(ctx, readFor)
 	defer stop()
-	line := append(append([]string{}, r.box...), r.program, childCommand)
-	if len(r.box) > 0 {
-		line[len(line)-2] = boxedProgram
+	box := r.box()
+	line := append(slices.Clone(box), r.program, childCommand)
+	if box != nil {
+		line[len(box)] = boxedProgram
 	}
 	child := exec.CommandContext(within, line[0], line[1:]...) // #nosec G204 -- this program itself
 	child.Env = []string{"GOMAXPROCS=1", "GOTRACEBACK=none"}

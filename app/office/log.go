@@ -76,8 +76,11 @@ const (
 
 	InstitutionChanged Action = "institution.changed"
 
-	NoteWritten Action = "note.written"
-	NoteRemoved Action = "note.removed"
+	CVUploaded   Action = "cv.uploaded"
+	CVRemoved    Action = "cv.removed"
+	CVDownloaded Action = "cv.downloaded" // by an officer
+	NoteWritten  Action = "note.written"
+	NoteRemoved  Action = "note.removed"
 
 	ClaimAdded    Action = "vetting.added"
 	EvidenceAsked Action = "vetting.requested"

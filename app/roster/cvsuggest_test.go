@@ -86,9 +86,7 @@ func TestSuggestionsAreAScreenful(t *testing.T) {
 	for _, language := range []string{"English", "Swedish", "German", "French", "Turkish", "Persian", "Dutch"} {
 		lines = append(lines, language+" B2")
 	}
-	for _, degree := range []string{"PhD 2001", "MSc 1999", "BSc 1997", "Diploma 1995", "MBA 2005"} {
-		lines = append(lines, degree)
-	}
+	lines = append(lines, "PhD 2001", "MSc 1999", "BSc 1997", "Diploma 1995", "MBA 2005")
 	if got := suggested(t, roster.Expert{}, lines...); len(got) > 20 || len(got) < 10 {
 		t.Errorf("%d: %q", len(got), got)
 	}

@@ -39,6 +39,9 @@ type Post interface {
 type Desk struct {
 	Store      Experts
 	Notes      Notes
+	CVs        CVs
+	Reader     CVReader
+	Reading    Reading
 	Selections Selections
 	// Approvals and Staff are asked for exports that need a second officer.
 	Approvals office.Approvals

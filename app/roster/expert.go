@@ -160,6 +160,8 @@ type Expert struct {
 	ErasesAt *time.Time `json:"erases_at,omitempty" bson:"erases_at,omitempty"`
 	// Before is the status to return to when a pause or an erasure is undone.
 	Before Status `json:"-" bson:"before,omitempty"`
+	// CV is the document that she uploaded, nil without one.
+	CV *CV `json:"-" bson:"cv,omitempty"`
 	// Typed is what she wrote on her pages and has not saved.
 	Typed []Typed `json:"-" bson:"typed,omitempty"`
 	// Turned is at which times a change made the record different, by aspect (see Turn).

@@ -109,6 +109,9 @@ func (d *Desk) bury(ctx context.Context, actor office.Actor, e Expert) error {
 	if err := d.Notes.RemoveNotesOf(ctx, e.ID); err != nil {
 		return err
 	}
+	if err := d.CVs.RemoveCVsOf(ctx, e.ID); err != nil {
+		return err
+	}
 	e.Rev++
 	return d.log(ctx, actor, office.Erased, e, nil)
 }

@@ -84,7 +84,7 @@ func open(t *testing.T) *room {
 		r.must(db.Close())
 		r.must(ring.Close())
 	})
-	desk := &roster.Desk{Store: r.stores.People, Notes: r.stores.Notes, Selections: r.stores.Selections, Finder: f, Log: r.stores.Audit, Words: w, Now: clock}
+	desk := &roster.Desk{Store: r.stores.People, Notes: r.stores.Notes, CVs: r.stores.CVs, Selections: r.stores.Selections, Finder: f, Log: r.stores.Audit, Words: w, Now: clock}
 	r.desk = &roster.Searches{Store: r.stores.Searches, Roster: desk, Staff: r.stores.Staff, Post: r}
 	return r
 }

@@ -22,6 +22,7 @@ type Stores struct {
 	Watches     *Watches
 	Letters     *Letters
 	Notes       *Notes
+	CVs         *CVs
 	Selections  *Selections
 	Searches    *Searches
 	Additions   *Additions
@@ -49,6 +50,7 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Watches, err = newWatches(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Notes, err = newNotes(ctx, db, s); return },
+		func() (err error) { out.CVs, err = newCVs(ctx, db, s, out.People, now); return },
 		func() (err error) { out.Selections, err = newSelections(ctx, db, s); return },
 		func() (err error) { out.Searches, err = newSearches(ctx, db, s); return },
 		func() (err error) { out.Additions, err = newAdditions(ctx, db, s); return },

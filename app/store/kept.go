@@ -44,7 +44,7 @@ func (s *Stores) forms() []Kept {
 		s.Programmes.programmes.kept(), s.Programmes.entries.kept(), s.Needs.needs.kept(),
 		s.Invitations.invitations.kept(), s.Invitations.seats.kept(), s.Invitations.sendings.kept(),
 		s.Investments.opportunities.kept(), s.Investments.interests.kept(), s.Investments.drafts.kept(),
-		s.Letters.records.kept(), s.Letters.bodies.kept(), s.Letters.blocked.kept(), s.Letters.returned.kept(), s.Notes.notes.kept(), s.Selections.selections.kept(), s.Additions.additions.kept(),
+		s.Letters.records.kept(), s.Letters.bodies.kept(), s.Letters.blocked.kept(), s.Letters.returned.kept(), s.Notes.notes.kept(), s.CVs.files.kept(), s.CVs.texts.kept(), s.Selections.selections.kept(), s.Additions.additions.kept(),
 		{Collection: s.Audit.rows, Schema: 1}, {Collection: s.Audit.subjects, Schema: 1}, // they stand open, and are authenticated as they are
 	}
 }

@@ -45,6 +45,11 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/mine", gate.Persons, gate.General, p.mine),
 		get("/:lang/mine/download", gate.Persons, gate.General, p.download),
 		get("/:lang/mine/copy", gate.Persons, gate.General, p.readable),
+		get("/:lang/mine/cv", gate.Persons, gate.General, p.showCV),
+		large(post("/:lang/mine/cv", gate.Persons, gate.Secret, "", p.uploadCV), mostCV+cvForm), // reading a document costs a processor's seconds
+		post("/:lang/mine/cv/confirm", gate.Persons, gate.General, "", p.confirmCV),
+		post("/:lang/mine/cv/remove", gate.Persons, gate.General, "", p.removeCV),
+		get("/:lang/mine/cv/file", gate.Persons, gate.General, p.ownCVFile),
 		post("/:lang/mine/address", gate.Persons, gate.Letter, "", p.askMove),
 		get("/:lang/address/:token", gate.Everyone, gate.General, p.showMove),
 		post("/:lang/address/:token", gate.Everyone, gate.Secret, "", p.move),
@@ -103,6 +108,12 @@ func (p *Pages) Doors() []gate.Door {
 		lapsing(post("/:lang/invest/:step", gate.Everyone, gate.General, "", p.saveScreen), p.lapsedScreen),
 		lapsing(post("/:lang/invest/:step/keep", gate.Everyone, gate.General, "", p.keepScreen), p.lapsedScreen),
 	}
+}
+
+// large lets a door take a longer request.
+func large(d gate.Door, bytes int) gate.Door {
+	d.Body = bytes
+	return d
 }
 
 // lapsing adds to a door what is shown of a form that is too old.

@@ -32,6 +32,8 @@ type takeaway struct {
 	Notes []roster.Note `json:"notes"`
 	// Replaced are the lost addresses that officers replaced.
 	Replaced []roster.Replacement `json:"replaced_addresses"`
+	// CV is the document that she uploaded.
+	CV []ownCV `json:"cv"`
 	// Drafts are what she has begun to write as an investor and not sent.
 	Drafts []ownDraft `json:"interest_drafts"`
 	// Interests are what she has filed as an investor, and what became of it.
@@ -111,6 +113,9 @@ func (p *Pages) takeLog(ctx context.Context, id string) ([]office.Entry, error) 
 
 func (p *Pages) download(c *fiber.Ctx, v gate.Visit) error {
 	out, _, err := p.take(c.UserContext(), v)
+	if err == nil {
+		out.CV, err = p.takeCV(c, v)
+	}
 	if err != nil {
 		return err
 	}
@@ -136,6 +141,7 @@ type copyPage struct {
 	// Interest is one that she has begun and not sent, InterestUnsaved what is typed on its
 	// screens only.
 	Interest, InterestUnsaved []reviewGroup
+	CV                        []copiedCV
 	// Filed are those that she has sent.
 	Filed []copiedInterest
 	// Watches are her wishes to be told of opportunities.
@@ -199,6 +205,7 @@ func (p *Pages) readable(c *fiber.Ctx, v gate.Visit) error {
 		return err
 	}
 	data.Watches = p.copiedWatches(ctx, out.Watches, v.Lang, when)
+	data.CV = copyCV(out.Record, when)
 	page := p.page(c, v, "mine", data)
 	var b bytes.Buffer
 	if err := p.Render.Render(&b, "copy", "copy", page); err != nil {

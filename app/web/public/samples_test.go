@@ -199,7 +199,17 @@ func mineSamples(p *Pages, lang string) []Sample {
 		Waiting: []ownInvitation{p.own(asked(invitation.Sent), lang)}, Past: []ownInvitation{p.own(asked(invitation.Declined), lang)},
 		Used: usedData{Searches: 3, Total: 4, Rows: []web.Entry{{At: Noon, Text: p.Render.Text(lang, "log.search.shown"), Meta: "x"}}}}
 	whole.Title = p.mineTitle(whole, lang)
+	read := []roster.Suggestion{{Kind: roster.SuggestOccupation, Occupation: roster.Occupation{Code: "2212", Concept: "jisr:cardiologist", Years: 12}, Line: "Cardiologist, 12 years"},
+		{Kind: roster.SuggestLanguage, Language: roster.Language{Code: "sv", Level: "C2"}, Line: "Swedish: C2"}, {Kind: roster.SuggestEducation, Education: roster.Education{Level: 8, Year: 2009}, Line: "PhD 2009"},
+		{Kind: roster.SuggestSkill, Skill: roster.Skill{ID: cardiology}, Line: "cardiology"}, {Kind: roster.SuggestYears, Years: 20, Line: "20 years"}}
+	withCV := e
+	withCV.CV = &roster.CV{ID: "cv_1", Name: "cv.pdf", Kind: "pdf", Size: 40 << 10, Lines: 12, At: Noon}
+	empty := withCV
+	empty.CV = &roster.CV{ID: "cv_1", Name: "cv.pdf", Kind: "pdf", Size: 40 << 10, At: Noon}
+	documents := []cvPage{p.cvData(withCV, read, lang), p.cvData(empty, nil, lang), p.cvData(withCV, nil, lang)}
+	documents[0].Unsaved = []unsavedPart{{"x", "/x"}}
 	draft, erasing, paused := whole, whole, whole
+	paused.Expert.CV = withCV.CV
 	draft.Expert.Status, draft.Resume, draft.Waiting, draft.Used = roster.Draft, "/register/2", nil, usedData{}
 	draft.Title = p.mineTitle(draft, lang)
 	at := Noon.Add(office.Day)
@@ -211,6 +221,7 @@ func mineSamples(p *Pages, lang string) []Sample {
 		Replaced: []roster.Replacement{{At: Noon, How: roster.Otherwise, Note: "Two colleagues know her."}},
 		Log:      []office.Entry{{At: Noon, Action: office.Searched, Actor: office.Actor{Kind: office.OfficerKind}}, {At: Noon, Action: office.Changed, Actor: office.Actor{Kind: office.PersonKind}}}}
 	taken := p.copyOf(context.Background(), out, []invitation.Shown{asked(invitation.Sent)}, lang)
+	taken.CV = copyCV(withCV, func(time.Time) string { return "x" })
 	taken.Interest = p.wishGroups(screenPage{Wish: invest.Wish{Company: "Example Foods", Message: "A dairy."}}, lang)
 	taken.InterestUnsaved = taken.Interest[2:]
 	taken.Filed = filedSample(p, lang)
@@ -219,7 +230,8 @@ func mineSamples(p *Pages, lang string) []Sample {
 	taken.Missions = p.copiedMissions([]programme.MissionShown{{Mission: programme.Mission{Status: programme.MissionCompleted, Plan: programme.Plan{Plan: "Teach.", Contact: "Dr Sami", Report: "Done.", Documents: papers().Documents, Tasks: papers().Tasks},
 		ByExpert: &programme.Rating{Score: 4, Text: "Good."}}, In: held.Programme, Of: held.Role}}, lang)
 	return []Sample{{"lost-mailbox", lostMailbox{[]string{"Baghdad"}}, nil}, {"lost-mailbox", lostMailbox{}, nil}, {"address", addressPage{Token: "t", Email: "x@example.org"}, nil}, {"address", addressPage{Done: true, Email: "x@example.org"}, nil}, {"address", addressPage{Gone: true}, nil},
-		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil}}
+		{"address", addressPage{Token: "t", Object: true}, nil}, {"address", addressPage{Object: true, Done: true}, nil}, {"address", addressPage{Object: true, Gone: true}, nil}, {"copy", taken, nil}, {"copy", copyPage{}, nil}, {"mine", whole, []web.Problem{{Field: "number", Message: "x"}}}, {"mine", draft, nil}, {"mine", erasing, nil}, {"mine", paused, nil},
+		{"cv", p.cvData(e, nil, lang), []web.Problem{{Field: "cv", Message: "x"}}}, {"cv", documents[0], nil}, {"cv", documents[1], nil}, {"cv", documents[2], nil}}
 }
 
 // filedSample is an interest with something of everything, and one that was just sent.

@@ -62,7 +62,7 @@ func (u *usedData) count(r office.Entry) {
 	switch r.Action {
 	case office.Searched, office.SearchedByName:
 		u.Searches++
-	case office.Opened, office.Unblinded, office.Downloaded:
+	case office.Opened, office.Unblinded, office.Downloaded, office.CVDownloaded:
 		u.Opened++
 	case office.Matched:
 		u.Matches++

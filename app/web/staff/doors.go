@@ -118,6 +118,7 @@ func (p *Pages) expertDoors(t *table) {
 	t.roles = []office.Role{office.Viewer, office.OfficerRole}
 	t.get("/:lang/staff/experts", p.experts, gate.Search)
 	t.get("/:lang/staff/experts/:id", p.expert)
+	t.get("/:lang/staff/experts/:id/cv", p.expertCV)
 	t.get("/:lang/staff/compare", p.compare, gate.Search)
 	t.get("/:lang/staff/selection", p.selection, gate.Search)
 	t.post("/:lang/staff/selection", p.pick)

@@ -34,6 +34,8 @@ type Expert struct {
 	// Invitations are those of all programmes.
 	Invitations []Invited
 	Timeline    Timeline
+	// CV is where the document is downloaded that she uploaded; empty without one.
+	CV string
 	// Notes is nil for those who may not read them.
 	Notes *Notes
 }
@@ -108,6 +110,9 @@ func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, typed web
 func (p *Pages) record(e roster.Expert, lang string) Expert {
 	out := Expert{ID: e.ID, Name: p.person(e, lang), Number: e.Number, Trade: p.trade(e, lang), Status: string(e.Status), Summary: e.Summary,
 		Country: p.label(terms.Countries, e.Country, lang), City: e.City, Marks: p.marks(e), Profile: p.profile(e, lang)}
+	if e.CV != nil {
+		out.CV = expertPath(e.ID) + "/cv"
+	}
 	for _, x := range e.Vetting {
 		out.Vetting = append(out.Vetting, p.claim(x, lang))
 	}
