@@ -70,6 +70,8 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/answer/:token/calendar.ics", gate.Everyone, gate.General, p.calendar),
 		get("/:lang/unsubscribe/:token", gate.Everyone, gate.General, p.showUnsubscribe),
 		post("/:lang/unsubscribe/:token", gate.Everyone, gate.General, oneClick, p.unsubscribe),
+		get("/:lang/preferences/:token", gate.Everyone, gate.General, p.showPreferences),
+		post("/:lang/preferences/:token", gate.Everyone, gate.General, byLink, p.prefer),
 		get("/:lang/still/:token", gate.Everyone, gate.General, p.showStill),
 		post("/:lang/still/:token", gate.Everyone, gate.General, byLink, p.still),
 		get("/:lang/evidence/:token", gate.Everyone, gate.General, p.showEvidence),

@@ -32,7 +32,7 @@ func TestADoorThatActsWithoutATokenSaysWhy(t *testing.T) {
 			t.Errorf("%s is open to everybody", d.Path)
 		}
 	}
-	want := []string{"/:lang/answer/:token", "/:lang/unsubscribe/:token", "/:lang/still/:token", "/:lang/evidence/:token", "/:lang/mission/:token", "/:lang/mission/:token/tasks", "/:lang/invest/jobs/:token"}
+	want := []string{"/:lang/answer/:token", "/:lang/unsubscribe/:token", "/:lang/preferences/:token", "/:lang/still/:token", "/:lang/evidence/:token", "/:lang/mission/:token", "/:lang/mission/:token/tasks", "/:lang/invest/jobs/:token"}
 	if !slices.Equal(exempt, want) {
 		t.Errorf("exempt %v, want %v", exempt, want)
 	}

@@ -300,6 +300,7 @@ func TestTheTemplatesFitTheirData(t *testing.T) {
 	webtest.Check[missionPage](t, r, "mission")
 	webtest.Check[certificatePage](t, r, "certificate")
 	webtest.Check[checkedPage](t, r, "certificate-check")
+	webtest.Check[preferencesPage](t, r, "preferences")
 	webtest.Check[linkedPage](t, r, "unsubscribe")
 	webtest.Check[linkedPage](t, r, "still")
 	webtest.Check[evidencePage](t, r, "evidence")

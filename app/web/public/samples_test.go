@@ -137,6 +137,7 @@ func Samples(t testing.TB, lang string) []Sample {
 		{"register-availability", step(3, availabilityOf(e)), []web.Problem{{Field: "availability.windows[0].to", Message: "x"}, {Field: "languages[1].level", Message: "x"}}},
 		{"register-consents", step(4, p.consentsOf(e, lang)), []web.Problem{{Field: "consents.roster", Message: "x"}}},
 		{"register-review", step(5, p.reviewOf(e, lang)), nil}, {"registered", registered{Number: e.Number}, nil}, {"mine-none", nil, nil},
+		{"preferences", preferencesPage{Token: "t", Consents: p.consentsOf(e, lang)}, nil}, {"preferences", preferencesPage{Token: "t", Done: true, Consents: p.consentsOf(roster.Expert{}, lang)}, nil},
 		{"unsubscribe", linkedPage{Token: "t", Of: stopInvitations}, nil}, {"unsubscribe", linkedPage{Done: true, Of: stopInvitations}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopRoster}, nil}, {"unsubscribe", linkedPage{Of: stopRoster, Done: true}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopAlerts}, nil}, {"unsubscribe", linkedPage{Of: stopAlerts, Done: true}, nil}, {"unsubscribe", linkedPage{Token: "t", Of: stopWatch}, nil}, {"unsubscribe", linkedPage{Of: stopWatch, Done: true}, nil}, {"still", linkedPage{Token: "t"}, nil}, {"still", linkedPage{Done: true}, nil},
 		{"evidence", evidencePage{Token: "t", Claim: "Licence"}, []web.Problem{{Field: "number", Message: "x"}}}, {"evidence", evidencePage{Done: true}, nil}, {"evidence", evidencePage{Settled: true}, nil},
 		{"genuine", genuinePage{}, nil}, {"genuine", genuinePage{Code: "x", Asked: true}, nil},

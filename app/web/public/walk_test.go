@@ -202,8 +202,22 @@ func TestAnInvitationIsAnsweredByItsLink(t *testing.T) {
 	if now, err := a.Invitations.Show(t.Context(), in.ID); err != nil || now.Invitation.Answers != 2 {
 		t.Errorf("%v: %d answers", err, now.Invitation.Answers)
 	}
+	self := office.Actor{Kind: office.PersonKind, ID: e.Person.ID}
+	if _, err := a.Roster.Agree(t.Context(), self, e.ID, map[office.Purpose]bool{office.ToRoster: true, office.ToInvitations: true}, "en"); err != nil {
+		t.Fatal(err)
+	}
 	stop := "/en/unsubscribe/" + tokens.Token("unsubscribe", e.Person.ID, in.Deadline)
 	guest.Get(stop).Want(200).Send("/unsubscribe/", "List-Unsubscribe", "One-Click").Want(200)
+	prefer := "/en/preferences/" + tokens.Token("unsubscribe", e.Person.ID, in.Deadline)
+	if own, err := a.Roster.Own(t.Context(), self); err != nil || own.Agreed(office.ToInvitations) || !own.Agreed(office.ToRoster) {
+		t.Errorf("after one press: %+v, %v", own.Consents, err)
+	}
+	guest.Get(prefer).Want(200, "Invitations", "The roster")
+	guest.Send("/preferences/", "purpose", "roster").Want(200, "It works from now on")
+	if own, err := a.Roster.Own(t.Context(), self); err != nil || own.Agreed(office.ToRoster) {
+		t.Errorf("without the roster: %+v, %v", own.Consents, err)
+	}
+	guest.Get("/en/preferences/" + tokens.Token("still", e.Person.ID, in.Deadline)).Want(404)
 	guest.Get("/en/unsubscribe/" + tokens.Token("still", e.Person.ID, in.Deadline)).Want(404)
 	guest.Get("/en/still/" + tokens.Token("still", e.Person.ID, in.Deadline)).Want(200).Send("/still/").Want(200)
 }
