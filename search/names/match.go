@@ -1,7 +1,11 @@
 package names
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
+	"errors"
+	"io"
 	"math"
 	"math/bits"
 	"slices"
@@ -9,8 +13,8 @@ import (
 	"sync"
 )
 
-//go:embed model.tsv
-var modelText string
+//go:embed model.tsv.gz
+var packed []byte
 
 // model is the three tables by which spellings are compared.
 type model struct {
@@ -21,18 +25,32 @@ type model struct {
 
 // loaded reads the tables once. They are built in, so they are whole or the program is not.
 var loaded = sync.OnceValue(func() *model {
-	m, err := readModel(modelText)
+	text, err := unpack(packed)
+	if err != nil {
+		panic("names: " + err.Error())
+	}
+	m, err := readModel(text)
 	if err != nil {
 		panic("names: " + err.Error())
 	}
 	return m
 })
 
+func unpack(packed []byte) (string, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(z)
+	return string(text), errors.Join(err, z.Close())
+}
+
 func readModel(text string) (*model, error) {
 	parts := strings.Split(text, "\n= ")
 	m := &model{}
 	for _, p := range parts[1:] {
 		head, body, _ := strings.Cut(p, "\n")
+		head, corrects := strings.CutSuffix(head, ", corrected")
 		kind, into := FromLatin, &m.among
 		switch head {
 		case "latin given latin":
@@ -42,13 +60,28 @@ func readModel(text string) (*model, error) {
 		case "arabic given latin":
 			into = &m.toArabic
 		}
-		t, err := loadTable(kind, body)
+		var err error
+		if corrects {
+			err = (*into).correct(body)
+		} else {
+			*into, err = loadTable(kind, body)
+		}
 		if err != nil {
 			return nil, err
 		}
-		*into = t
 	}
 	return m, nil
+}
+
+// scales are a model with the room that comparing by it needs: one for each table.
+type scales struct {
+	*model
+	latin, arabic, spellings []float32
+}
+
+func newScales(m *model) *scales {
+	ones := func(t *table) []float32 { return slices.Repeat([]float32{1}, t.wide) }
+	return &scales{m, ones(m.toLatin), ones(m.toArabic), ones(m.among)}
 }
 
 func spell(w word) *spelt {
@@ -96,7 +129,7 @@ func (x *spelling) encodeOwn(m *model) {
 }
 
 // match is how near one kept word is to an asked one, by the best of their forms.
-func (m *model) match(a, k *spelt) match {
+func (m *scales) match(a, k *spelt) match {
 	if a.initial || k.initial {
 		return initial(a, k)
 	}
@@ -114,7 +147,7 @@ func (m *model) match(a, k *spelt) match {
 			case part:
 				got = match{max(got.grade, Near), got.cost + costPart}
 			case (i > 0) != (j > 0):
-				got.cost += costArticle
+				got.cost += articleCost(a, k, i, j)
 				got.grade = lower(got.grade, a.script == k.script)
 			}
 			if got.grade < best.grade || (got.grade == best.grade && got.cost < best.cost) {
@@ -126,6 +159,25 @@ func (m *model) match(a, k *spelt) match {
 		best = match{Akin, costAkin}
 	}
 	return best
+}
+
+// articleCost is what it costs that one form has the article and the other has not; forms
+// behind the first are without.
+func articleCost(a, k *spelt, i, j int) float64 {
+	if a.script == k.script {
+		return costArticle
+	}
+	w, n := a, i
+	if k.script == arabic {
+		w, n = k, j
+	}
+	switch {
+	case n == 0:
+		return costHeard
+	case strings.HasSuffix(w.forms[0].text, "ي"):
+		return costNisba
+	}
+	return costUnheard
 }
 
 // lower is the grade of a word that differs by its article.
@@ -153,16 +205,20 @@ func initial(a, k *spelt) match {
 // another.
 const (
 	nearLeast  = 2.5
-	perLetter  = 0.7 // when the consonants differ
+	perLetter  = 0.9 // when the consonants differ
 	perVowel   = 1.8 // when they do not: vowels are heard in many ways
 	noneBeyond = 20.0
 )
 
-func (m *model) forms(a, k *spelt, x, y *spelling) match {
+// mostOther is how many classes of consonants one of two spellings has and the other has
+// not, before they are other names.
+const mostOther = 4
+
+func (m *scales) forms(a, k *spelt, x, y *spelling) match {
 	if x.text == y.text {
 		return match{Exact, 0}
 	}
-	if bits.OnesCount32(x.set^y.set) > 4 {
+	if bits.OnesCount32(x.set^y.set) > mostOther {
 		return match{None, 0}
 	}
 	long := float64(max(len(x.runes), len(y.runes)))
@@ -225,22 +281,22 @@ func beyond(same bool, long float64) float64 {
 
 // across is the cost of a Latin and an Arabic spelling: the mean of both directions, as
 // each knows what the other forgets (which short vowels are spoken; which are written).
-func (m *model) across(l, a *spelling) float64 {
+func (m *scales) across(l, a *spelling) float64 {
 	if len(a.runes) > len(l.runes)+2 || len(l.runes) > 3*len(a.runes)+3 {
 		return math.Inf(1)
 	}
-	l.encode(m, latin)
-	a.encode(m, arabic)
-	return -(m.toLatin.logP(a.source, l.target) + m.toArabic.logP(l.source, a.target)) / 2
+	l.encode(m.model, latin)
+	a.encode(m.model, arabic)
+	return -(m.toLatin.logP(a.source, l.target, m.latin) + m.toArabic.logP(l.source, a.target, m.arabic)) / 2
 }
 
-func (m *model) latinCost(x, y *spelling) float64 {
+func (m *scales) latinCost(x, y *spelling) float64 {
 	if d := len(x.runes) - len(y.runes); d > 4 || d < -4 {
 		return math.Inf(1)
 	}
-	x.encodeOwn(m)
-	y.encodeOwn(m)
-	cost := -(m.among.logP(x.own, y.ownTarget) + m.among.logP(y.own, x.ownTarget)) / 2
+	x.encodeOwn(m.model)
+	y.encodeOwn(m.model)
+	cost := -(m.among.logP(x.own, y.ownTarget, m.spellings) + m.among.logP(y.own, x.ownTarget, m.spellings)) / 2
 	return min(cost, costEdit*edits(x.runes, y.runes, plainEdit))
 }
 

@@ -40,7 +40,16 @@
 // Both directions are used, as each knows what the other forgets. The tables are learnt
 // from 55,190 pairs of personal names by expectation maximisation (gen; after Knight and
 // Graehl 1998, Li, Zhang and Su 2004), smoothed after Witten and Bell (1991), with a floor
-// of rules made by hand. Two Latin spellings are compared by a table of the same
+// of rules made by hand.
+//
+// Tables so learnt say how a name is written, not which of two names was meant. So they are
+// corrected: each Latin name of the pairs is asked for among the ten Arabic ones that it is
+// most easily taken for, and factors for a chunk beside certain letters are learnt that make
+// the right one likelier than its rivals (after Bahl and others 1986, and McCallum,
+// Bellare and Pereira 2005). Of 330,000 the 4,800 that matter most are kept, with which
+// two in a hundred more stand first.
+//
+// Two Latin spellings are compared by a table of the same
 // make, learnt from the spellings of one Arabic name; two Arabic ones by an edit
 // distance with weights (Damerau 1964). The words of the two names are assigned to one another
 // so that the sum of the costs is least: the assignment problem, by dynamic programming over
@@ -52,7 +61,7 @@
 //
 // # Sources
 //
-// model.tsv is learnt from names of Wikidata (CC0), as aligned for NETransliteration (COLING
+// model.tsv.gz is learnt from names of Wikidata (CC0), as aligned for NETransliteration (COLING
 // 2018), and from Google's ar2en pairs, Copyright Google Inc., licensed under the Apache
 // License, Version 2.0. The skeleton classes, titles, groups and the rules of the floor were
 // written for this project. Package trial measures; testdata holds the pairs that nothing

@@ -39,7 +39,10 @@ const (
 	costMissing  = 12  // an asked word that the name has not
 	costMoved    = 0.5 // out of place
 	costInitial  = 3   // M. for Mohammed
-	costArticle  = 0.3 // with the article on one side only
+	costArticle  = 0.3 // with the article on one side only, in one script
+	costUnheard  = 1.4 // Arabic has it, Latin has not
+	costNisba    = 0.5 // so in a name of origin, which often leaves it (Jubouri, الجبوري)
+	costHeard    = 4   // Latin has it, Arabic has not
 	costPart     = 3   // Rahman for Abdulrahman
 	costAkin     = 2
 	costSwap     = 7 // two letters the wrong way round
@@ -50,7 +53,7 @@ const (
 // Question is a name that is asked for, ready to be compared with many. It remembers the
 // words that it has met, so it serves one search and one goroutine.
 type Question struct {
-	model *model
+	model *scales
 	words []*spelt
 	met   map[string]*spelt
 	costs []map[*spelt]match // per asked word
@@ -74,8 +77,8 @@ type spelling struct {
 	sorted string   // its skeleton, sorted
 	strict []string // its skeletons
 	// as written and as writing: Latin under both tables, Arabic under both
-	source, target, own []int32
-	ownTarget           []int32
+	source, own       []letter
+	target, ownTarget []int32
 }
 
 type match struct {
@@ -85,7 +88,7 @@ type match struct {
 
 // NewQuestion prepares a name that is asked for.
 func NewQuestion(name string) *Question {
-	q := &Question{model: loaded(), met: map[string]*spelt{}}
+	q := &Question{model: newScales(loaded()), met: map[string]*spelt{}}
 	for _, w := range q.spell(name) {
 		if len(q.words) < mostCompared {
 			q.words = append(q.words, w)
@@ -192,6 +195,9 @@ func (q *Question) assign(i int, a *spelt, kept []*spelt, at []state) []state {
 			m := costs[k]
 			if set>>k&1 == 1 || m.grade == None {
 				continue
+			}
+			if len(q.words) == 1 && m.cost == costInitial && (a.initial || kept[k].initial) {
+				m.grade = Near // a letter alone is nobody's name
 			}
 			moved := 0.0
 			if set>>(k+1) != 0 {

@@ -35,6 +35,7 @@ func TestTheOrderOfWhatIsFound(t *testing.T) {
 		{"محمد الجيوري", "محمد الجبوري", names.Near},
 		{"Mohammed Ali Hussein Al-Jubouri", "محمد الجبوري", names.Near},
 		{"M. Al-Jubouri", "محمد الجبوري", names.Script},
+		{"Payet", "ب. الجبوري", names.Near},
 		{"Mohammed Al-Jubouri", "محمد العبيدي", names.None},
 		{"Ali Hassan", "Omar Hassan", names.None},
 		{"محمد الجبوري", "محمود الجبوري", names.Near},

@@ -16,7 +16,8 @@ type table struct {
 	units  map[string]int32 // letter and context: the rows
 	chunks map[string]int32 // the columns
 	p      []float32
-	wide   int // columns, the last being any other chunk
+	wide   int          // columns, the last being any other chunk
+	fixes  *corrections // nil when there are none
 }
 
 // Side says of which script the source of a table is.
@@ -96,18 +97,24 @@ func newTable(from Side, rows map[string]mass) *table {
 	return t
 }
 
-// source is a word as rows; -1 for a letter that has none.
-func (t *table) source(word string) []int32 {
+// source is a word as rows, -1 for a letter that has none, with what corrects them.
+func (t *table) source(word string) []letter {
 	units := Units(t.from, word)
-	out := make([]int32, len(units))
+	out := make([]letter, len(units))
 	for i, u := range units {
-		out[i] = t.row(u)
+		out[i].row = t.row(u)
+	}
+	if t.fixes != nil {
+		t.fixes.fix(t.from, word, units, out)
 	}
 	return out
 }
 
 func (t *table) row(u string) int32 {
-	for _, name := range append([]string{u}, wider(u)...) {
+	if n, known := t.units[u]; known {
+		return n
+	}
+	for _, name := range wider(u) {
 		if n, known := t.units[name]; known {
 			return n
 		}
@@ -148,8 +155,9 @@ const longestWord = 40
 // logP is the logarithm of the probability that the source is written as the target: the
 // forward algorithm, the sum over all ways to cut the target into chunks. It is as quick as
 // the likeliest way alone (Viterbi's), and ranks a little better. Probabilities of so
-// short words need no logarithms on the way.
-func (t *table) logP(source, target []int32) float64 {
+// short words need no logarithms on the way. scale is room for the corrections: 1 for every
+// column, and again when it returns.
+func (t *table) logP(source []letter, target []int32, scale []float32) float64 {
 	n := (len(target) - 1) / (longestChunk + 1)
 	if n > longestWord {
 		return math.Inf(-1)
@@ -162,7 +170,7 @@ func (t *table) logP(source, target []int32) float64 {
 	}
 	for _, u := range source {
 		clear(next)
-		t.step(u, target, row, next)
+		t.step(u, target, row, next, scale)
 		for j := range n {
 			next[j+1] += next[j] * insert
 		}
@@ -172,9 +180,9 @@ func (t *table) logP(source, target []int32) float64 {
 }
 
 // step writes one letter: from where row has come, to next.
-func (t *table) step(u int32, target []int32, row, next []float64) {
+func (t *table) step(u letter, target []int32, row, next []float64, scale []float32) {
 	n := len(row) - 1
-	if u < 0 {
+	if u.row < 0 {
 		for j, f := range row {
 			next[j] += f * lost
 			if j < n {
@@ -183,17 +191,25 @@ func (t *table) step(u int32, target []int32, row, next []float64) {
 		}
 		return
 	}
-	p := t.p[int(u)*t.wide : (int(u)+1)*t.wide]
+	p := t.p[int(u.row)*t.wide : (int(u.row)+1)*t.wide]
+	for _, c := range u.fix {
+		if p[c.chunk] > Rare {
+			scale[c.chunk] *= c.factor
+		}
+	}
 	for j, f := range row {
 		if f == 0 {
 			continue
 		}
 		at := target[j*(longestChunk+1):]
-		next[j] += f * float64(p[at[0]])
+		next[j] += f * float64(p[at[0]]*scale[at[0]])
 		for l := 1; l <= min(longestChunk, n-j); l++ {
 			if c := at[l]; c >= 0 {
-				next[j+l] += f * float64(p[c])
+				next[j+l] += f * float64(p[c]*scale[c])
 			}
 		}
+	}
+	for _, c := range u.fix {
+		scale[c.chunk] = 1
 	}
 }

@@ -3,6 +3,9 @@
 //	go run ./search/names/gen -from DIR split     the held-out pairs and the pool
 //	go run ./search/names/gen -from DIR train     the tables of transliteration, from the other pairs
 //	go run ./search/names/gen -from DIR measure   what is found, over all held-out pairs
+//
+// With -try, train leaves out a slice of the other pairs too and measure asks for those of
+// that slice: what is not decided is tried there, and never on the held-out pairs.
 package main
 
 import (
@@ -18,19 +21,23 @@ import (
 func main() {
 	from := flag.String("from", "", "folder of the raw pairs")
 	to := flag.String("to", "search", "folder of the package search")
+	try := flag.Bool("try", false, "keep to the pairs that may be learnt from")
 	flag.Parse()
-	if err := run(flag.Arg(0), *from, *to); err != nil {
+	if err := run(flag.Arg(0), *from, *to, *try); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(what, from, to string) error {
+func run(what, from, to string, try bool) error {
 	pairs, err := raw(from)
 	if err != nil {
 		return err
 	}
 	teach, test := trial.Split(pairs)
+	if try {
+		teach, test = trial.Develop(teach)
+	}
 	fmt.Printf("%d pairs: %d to learn from, %d held out; %d Arabic forms\n", len(pairs), len(teach), len(test), len(trial.Forms(pairs)))
 	switch what {
 	case "split":

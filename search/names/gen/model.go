@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,7 +11,8 @@ import (
 
 // head stands above the tables, and keeps the notices of those whose pairs taught them.
 const head = `# How likely a letter, in its context, is written as a chunk of the other spelling: the
-# letter and where it stands, the chunks with -100 ln P, how often the letter was met.
+# letter and where it stands, the chunks with -100 ln P, how often the letter was met; and
+# what corrects it: the letters beside it, the chunks with 100 ln of how much likelier.
 # Made by search/names/gen from pairs of personal names: Wikidata (CC0), as aligned in
 # NETransliteration-COLING2018; and Google's ar2en pairs, Copyright Google Inc., licensed
 # under the Apache License, Version 2.0.
@@ -38,8 +38,17 @@ func train(to string, pairs []trial.Pair) error {
 		fmt.Printf("%s: %d pairs, %d rows, %d bytes\n", t.name, len(t.pairs), len(table), len(list))
 		b.WriteString("\n= " + t.name + "\n" + list + "\n")
 	}
+	fixes, err := sharpen(b.String(), pairs)
+	if err != nil {
+		return err
+	}
+	for side, name := range []string{names.FromArabic: "latin given arabic", names.FromLatin: "arabic given latin"} {
+		list := strings.Join(fixes[names.Side(side)], "\n")
+		fmt.Printf("%s, corrected: %d contexts, %d bytes\n", name, len(fixes[names.Side(side)]), len(list))
+		b.WriteString("\n= " + name + ", corrected\n" + list + "\n")
+	}
 	fmt.Printf("%d bytes in all\n", b.Len())
-	return os.WriteFile(filepath.Join(to, "names", "model.tsv"), []byte(b.String()), 0o644)
+	return write(filepath.Join(to, "names", "model.tsv.gz"), b.String())
 }
 
 func weight(p trial.Pair) float64 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"jisr/search/names/trial"
 )
@@ -25,11 +26,13 @@ func split(to string, all, test []trial.Pair) error {
 		}
 		pairs = append(pairs, line)
 	}
-	return errors.Join(write(filepath.Join(to, "testdata", "names-heldout.tsv.gz"), pairs),
-		write(filepath.Join(to, "testdata", "names-pool.txt.gz"), trial.Forms(all)))
+	list := func(lines []string) string { return notice + strings.Join(lines, "\n") + "\n" }
+	return errors.Join(write(filepath.Join(to, "testdata", "names-heldout.tsv.gz"), list(pairs)),
+		write(filepath.Join(to, "testdata", "names-pool.txt.gz"), list(trial.Forms(all))))
 }
 
-func write(path string, list []string) error {
+// write packs a text.
+func write(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -41,11 +44,6 @@ func write(path string, list []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = z.Write([]byte(notice))
-	for _, line := range list {
-		if err == nil {
-			_, err = z.Write([]byte(line + "\n"))
-		}
-	}
+	_, err = z.Write([]byte(text))
 	return errors.Join(err, z.Close(), f.Close())
 }

@@ -118,7 +118,7 @@ func (p *Pool) Measure(list []Question) Recall {
 	for _, q := range list {
 		found, reached := p.Ask(q.Asked, q.Want)
 		found = slices.DeleteFunc(found, func(n int) bool { return n != q.Want && p.holds(n, q.Want) })
-		r.count(found, reached, q.Want)
+		r.count(found, reached, q.Want, func(n int) bool { return n == q.Want })
 	}
 	r.share()
 	return r
@@ -180,5 +180,5 @@ func plainWords(name string) []string {
 func (r Recall) Add(o Recall) Recall {
 	n := float64(max(r.Questions+o.Questions, 1))
 	mean := func(a, b float64) float64 { return (a*float64(r.Questions) + b*float64(o.Questions)) / n }
-	return Recall{r.Questions + o.Questions, o.Pool, o.Bits, mean(r.Reached, o.Reached), mean(r.In10, o.In10), mean(r.AtFirst, o.AtFirst)}
+	return Recall{r.Questions + o.Questions, o.Pool, o.Bits, mean(r.Reached, o.Reached), mean(r.In10, o.In10), mean(r.AtFirst, o.AtFirst), mean(r.AnyFirst, o.AnyFirst)}
 }

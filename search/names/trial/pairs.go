@@ -82,10 +82,18 @@ func Split(pairs []Pair) (train, test []Pair) {
 		return 0
 	})
 	pairs = slices.CompactFunc(pairs, func(a, b Pair) bool { return a.Arabic == b.Arabic && a.Latin == b.Latin })
+	return part(pairs, "")
+}
+
+// Develop parts the pairs that may be learnt from in the same way, for trying what is
+// not yet decided: the held-out pairs stay unseen.
+func Develop(train []Pair) (rest, try []Pair) { return part(train, "try ") }
+
+func part(pairs []Pair, salt string) (train, test []Pair) {
 	known := map[string]bool{}
 	var held []Pair
 	for _, p := range pairs {
-		if heldOut(p.Arabic) {
+		if heldOut(salt + p.Arabic) {
 			held = append(held, p)
 			continue
 		}

@@ -8,14 +8,15 @@ import (
 )
 
 // Recall is how many in a hundred questions found what they meant: among the candidates,
-// among the first ten, and first.
+// among the first ten, and first. AnyFirst counts too those where another true spelling
+// stands first (Sara is سارة and سارا).
 type Recall struct {
-	Questions, Pool, Bits  int
-	Reached, In10, AtFirst float64
+	Questions, Pool, Bits            int
+	Reached, In10, AtFirst, AnyFirst float64
 }
 
 func (r Recall) String() string {
-	return fmt.Sprintf("%d questions among %d, %d bits: candidates %.1f, R@10 %.1f, R@1 %.1f", r.Questions, r.Pool, r.Bits, r.Reached, r.In10, r.AtFirst)
+	return fmt.Sprintf("%d questions among %d, %d bits: candidates %.1f, R@10 %.1f, R@1 %.1f (%.1f with another true spelling)", r.Questions, r.Pool, r.Bits, r.Reached, r.In10, r.AtFirst, r.AnyFirst)
 }
 
 // Ask puts a question to the pool and returns the places of those whom it finds, the best
@@ -33,7 +34,7 @@ func (p *Pool) Ask(asked string, want int) (found []int, reached bool) {
 }
 
 // count takes the answer to one question in.
-func (r *Recall) count(found []int, reached bool, want int) {
+func (r *Recall) count(found []int, reached bool, want int, right func(int) bool) {
 	at := slices.Index(found, want)
 	r.Questions++
 	if reached {
@@ -42,6 +43,9 @@ func (r *Recall) count(found []int, reached bool, want int) {
 	if at == 0 {
 		r.AtFirst++
 	}
+	if len(found) > 0 && right(found[0]) {
+		r.AnyFirst++
+	}
 	if at >= 0 && at < 10 {
 		r.In10++
 	}
@@ -49,7 +53,7 @@ func (r *Recall) count(found []int, reached bool, want int) {
 
 func (r *Recall) share() {
 	f := 100 / float64(max(r.Questions, 1))
-	r.Reached, r.In10, r.AtFirst = r.Reached*f, r.In10*f, r.AtFirst*f
+	r.Reached, r.In10, r.AtFirst, r.AnyFirst = r.Reached*f, r.In10*f, r.AtFirst*f, r.AnyFirst*f
 }
 
 // Unseen asks for the Arabic name of every pair by its Latin one.
@@ -61,9 +65,13 @@ func Unseen(pool []string, pairs []Pair, bits int) Recall {
 	}
 	p := NewPool(people, bits)
 	r := Recall{Pool: len(pool), Bits: bits}
+	meant := map[Pair]bool{}
+	for _, pair := range pairs {
+		meant[Pair{Latin: pair.Latin, Arabic: pair.Arabic}] = true
+	}
 	for _, pair := range pairs {
 		found, reached := p.Ask(pair.Latin, at[pair.Arabic])
-		r.count(found, reached, at[pair.Arabic])
+		r.count(found, reached, at[pair.Arabic], func(n int) bool { return meant[Pair{Latin: pair.Latin, Arabic: pool[n]}] })
 	}
 	r.share()
 	return r
