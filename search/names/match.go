@@ -205,7 +205,8 @@ func initial(a, k *spelt) match {
 // another.
 const (
 	nearLeast  = 2.5
-	perLetter  = 0.9 // when the consonants differ
+	perLetter  = 0.7 // when the consonants differ
+	perSound   = 0.9 // so between two scripts, where the tables know them
 	perVowel   = 1.8 // when they do not: vowels are heard in many ways
 	noneBeyond = 20.0
 )
@@ -223,6 +224,9 @@ func (m *scales) forms(a, k *spelt, x, y *spelling) match {
 	}
 	long := float64(max(len(x.runes), len(y.runes)))
 	per := perLetter
+	if a.script != k.script {
+		per = perSound
+	}
 	if slices.ContainsFunc(x.strict, func(s string) bool { return slices.Contains(y.strict, s) }) {
 		per = perVowel
 	}

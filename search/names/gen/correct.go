@@ -23,7 +23,7 @@ const (
 	rate      = 0.15
 	pull      = 0.01
 	leastStep = 1e-3
-	mostFixes = 4800
+	mostFixes = 3500
 )
 
 // weights are those of all corrections of one side, by a hash of context and column: there

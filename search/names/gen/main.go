@@ -5,7 +5,8 @@
 //	go run ./search/names/gen -from DIR measure   what is found, over all held-out pairs
 //
 // With -try, train leaves out a slice of the other pairs too and measure asks for those of
-// that slice: what is not decided is tried there, and never on the held-out pairs.
+// that slice: what is not decided is tried there, and never on the held-out pairs. The tables
+// that are built in were made with -try, so that they can still be tried against it.
 package main
 
 import (
