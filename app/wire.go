@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -193,19 +194,26 @@ func (o outbox) Settle(ctx context.Context, by string, list []mailer.Settlement)
 	if err != nil {
 		return refused, err
 	}
+	var all sync.WaitGroup // together, since the store keeps what comes together in one write
 	for _, s := range list {
-		if s.State == mailer.Failed && s.Error.Class == mailer.NoSuchAddress {
+		switch {
+		case s.State == mailer.HandedOver:
+			all.Go(func() { o.app.noteOne(ctx, s.ID) })
+		case s.State == mailer.Failed && s.Error.Class == mailer.NoSuchAddress:
 			if err := o.app.hard(ctx, s.ID); err != nil {
 				o.app.settings.Logger.Error("Whether a sending must pause could not be seen; the next letter that comes back asks again.", "letter", s.ID, "error", err)
 			}
 		}
-		if s.State == mailer.HandedOver {
-			if err := o.app.handedOver(ctx, s.ID); err != nil {
-				o.app.settings.Logger.Error("What follows from a letter could not be written; a duty will.", "letter", s.ID, "error", err)
-			}
-		}
 	}
+	all.Wait()
 	return refused, nil
+}
+
+// noteOne writes what follows from a letter that was handed over.
+func (a *App) noteOne(ctx context.Context, letter string) {
+	if err := a.handedOver(ctx, letter); err != nil {
+		a.settings.Logger.Error("What follows from a letter could not be written; a duty will.", "letter", letter, "error", err)
+	}
 }
 
 // handedOver writes the row of the log and moves the invitation on. Both may be

@@ -154,11 +154,11 @@ func (d *Desk) decidable(ctx context.Context, actor office.Actor, id string) (Re
 // carryOut queues the letters of an approved request and notes that it is done. It
 // may run again: whoever has an invitation gets no other.
 func (d *Desk) carryOut(ctx context.Context, a office.Approval, plan Plan) (office.Approval, error) {
-	for _, in := range plan.Letters {
-		in.Approval = a.ID
-		if _, err := d.queue(ctx, a.By, plan, in); err != nil {
-			return a, err
-		}
+	for i := range plan.Letters {
+		plan.Letters[i].Approval = a.ID
+	}
+	if _, err := d.queueAll(ctx, a.By, plan); err != nil {
+		return a, err
 	}
 	list, err := d.Store.Invitations(ctx, a.Programme)
 	if err != nil {

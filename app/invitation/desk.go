@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"jisr/app/matching"
 	"jisr/app/office"
@@ -225,20 +227,42 @@ func (d *Desk) Send(ctx context.Context, actor office.Actor, plan Plan) (Outcome
 		out.Approval, err = d.ask(ctx, actor, plan)
 		return out, err
 	}
-	for _, in := range plan.Letters {
-		ok, err := d.queue(ctx, actor, plan, in)
-		if err != nil {
-			return out, err
-		}
-		if ok {
-			out.Queued++
-		}
+	var err error
+	if out.Queued, err = d.queueAll(ctx, actor, plan); err != nil {
+		return out, err
 	}
 	return out, d.noteRun(ctx, plan, Run{By: actor.ID, Queued: out.Queued})
 }
 
 // NeedsSecond is true when one officer may not send it alone.
 func (p Plan) NeedsSecond() bool { return len(p.Letters) > SecondPersonAbove }
+
+// queuers is how many letters are queued at once: the store keeps what comes together in
+// one write.
+const queuers = 200
+
+// queueAll queues the letters of a plan, and tells how many are new.
+func (d *Desk) queueAll(ctx context.Context, actor office.Actor, plan Plan) (int, error) {
+	var next, queued atomic.Int64
+	var all sync.WaitGroup
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	for range min(queuers, len(plan.Letters)) {
+		all.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(plan.Letters)) && ctx.Err() == nil; n = next.Add(1) - 1 {
+				fresh, err := d.queue(ctx, actor, plan, plan.Letters[n])
+				if err != nil {
+					stop(err) // the first alone is kept
+				}
+				if fresh {
+					queued.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return int(queued.Load()), context.Cause(ctx)
+}
 
 // queue keeps the invitation (that is the fact), then its letter, shortlist place
 // and log row, which a sweep re-creates if a crash leaves them out.

@@ -31,9 +31,15 @@ type Audit struct {
 	instance string
 	logger   *slog.Logger
 
-	mu   sync.Mutex // one row after another: that makes the chain
-	seq  int64
-	prev string
+	// alone tells that only this process writes to the database: rows that come together
+	// are then written together.
+	alone bool
+	queue queue
+
+	mu    sync.Mutex // one row, or one group of them, after another: that makes the chain
+	seq   int64
+	prev  string
+	doubt bool // the end of the last group is unknown: the chain is read anew
 
 	notes  chan office.Entry
 	closed chan struct{}
@@ -56,7 +62,7 @@ func newAudit(ctx context.Context, db Database, key []byte, logger *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	a := &Audit{rows: rows, subjects: subjects, key: key, instance: db.Instance(), logger: logger, notes: make(chan office.Entry, notesWaiting), closed: make(chan struct{})}
+	a := &Audit{rows: rows, subjects: subjects, key: key, instance: db.Instance(), logger: logger, alone: db.Kind() == "embedded", notes: make(chan office.Entry, notesWaiting), closed: make(chan struct{})}
 	if err := a.resume(ctx); err != nil {
 		return nil, err
 	}
@@ -78,20 +84,26 @@ func (a *Audit) resume(ctx context.Context) error {
 
 // Write returns when the row is durable.
 func (a *Audit) Write(ctx context.Context, e office.Entry) error {
+	e.At = e.At.UTC().Truncate(time.Millisecond)
+	if a.alone {
+		return a.writeTogether(ctx, e)
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	e.At = e.At.UTC().Truncate(time.Millisecond)
-	e.Instance, e.Seq, e.Prev = a.instance, a.seq+1, a.prev
-	e.Mac = a.mac(e)
+	return a.write(ctx, e)
+}
+
+// write adds one row to the chain. The caller holds mu.
+func (a *Audit) write(ctx context.Context, e office.Entry) error {
+	e = a.link(e, a.seq, a.prev)
 	if err := a.writeSubjects(ctx, e); err != nil {
 		return fmt.Errorf("write log: %w", err)
 	}
-	body, err := bson.Marshal(e)
+	d, err := rowOf(e)
 	if err != nil {
-		return fmt.Errorf("write log: %w", err)
+		return err
 	}
-	keys := map[string]string{"instance": e.Instance, "link": IntKey(e.Seq), "entry": e.ID, "at": TimeKey(e.At), "actor": e.Actor.ID}
-	err = a.rows.Insert(ctx, Doc{ID: e.Instance + "/" + IntKey(e.Seq), Schema: 1, Keys: keys, Body: body})
+	err = a.rows.Insert(ctx, d)
 	if errors.Is(err, ErrDuplicate) {
 		return a.again(ctx, e)
 	}
@@ -100,6 +112,22 @@ func (a *Audit) Write(ctx context.Context, e office.Entry) error {
 	}
 	a.seq, a.prev = e.Seq, e.Mac
 	return nil
+}
+
+// link gives a row its place in the chain.
+func (a *Audit) link(e office.Entry, seq int64, prev string) office.Entry {
+	e.Instance, e.Seq, e.Prev = a.instance, seq+1, prev
+	e.Mac = a.mac(e)
+	return e
+}
+
+func rowOf(e office.Entry) (Doc, error) {
+	body, err := bson.Marshal(e)
+	if err != nil {
+		return Doc{}, fmt.Errorf("write log: %w", err)
+	}
+	keys := map[string]string{"instance": e.Instance, "link": IntKey(e.Seq), "entry": e.ID, "at": TimeKey(e.At), "actor": e.Actor.ID}
+	return Doc{ID: e.Instance + "/" + IntKey(e.Seq), Schema: 1, Keys: keys, Body: body}, nil
 }
 
 // again tells a row that was written before (fine) from a place in the chain that
@@ -116,16 +144,14 @@ func (a *Audit) again(ctx context.Context, e office.Entry) error {
 	return &office.Error{Code: office.Unavailable, Key: "error.store"}
 }
 
-func (a *Audit) writeSubjects(ctx context.Context, e office.Entry) error {
+func (a *Audit) writeSubjects(ctx context.Context, list ...office.Entry) error {
 	var docs []Doc
-	for _, s := range e.Subjects {
-		copied := e
-		copied.Subjects = []string{s} // a row about many does not tell one of the others
-		body, err := bson.Marshal(copied)
+	for _, e := range list {
+		some, err := subjectsOf(e)
 		if err != nil {
 			return err
 		}
-		docs = append(docs, Doc{ID: e.ID + "/" + s, Schema: 1, Keys: map[string]string{"subject": s, "at": TimeKey(e.At)}, Body: body})
+		docs = append(docs, some...)
 	}
 	if len(docs) == 0 {
 		return nil
@@ -137,6 +163,20 @@ func (a *Audit) writeSubjects(ctx context.Context, e office.Entry) error {
 		}
 	}
 	return err
+}
+
+// subjectsOf are the documents that carry a row to each of those it is about.
+func subjectsOf(e office.Entry) (docs []Doc, err error) {
+	for _, s := range e.Subjects {
+		copied := e
+		copied.Subjects = []string{s} // a row about many does not tell one of the others
+		body, err := bson.Marshal(copied)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, Doc{ID: e.ID + "/" + s, Schema: 1, Keys: map[string]string{"subject": s, "at": TimeKey(e.At)}, Body: body})
+	}
+	return docs, nil
 }
 
 // mac authenticates a row and its place: everything but the mac itself.
