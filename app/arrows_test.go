@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 		"app/figures":         {"app/office"},
 		"app/roster":          {"app/office", "app/terms"},
 		"app/files":           {"app/office", "app/locale"},
-		"app/exchange":        {"app/roster", "app/office", "app/terms"},
+		"app/exchange":        {"app/files", "app/roster", "app/office", "app/terms"},
 		"app/demo":            slices.Concat([]string{"app/office", "app/terms"}, desks),
 		"app/bench":           {"app", "search", "mailer"},
 		"app/apptest":         {"app", "search", "mailer", "static"},

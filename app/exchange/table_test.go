@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -212,6 +213,30 @@ func sheetOf(t testing.TB, sheet string) []byte {
 	return archive(t, map[string]string{"_rels/.rels": rels, "xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": bound, "xl/worksheets/sheet1.xml": sheet})
 }
 
+// sheetBeside is a workbook in order, with one more entry in its archive.
+func sheetBeside(t testing.TB, h *zip.FileHeader) []byte {
+	t.Helper()
+	whole := sheetOf(t, `<sheetData>`+inline("email", "name")+inline("a@example.org", "A B")+`</sheetData>`)
+	from, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
+	must(t, err)
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, f := range from.File {
+		must(t, z.Copy(f))
+	}
+	w, err := z.CreateHeader(h)
+	must(t, err)
+	_, err = w.Write([]byte("/etc/passwd"))
+	must(t, errors.Join(err, z.Close()))
+	return out.Bytes()
+}
+
+func linked() *zip.FileHeader {
+	h := &zip.FileHeader{Name: "xl/link"}
+	h.SetMode(fs.ModeSymlink | 0o777)
+	return h
+}
+
 func inline(cells ...string) string {
 	var out strings.Builder
 	for _, c := range cells {
@@ -242,6 +267,12 @@ func TestAHostileWorkbookIsRefused(t *testing.T) {
 		"too many parts":        archive(t, many),
 		"an external sheet":     archive(t, map[string]string{"_rels/.rels": rels, "xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": external}),
 		"entities of its own":   sheetOf(t, `<!DOCTYPE a [<!ENTITY b "bbbb">]><sheetData>`+inline("email", "&b;")+`</sheetData>`),
+		"a link":                sheetBeside(t, linked()),
+		"a name that leads up":  sheetBeside(t, &zip.FileHeader{Name: "../../x"}),
+		"an absolute name":      sheetBeside(t, &zip.FileHeader{Name: "/etc/passwd"}),
+		"two of one name":       sheetBeside(t, &zip.FileHeader{Name: "XL/workbook.xml"}),
+		"a password on a part":  sheetBeside(t, &zip.FileHeader{Name: "xl/x", Flags: 1}),
+		"entities unused":       sheetOf(t, `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><sheetData>`+heading+row+`</sheetData>`),
 		"cut off":               sheetOf(t, `<sheetData>`+heading+row+`<row><c>`),
 		"everything is missing": archive(t, map[string]string{"a": "b"}),
 	} {

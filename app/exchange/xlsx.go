@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"archive/zip"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"jisr/app/files"
 )
 
 // Workbooks (.xlsx, ECMA-376) are read with the standard library alone: one pass
@@ -18,6 +19,7 @@ import (
 // out (its last value counts, as text), and what the parts may cost is bounded:
 const (
 	maxEntries  = 2000      // files in the archive
+	maxWhole    = 1 << 30   // all of them, unpacked, in bytes
 	maxStrings  = 64 << 20  // shared strings, in bytes
 	maxSheet    = 512 << 20 // the sheet, unpacked, in bytes
 	maxPart     = 8 << 20   // workbook, relations and styles, unpacked, in bytes
@@ -38,7 +40,7 @@ func unreadable(why string, args ...any) error {
 
 // workbook is an open archive.
 type workbook struct {
-	parts   map[string]*zip.File
+	archive *files.Archive
 	strings []string
 	dates   []bool // by the number of a cell's style
 	since   time.Time
@@ -46,20 +48,14 @@ type workbook struct {
 
 // openXLSX opens the first visible sheet.
 func openXLSX(f io.ReaderAt, size int64) (grid, error) {
-	z, err := zip.NewReader(f, size)
-	if err != nil {
-		return nil, unreadable("it is no .xlsx, or is protected by a password; save it anew as .xlsx without one")
+	a, err := files.OpenArchive(f, size, files.Limits{Entries: maxEntries, Whole: maxWhole})
+	switch {
+	case errors.Is(err, files.ErrArchive), errors.Is(err, files.ErrEncrypted):
+		return nil, unreadable("it is no .xlsx, or is damaged or protected by a password; save it anew as .xlsx without one")
+	case err != nil:
+		return nil, unreadable("%s", err)
 	}
-	if len(z.File) > maxEntries {
-		return nil, unreadable("it has more than %d parts", maxEntries)
-	}
-	b := &workbook{parts: map[string]*zip.File{}, since: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
-	for _, part := range z.File {
-		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(part.Name, `\`, "/"), "/"))
-		if b.parts[name] == nil {
-			b.parts[name] = part
-		}
-	}
+	b := &workbook{archive: a, since: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
 	sheet, err := b.openBook()
 	if err != nil {
 		return nil, err
@@ -68,7 +64,7 @@ func openXLSX(f io.ReaderAt, size int64) (grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheetGrid{book: b, in: in, size: size, whole: int64(b.parts[sheet].UncompressedSize64)}, nil
+	return &sheetGrid{book: b, in: in, size: size, whole: int64(b.archive.Part(sheet).UncompressedSize64)}, nil
 }
 
 // openBook reads what stands around the sheet and gives its part.
@@ -89,7 +85,7 @@ func (b *workbook) openBook() (sheet string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if sheet = related.byID[id]; b.parts[sheet] == nil {
+	if sheet = related.byID[id]; b.archive.Part(sheet) == nil {
 		return "", unreadable("it has no sheet")
 	}
 	if err := b.readStyles(related.of("/styles")); err != nil {
@@ -143,7 +139,7 @@ func (b *workbook) firstSheet(book string) (id string, err error) {
 
 // readStyles notes which styles show a number as a date.
 func (b *workbook) readStyles(part string) error {
-	if b.parts[part] == nil {
+	if b.archive.Part(part) == nil {
 		return nil
 	}
 	custom, inCells := map[string]string{}, false
@@ -188,7 +184,7 @@ func isDateFormat(id, code string) bool {
 
 // readStrings takes the strings that cells share into memory.
 func (b *workbook) readStrings(part string) error {
-	if b.parts[part] == nil {
+	if b.archive.Part(part) == nil {
 		return nil
 	}
 	return b.each(part, maxStrings, func(d *tokens, t xml.StartElement) error {
@@ -203,7 +199,7 @@ func (b *workbook) readStrings(part string) error {
 
 // each passes the elements of a part as they begin; a part that is not there has none.
 func (b *workbook) each(part string, limit int64, each func(*tokens, xml.StartElement) error) error {
-	if b.parts[part] == nil {
+	if b.archive.Part(part) == nil {
 		return nil
 	}
 	d, err := b.open(part, limit)
@@ -230,7 +226,7 @@ func (b *workbook) each(part string, limit int64, each func(*tokens, xml.StartEl
 // open opens a part, unless it says itself that it is too large or was packed as
 // only zeros can be.
 func (b *workbook) open(part string, limit int64) (*tokens, error) {
-	f := b.parts[part]
+	f := b.archive.Part(part)
 	whole, packed := f.UncompressedSize64, f.CompressedSize64
 	if whole > uint64(limit) || whole > ratioFrom && whole/maxRatio > packed {
 		return nil, unreadable("a part of it unpacks to %d bytes", whole)
@@ -277,6 +273,9 @@ type tokens struct {
 
 func (d *tokens) next() (xml.Token, error) {
 	t, err := d.RawToken()
+	if _, is := t.(xml.Directive); is { // a document type with entities of its own; no program that writes workbooks makes one
+		return nil, unreadable("a part of it declares entities")
+	}
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, ErrWorkbook) {
 		return t, err
 	}
