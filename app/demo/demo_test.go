@@ -292,7 +292,7 @@ func TestLoadingTwiceIsLoadingOnce(t *testing.T) {
 			t.Fatalf("loaded %d: %v", last, err)
 		}
 	}
-	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 5 || len(s.interests) != 1 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 || len(s.searches) != 2 {
+	if len(s.experts) != 1201 || len(s.programmes) != 6 || len(s.chances) != 8 || len(s.officers) != 6 || len(s.interests) != 1 || len(s.needs) != 3 || len(s.invitations) != 3 || len(s.offices) != 9 || len(s.searches) != 2 {
 		t.Errorf("%d %d %d %d %d", len(s.experts), len(s.programmes), len(s.chances), len(s.officers), len(s.offices))
 	}
 }

@@ -27,7 +27,7 @@ func Institutions() []office.Institution {
 	}
 }
 
-// Officers are those who sign in, one of them for a host and one for an authority. They have neither password nor second
+// Officers are those who sign in, one of them for a host, one for an authority, and one who audits. They have neither password nor second
 // factor: the demonstration gives them those.
 func Officers(now time.Time) []office.Officer {
 	at := now.UTC().Truncate(time.Second)
@@ -42,5 +42,7 @@ func Officers(now time.Time) []office.Officer {
 			Institution: fixed("ins", 3), Roles: []office.Role{office.HostRole}, CreatedAt: at},
 		{ID: fixed("off", 5), Rev: 1, Email: "rana.jabbar@example.org", Name: office.Name{Latin: "Rana Jabbar", Native: "رنا جبار"}, Gender: office.Female, Language: "ar",
 			Institution: fixed("ins", 7), Roles: []office.Role{office.Authority}, CreatedAt: at},
+		{ID: fixed("off", 6), Rev: 1, Email: "salwa.hadi@example.org", Name: office.Name{Latin: "Salwa Hadi", Native: "سلوى هادي"}, Gender: office.Female, Language: "ar",
+			Institution: HealthDesk(), Roles: []office.Role{office.Auditor}, CreatedAt: at},
 	}
 }

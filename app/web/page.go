@@ -82,7 +82,7 @@ func opens(a office.Actor) []string {
 		name  string
 		roles []office.Role
 	}{{"experts", []office.Role{office.Viewer, office.OfficerRole}}, {"needs", []office.Role{office.HostRole, office.OfficerRole}}, {"programmes", []office.Role{office.OfficerRole}}, {"reports", []office.Role{office.Viewer, office.Statistician}},
-		{"investors", []office.Role{office.Investment}}, {"admin", []office.Role{office.Admin}}} {
+		{"investors", []office.Role{office.Investment}}, {"log", []office.Role{office.Auditor}}, {"admin", []office.Role{office.Admin}}} {
 		if entry.name == "reports" && a.May(office.OfficerRole) {
 			continue // each report is read from its programme
 		}

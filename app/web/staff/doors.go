@@ -63,6 +63,8 @@ func (p *Pages) Doors() []gate.Door {
 	p.hostDoors(t)
 	p.programmeDoors(t)
 	p.investDoors(t)
+	t.roles = []office.Role{office.Auditor}
+	t.get("/:lang"+logPath, p.log)
 	if p.Demo {
 		p.outboxDoors(t)
 	}

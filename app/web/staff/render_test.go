@@ -187,7 +187,10 @@ func doubtSamples(p *Pages, lang string) []sample {
 	full := Doubts{Total: 60, AtOnce: 60, Pager: doubtsPager(lang, 0, 2, 60), Letters: []DoubtRow{
 		{ID: "invite:inv_1:1", Kind: p.letterKind("invitation", lang), Name: "Amal", Country: "Sweden", Since: noon, Until: noon, Late: true},
 		{ID: "still:exp_1:1", Kind: p.letterKind("still", lang), Name: "Sardar", Since: noon}}}
-	return []sample{{"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil}, {"staff-returned", CameBack{}, nil}, {"staff-specimens", Specimens{Subject: "Invitation", Text: "Dear Amal", Dir: "ltr", URL: "/" + lang + "/x", Kinds: []web.Tab{{Label: "An invitation", URL: "/" + lang + "/x", Count: -1, Now: true}}, Languages: []web.Tab{{Label: "English", URL: "/" + lang + "/y", Count: -1, Now: true}}}, nil},
+	rows := LogSearch{LogQuestion: LogQuestion{Record: "exp_1", From: "2026-11-01T00:00"}, Most: 10_000, Pager: logPager(LogQuestion{}, 50, 3, 120, lang), Rows: []LogRow{
+		{At: noon, Text: "Opened", Who: "Zainab", Action: "expert.opened", Purpose: "Cath lab", Record: "exp_1", RecordURL: "/" + lang + "/x", People: 1},
+		{At: noon, Text: "Searched", Who: "Shahla", Action: "search.shown", Details: "q=cath", People: 47}, {At: noon, Text: "Signed in", Who: "Shahla", Action: "officer.signed_in"}}}
+	return []sample{{"staff-log", rows, nil}, {"staff-log", LogSearch{}, nil}, {"staff-log", LogSearch{LogQuestion: LogQuestion{Record: "x"}}, []web.Problem{{Field: "record", Message: "no"}, {Field: "to", Message: "no"}}}, {"staff-letters", full, []web.Problem{{Field: "confirm", Message: "no"}}}, {"staff-letters", Doubts{}, nil}, {"staff-returned", CameBack{}, nil}, {"staff-specimens", Specimens{Subject: "Invitation", Text: "Dear Amal", Dir: "ltr", URL: "/" + lang + "/x", Kinds: []web.Tab{{Label: "An invitation", URL: "/" + lang + "/x", Count: -1, Now: true}}, Languages: []web.Tab{{Label: "English", URL: "/" + lang + "/y", Count: -1, Now: true}}}, nil},
 		{"staff-returned", CameBack{Total: 5, Messages: []CameBackRow{{ID: "ret_1", Why: "unreadable", At: noon}, {ID: "ret_2", Why: "no_report", Subject: "Away", From: "Amal", At: noon, Text: "I am away."},
 			{ID: "ret_3", Why: "unknown_letter", Subject: "Failure", Reply: "550 5.1.1 no", At: noon}, {ID: "ret_4", Why: "complaint", Subject: "Abuse", At: noon}}}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Plan: true, Tasks: []Task{{Kind: "doubts", Count: 2, URL: "/staff/letters"}, {Kind: "came_back", Count: 2, URL: "/staff/returned"}, {Kind: "evidence", Count: 3, URL: "/staff/experts/exp_1#vetting"}}}, nil}}
@@ -637,6 +640,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Report](t, r, "staff-report")
 	webtest.Check[ReportList](t, r, "staff-reports")
 	webtest.Check[OfficerList](t, r, "staff-officers")
+	webtest.Check[LogSearch](t, r, "staff-log")
 	webtest.Check[OfficerForm](t, r, "staff-officer")
 	webtest.Check[InstitutionList](t, r, "staff-institutions")
 	webtest.Check[InstitutionForm](t, r, "staff-institution")
