@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // zones of people abroad, on machines without a database of their own
@@ -279,6 +280,8 @@ func (a *App) buildDesks(context.Context) error {
 		return matching.Matcher{Tree: a.words, Today: finder.Today(now()), FreshSince: finder.FreshSince(now()), Contains: reader.Contains}
 	}
 	a.post = &letters.Post{Box: s.Letters, Words: a.words, Tokens: a.sealer, Staff: s.Staff, Catalogue: a.texts, URL: a.url, From: a.settings.from, Now: now, Calendar: a.calendar, CallEntry: a.callEntry}
+	_, host, _ := strings.Cut(a.settings.from.Addr, "@")
+	a.post.Back = letters.ReturnPath{Address: a.settings.ReturnsTo, Domain: host, Digest: a.sealer.Digest}
 	if err := a.post.Load(static.Files); err != nil {
 		return err
 	}
@@ -300,7 +303,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Invest = &invest.Desk{Store: s.Investments, Watch: s.Watches, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Firm: names.Firm, Holidays: a.holidays, Enough: a.Gate.Enough, Now: now}
 	a.Office = &office.Desk{Staff: s.Staff, Doors: s.Doors, Log: s.Audit, Post: a.post, Invite: a.Gate.InviteOfficer, NewSecret: newSecret,
 		Governorate: func(code string) bool { return a.words.Known(terms.Governorates, code) }, Owned: []office.Owned{a.Programmes, a.Invest}, Now: now}
-	a.Letters = &post.Desk{Box: s.Letters, Returns: s.Letters, Unwanted: a.unwanted, CameBack: a.cameBack, Experts: s.People, Log: s.Audit, Now: now}
+	a.Letters = &post.Desk{Box: s.Letters, Returns: s.Letters, Back: a.post.Back.MessageID, Unwanted: a.unwanted, CameBack: a.cameBack, Experts: s.People, Log: s.Audit, Now: now}
 	a.look = &letters.Look{Post: a.post, Experts: s.People, Invitations: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Invest: a.Invest, Searches: a.Searches, Missions: a.Missions, Window: a.settings.window, Holidays: a.holidays, Now: now}
 	return nil
 }

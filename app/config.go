@@ -37,6 +37,7 @@ type Config struct {
 	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
 	SendWindow   string // JISR_SEND_WINDOW
 	Returns      string // JISR_RETURNS: the maildir of what comes back; empty where it comes by the API
+	ReturnsTo    string // JISR_RETURNS_TO: the mailbox to which reports come, as name+code@; empty: the sender
 	Log          string // JISR_LOG: text or json
 	MinistryName office.Text
 	Contact      []string
@@ -285,7 +286,17 @@ func readPrivate(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, 1<<16))
 }
 
+// longestReturnsName leaves room for the code of a letter within the 64 characters of a name.
+const longestReturnsName = 18
+
 func checkReturns(s *settings) error {
+	if s.ReturnsTo != "" {
+		to, ok := office.NormaliseEmail(s.ReturnsTo)
+		if name, _, _ := strings.Cut(to, "@"); !ok || strings.Contains(name, "+") || len(name) > longestReturnsName {
+			return fmt.Errorf("JISR_RETURNS_TO: %q is no address as in returns@example.org, with a name of %d characters at most and without +", s.ReturnsTo, longestReturnsName)
+		}
+		s.ReturnsTo = to
+	}
 	if s.Returns == "" {
 		return nil
 	}

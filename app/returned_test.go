@@ -93,6 +93,27 @@ func TestABounceStopsLettersToThatAddressOnly(t *testing.T) {
 	}
 }
 
+// TestAReportNamesItsLetterByWhereItCameTo: one that repeats nothing of the letter, at the
+// address that only this service makes; an address with another code names nothing.
+func TestAReportNamesItsLetterByWhereItCameTo(t *testing.T) {
+	h := newHouse(t, func(c *app.Config) { c.ReturnsTo = "Returns@example.org" })
+	_, id := h.leaves(h.register("Gone"))
+	l, err := h.Stores().Letters.Letter(t.Context(), id)
+	h.must(err)
+	m, err := h.Stores().Letters.Said(t.Context(), id)
+	h.must(err)
+	left := strings.TrimPrefix(strings.Split(l.MessageID, "@")[0], "<")
+	if !strings.HasPrefix(m.Envelope, "returns+"+left+".") || len(strings.Split(m.Envelope, "@")[0]) > 64 {
+		t.Fatalf("it is reported to %q", m.Envelope)
+	}
+	bare := strings.ReplaceAll(string(h.report("unknown-mailbox", id)), l.MessageID, "<something.else@example.org>")
+	to := func(address string) []byte { return []byte("Delivered-To: " + address + "\r\n" + bare) }
+	h.takes(to("returns+"+left+".000000000000@example.org"), returns.Failed, true)
+	h.stands(id, mailer.HandedOver)
+	h.takes(to(strings.ToUpper(m.Envelope)), returns.Failed, false)
+	h.stands(id, mailer.Bounced)
+}
+
 // TestPolicyIsNeverThePersonsFault: 5.7.x and a full mailbox stop nothing, however often.
 func TestPolicyIsNeverThePersonsFault(t *testing.T) {
 	h := newHouse(t)

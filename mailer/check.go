@@ -27,6 +27,9 @@ func (m Message) checkAddresses() error {
 	if m.ReplyTo != (Address{}) {
 		addresses["Reply-To"] = m.ReplyTo
 	}
+	if m.Envelope != "" {
+		addresses["envelope"] = Address{Addr: m.Envelope}
+	}
 	for field, a := range addresses {
 		if err := a.Check(); err != nil {
 			return fmt.Errorf("%s: %w", field, err)

@@ -22,6 +22,8 @@ type Message struct {
 
 	From    Address
 	To      Address
+	// Envelope is where servers report to (MAIL FROM); empty: the sender.
+	Envelope string
 	ReplyTo Address // optional
 	Subject string
 	// Text and HTML say the same; both are required.

@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"bytes"
+	"cmp"
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
@@ -28,7 +29,7 @@ type command struct {
 // commands in a row (RFC 2920) that is one way there and back instead of three.
 func (l *line) ask(m Message) (stage, error) {
 	commands := []command{
-		{"MAIL FROM:<" + m.From.Addr + ">", atMail, 250},
+		{"MAIL FROM:<" + cmp.Or(m.Envelope, m.From.Addr) + ">", atMail, 250},
 		{"RCPT TO:<" + m.To.Addr + ">", atRcpt, 25},
 		{"DATA", atData, 354},
 	}

@@ -81,7 +81,9 @@ type Post struct {
 	CallEntry CallEntry
 	URL       *url.URL
 	From      mailer.Address
-	Now       office.Clock
+	// Back makes the addresses to which reports come.
+	Back ReturnPath
+	Now  office.Clock
 
 	// newCode makes the codes of letters; seal's, unless a specimen is written.
 	newCode func() string
@@ -203,6 +205,7 @@ func (p *Post) queue(ctx context.Context, s sealed, c content, to mailer.Address
 	m.LetterID, m.Attachments = s.id, attach
 	l := mailer.Letter{ID: s.id, Kind: c.Kind, Lane: s.lane, Person: s.person, Expert: s.expert, State: mailer.Queued, Due: now, Code: c.Code,
 		MessageID: mailer.MessageIDFor(s.id, domain(p.From.Addr)), ExpiresAt: s.expires, Times: map[mailer.State]time.Time{mailer.Queued: now}}
+	m.Envelope = p.Back.For(l.MessageID)
 	if err := p.Box.Keep(ctx, l, m); err != nil {
 		return fmt.Errorf("queue letter %s: %w", s.id, err)
 	}

@@ -43,6 +43,8 @@ type Box interface {
 type Desk struct {
 	Box     Box
 	Returns Returns
+	// Back is the Message-ID of the letter whose return address that is; false for none.
+	Back func(address string) (id string, ok bool)
 	// Unwanted ends the letters of that sort to the reader of one, as its own link would;
 	// false where no consent stands behind it. CameBack does what follows when one did not
 	// arrive; it may be done again.

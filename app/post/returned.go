@@ -108,7 +108,13 @@ func (d *Desk) Take(ctx context.Context, actor office.Actor, raw []byte) (Taken,
 
 // letterOf is the letter that a report is about.
 func (d *Desk) letterOf(ctx context.Context, r returns.Report) (Letter, error) {
-	for _, id := range r.MessageIDs {
+	ids := r.MessageIDs
+	for _, address := range r.To { // first: nobody but us made it
+		if id, ok := d.Back(address); ok {
+			ids = append([]string{id}, ids...)
+		}
+	}
+	for _, id := range ids {
 		l, err := d.Returns.ByMessageID(ctx, id)
 		if err == nil || office.CodeOf(err) != office.NotFound {
 			return l, err
