@@ -14,7 +14,8 @@ func Verify(ctx context.Context, serve, command Config) (string, error) {
 	var f findings
 	f.add("configuration", serve.Problems()...)
 	// what is wrong with these is said already, and the data is looked at all the same
-	command.Addr, command.URL, command.Proxies, command.SendWindow, command.SecurityContact, command.Returns = "", "", "", "", "", ""
+	command.Addr, command.URL, command.Proxies, command.SendWindow, command.SecurityContact = "", "", "", "", ""
+	command.Returns, command.ReturnsTo, command.DKIMKeyFile, command.DKIMSelector = "", "", "", ""
 	command.SMTPURL, command.Mail = "", MailFolder
 	out, err := Do(ctx, command, Command{Name: "verify"})
 	switch {
