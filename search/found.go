@@ -191,8 +191,11 @@ func (f *found) rank(ctx context.Context, v *View, q Query, best *best) error {
 	return best.add(f.part, f.docs, scores, tie)
 }
 
-func (f *found) countFacets(v *View, facets []Facet, totals []map[string]int) error {
+func (f *found) countFacets(ctx context.Context, v *View, facets []Facet, totals []map[string]int) error {
 	for i, facet := range facets {
+		if err := step(ctx); err != nil {
+			return err
+		}
 		docs := f.docs
 		if len(facet.Own) > 0 {
 			docs = f.without(facet.Own).ToArray()

@@ -38,6 +38,9 @@ func (v *View) highlight(ctx context.Context, asked asked, q Query, picked []pla
 		}
 	}
 	for i := range v.parts {
+		if err := step(ctx); err != nil {
+			return err
+		}
 		if err := v.highlightPart(v.parts[i], nodes, picked, hits); err != nil {
 			return err
 		}

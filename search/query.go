@@ -110,7 +110,7 @@ func (v *View) search(ctx context.Context, q Query, asked asked) (Result, error)
 		if err := f.rank(ctx, v, q, best); err != nil {
 			return Result{}, err
 		}
-		if err := f.countFacets(v, q.Facets, facets); err != nil {
+		if err := f.countFacets(ctx, v, q.Facets, facets); err != nil {
 			return Result{}, err
 		}
 		if err := f.count(ctx, v, q.Counts, out.Counts); err != nil {

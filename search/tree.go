@@ -319,7 +319,7 @@ func (nothing) leaves(func(*leaf)) {}
 func (nothing) match(context.Context, *View, part, *roaring.Bitmap) (*roaring.Bitmap, error) {
 	return roaring.New(), nil
 }
-func (nothing) atMost(part) uint64                                      { return 0 }
+func (nothing) atMost(part) uint64                                                       { return 0 }
 func (nothing) score(context.Context, *View, part, candidates, func(int, float64)) error { return nil }
 
 // intersect is in all of the sets; it is a set of the caller's own.
@@ -348,7 +348,9 @@ func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
 // live documents of all segments, and the norm of the whole query.
 func (v *View) weigh(ctx context.Context, root node) error {
 	var failed error
-	total, sum := float64(v.Count()), 0.0
+	total, sum, words := float64(v.Count()), 0.0, 0
+	root.leaves(func(*leaf) { words++ })
+	expect(ctx, words)
 	root.leaves(func(l *leaf) {
 		if failed != nil {
 			return

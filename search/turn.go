@@ -9,7 +9,7 @@ import (
 )
 
 // turns keep slow questions from slowing the others. A question goes on as it likes for
-// as long as is quick; then only in one of a few slow turns, which are half of the
+// as long as is quick, what it is going to cost counted; then only in one of a few slow turns, which are half of the
 // processors, and as long again at a time: when others wait, the turn goes to whoever has
 // used least so far. So questions that cost most wait for one another, one that costs
 // little more than a quick one is done after a turn or two, and a quick one always finds a
@@ -28,8 +28,8 @@ func newTurns(processors int) *turns { return &turns{free: max(1, processors/2)}
 // turn is that of one question, which one goroutine answers.
 type turn struct {
 	of    *turns
-	since time.Time // it goes on
-	used  time.Duration
+	since time.Time     // it goes on
+	used  time.Duration // before, and what is expected
 	slow  bool          // it holds a slow turn
 	given chan struct{} // a slow turn is handed to it
 }
@@ -49,10 +49,28 @@ func step(ctx context.Context) error {
 		return err
 	}
 	t, ok := ctx.Value(turnKey{}).(*turn)
-	if !ok || time.Since(t.since) < quickly {
+	if !ok {
+		return nil
+	}
+	ran := time.Since(t.since)
+	if !t.slow {
+		ran += t.used
+	}
+	if ran < quickly {
 		return nil
 	}
 	return t.next(ctx)
+}
+
+// forWord is about what it costs to find, count and score a word of a question.
+const forWord = 40 * time.Microsecond
+
+// expect says how many words a question has, with all that a beginning or a slip stands
+// for: one with thousands waits for its turn before it begins.
+func expect(ctx context.Context, words int) {
+	if t, ok := ctx.Value(turnKey{}).(*turn); ok {
+		t.used += time.Duration(words) * forWord
+	}
 }
 
 // next waits for a slow turn, unless it holds one for which nobody waits who used less.

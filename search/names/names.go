@@ -38,7 +38,7 @@
 // is written as a chunk of 0 to 4 letters, and P(l|a) is the sum over all ways to cut l into
 // chunks, by the forward algorithm. (Viterbi's, the best way alone, ranks a little worse.)
 // Both directions are used, as each knows what the other forgets. The tables are learnt
-// from 45,794 pairs of personal names by expectation maximisation (gen; after Knight and
+// from 55,190 pairs of personal names by expectation maximisation (gen; after Knight and
 // Graehl 1998, Li, Zhang and Su 2004), smoothed after Witten and Bell (1991), with a floor
 // of rules made by hand.
 //
@@ -46,7 +46,7 @@
 // corrected: each Latin name of the pairs is asked for among the ten Arabic ones that it is
 // most easily taken for, and factors for a chunk beside certain letters are learnt that make
 // the right one likelier than its rivals (after Bahl and others 1986, and McCallum,
-// Bellare and Pereira 2005). Of 330,000 the 3,500 that matter most are kept.
+// Bellare and Pereira 2005). Of 363,000 the 3,500 that matter most are kept.
 //
 // Two Latin spellings are compared by a table of the same
 // make, learnt from the spellings of one Arabic name; two Arabic ones by an edit

@@ -6,7 +6,7 @@
 //
 // With -try, train leaves out a slice of the other pairs too and measure asks for those of
 // that slice: what is not decided is tried there, and never on the held-out pairs. The tables
-// that are built in were made with -try, so that they can still be tried against it.
+// that are built in are learnt from all but those.
 package main
 
 import (
