@@ -221,6 +221,9 @@ func languages(from, to string) error {
 	}
 	var rows [][]string
 	for _, l := range list {
+		if strings.Contains(l.Code, "-menu-") {
+			continue // how CLDR names a language within a menu, and no language
+		}
 		rows = append(rows, []string{l.Code, l.En, l.Ar, sorani(l.Ckb)})
 	}
 	return write(filepath.Join(to, "languages.tsv"), rows)

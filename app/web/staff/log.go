@@ -134,8 +134,10 @@ func logTime(typed string, wrong *office.Problems, field string) time.Time {
 }
 
 func (p *Pages) logRow(ctx context.Context, row office.Entry, v gate.Visit) LogRow {
-	x := p.entry(ctx, row, v)
-	out := LogRow{At: row.At.In(office.Baghdad), Text: x.Text, Who: x.Meta, Action: string(row.Action), Purpose: row.Purpose, People: len(row.Subjects)}
+	out := LogRow{At: row.At.In(office.Baghdad), Who: p.actor(ctx, row.Actor, v), Action: string(row.Action), Purpose: row.Purpose, People: len(row.Subjects)}
+	if key := "staff.log." + out.Action; p.Locale.Has(v.Lang, key) {
+		out.Text = p.text(v, key) // else the code says it
+	}
 	if len(row.Subjects) == 1 {
 		out.Record = row.Subjects[0]
 		out.RecordURL = LogQuestion{Record: out.Record}.url(v.Lang, 0)
