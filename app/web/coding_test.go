@@ -89,7 +89,8 @@ func TestAPageThatAnotherSiteAsksForIsNotPacked(t *testing.T) {
 }
 
 // TestNoPageAsksForItselfAgain: it would turn what another site asked for into what our
-// own page asks for, as often as it likes.
+// own page asks for, as often as it likes. How letters leave is seen as they leave: that
+// page asks for an address of ids alone, in which nothing stands that another site wrote.
 func TestNoPageAsksForItselfAgain(t *testing.T) {
 	again := regexp.MustCompile(`http-equiv="?refresh|hx-trigger="[^"]*\b(load|every|revealed|intersect)\b`)
 	names, err := fs.Glob(static.Files, "pages/*.html")
@@ -104,6 +105,9 @@ func TestNoPageAsksForItselfAgain(t *testing.T) {
 		text, err := fs.ReadFile(static.Files, name)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "/staff-progress.html") {
+			text = bytes.Replace(text, []byte(`hx-get="{{url (print $d.Base "/progress")}}" hx-trigger="every 2s"`), nil, 1)
 		}
 		if found := again.Find(text); found != nil {
 			t.Errorf("%s: %s", name, found)
