@@ -62,7 +62,7 @@ func programForBench(t *testing.T) string {
 func TestBenchMeasuresTheWholeService(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var out strings.Builder
-	if err := (app.Bench{Engine: "web", Experts: 500, Rounds: 100, JSON: true, Program: programForBench(t)}).Run(t.Context(), &out, io.Discard); err != nil {
+	if err := (app.Bench{Engine: "web", Experts: 500, Rounds: 30, JSON: true, Program: programForBench(t)}).Run(t.Context(), &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	var rows []struct {

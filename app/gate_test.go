@@ -290,7 +290,7 @@ func (d *door) addOfficer(mail string, role office.Role) (id, secret string) {
 	d.must(err)
 	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: mail, Name: office.Name{Latin: "Officer"}, Language: "en", Roles: []office.Role{role}}
 	d.must(d.Gate.Staff.InsertOfficer(d.t.Context(), o))
-	d.must(d.Gate.SetPassword(d.t.Context(), o.ID, "a long enough phrase", secret))
+	d.must(d.Gate.SetPassword(d.t.Context(), "a long enough phrase", map[string]string{o.ID: secret}))
 	return o.ID, secret
 }
 
