@@ -20,12 +20,12 @@ type Message struct {
 	MessageID string
 	Date      time.Time // set by the dispatcher from its clock
 
-	From    Address
-	To      Address
+	From Address
+	To   Address
 	// Envelope is where servers report to (MAIL FROM); empty: the sender.
 	Envelope string
-	ReplyTo Address // optional
-	Subject string
+	ReplyTo  Address // optional
+	Subject  string
 	// Text and HTML say the same; both are required.
 	Text, HTML string
 	// Lang is a BCP 47 tag (ar, ckb, en) and Dir "ltr" or "rtl"; HTML must declare both.
