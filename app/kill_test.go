@@ -21,6 +21,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 )
 
 // TestTheServiceIsKilledUnderLoad: jisr serve on the embedded store is killed with -9
@@ -28,7 +29,7 @@ import (
 // that it had done is done, in the store and in the index; whatever nobody heard of is
 // done once when it is asked again; and the log holds.
 func TestTheServiceIsKilledUnderLoad(t *testing.T) {
-	t.Parallel() // it waits for processes
+	beside.Others(t) // it waits for processes
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	k := newLoad(t)

@@ -16,6 +16,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -42,7 +43,7 @@ func TestTheServiceIsKilledInMidSend(t *testing.T) {
 	if mailer.Boot() == "" {
 		t.Skip("SKIPPED, NOT PASSED: this machine's run has no name, so no journal is complete after a kill")
 	}
-	t.Parallel() // it waits for processes and for a slow server
+	beside.Others(t) // it waits for processes and for a slow server
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	k := newKillHouse(t, rand.New(rand.NewPCG(seed, 0)))

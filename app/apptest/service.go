@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"jisr/app"
+	"jisr/app/apptest/beside"
 	"jisr/app/seal"
 )
 
@@ -47,9 +48,10 @@ func Start(t testing.TB, set func(*app.Config)) *app.App {
 }
 
 // Config is a configuration in temporary folders: an embedded store, letters to a
-// folder, every hour open for sending.
+// folder, every hour open for sending. A test that asks for one runs beside others.
 func Config(t testing.TB) app.Config {
 	t.Helper()
+	beside.Others(t)
 	dir := t.TempDir()
 	key := filepath.Join(dir, "key")
 	if _, err := seal.CreateKey(key); err != nil {

@@ -84,13 +84,24 @@ func (a *Audit) resume(ctx context.Context) error {
 
 // Write returns when the row is durable.
 func (a *Audit) Write(ctx context.Context, e office.Entry) error {
-	e.At = e.At.UTC().Truncate(time.Millisecond)
+	return a.writeAll(ctx, []office.Entry{e})[0]
+}
+
+// writeAll returns when the rows are durable, and for each what hindered it.
+func (a *Audit) writeAll(ctx context.Context, list []office.Entry) []error {
+	for i := range list {
+		list[i].At = list[i].At.UTC().Truncate(time.Millisecond)
+	}
 	if a.alone {
-		return a.writeTogether(ctx, e)
+		return a.writeTogether(ctx, list)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.write(ctx, e)
+	errs := make([]error, len(list))
+	for i, e := range list {
+		errs[i] = a.write(ctx, e)
+	}
+	return errs
 }
 
 // write adds one row to the chain. The caller holds mu.
@@ -202,12 +213,12 @@ func (a *Audit) drain() {
 	for {
 		select {
 		case e := <-a.notes:
-			a.keep(e)
+			a.keep(a.noted(e))
 		case <-a.closed:
 			for {
 				select {
 				case e := <-a.notes:
-					a.keep(e)
+					a.keep(a.noted(e))
 				default:
 					return
 				}
@@ -216,19 +227,44 @@ func (a *Audit) drain() {
 	}
 }
 
+// noted are a note and those that wait behind it, at most a group of them: a burst of rows
+// about searches costs the syncs of a few.
+func (a *Audit) noted(first office.Entry) []office.Entry {
+	list := []office.Entry{first}
+	for a.alone && len(list) < groupMost {
+		select {
+		case e := <-a.notes:
+			list = append(list, e)
+		default:
+			return list
+		}
+	}
+	return list
+}
+
 const noteTries = 5
 
-func (a *Audit) keep(e office.Entry) {
+// keep writes rows, and those again that could not be written.
+func (a *Audit) keep(list []office.Entry) {
 	for i := range noteTries {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		err := a.Write(ctx, e)
-		cancel()
-		if err == nil {
+		if list = a.tryAll(list, i+1); len(list) == 0 {
 			return
 		}
-		a.logger.Error("A row of the log could not be written.", "try", i+1, "action", e.Action, "error", err)
 		time.Sleep(time.Duration(i) * 200 * time.Millisecond)
 	}
+}
+
+// tryAll returns the rows that could not be written.
+func (a *Audit) tryAll(list []office.Entry, try int) (left []office.Entry) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	for i, err := range a.writeAll(ctx, list) {
+		if err != nil {
+			a.logger.Error("A row of the log could not be written.", "try", try, "action", list[i].Action, "error", err)
+			left = append(left, list[i])
+		}
+	}
+	return left
 }
 
 // Close writes what waits.

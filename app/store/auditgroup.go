@@ -33,12 +33,15 @@ const (
 	groupTime = 10 * time.Second
 )
 
-func (q *queue) put(e office.Entry) *waiting {
-	w := &waiting{entry: e, done: make(chan struct{})}
+func (q *queue) put(list []office.Entry) []*waiting {
+	rows := make([]*waiting, len(list))
+	for i, e := range list {
+		rows[i] = &waiting{entry: e, done: make(chan struct{})}
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.waiting = append(q.waiting, w)
-	return w
+	q.waiting = append(q.waiting, rows...)
+	return rows
 }
 
 // take returns the next group; none where somebody else has taken it.
@@ -51,13 +54,25 @@ func (q *queue) take() []*waiting {
 	return group
 }
 
-// writeTogether waits until the row is durable, written by whoever comes first. A caller
-// whose context ends meanwhile still learns what came of it: others share its write.
-func (a *Audit) writeTogether(ctx context.Context, e office.Entry) error {
+// writeTogether waits until the rows are durable, written by whoever comes first, and returns
+// for each what hindered it. A caller whose context ends meanwhile still learns what came of
+// them: others share their write.
+func (a *Audit) writeTogether(ctx context.Context, list []office.Entry) []error {
+	errs := make([]error, len(list))
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("write log: %w", err)
+		for i := range errs {
+			errs[i] = fmt.Errorf("write log: %w", err)
+		}
+		return errs
 	}
-	w := a.queue.put(e)
+	for i, w := range a.queue.put(list) {
+		errs[i] = a.outcome(ctx, w)
+	}
+	return errs
+}
+
+// outcome waits for what came of a row; where nobody writes, it writes the next group itself.
+func (a *Audit) outcome(ctx context.Context, w *waiting) error {
 	for {
 		a.mu.Lock()
 		select {

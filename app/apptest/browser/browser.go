@@ -15,6 +15,8 @@ import (
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/launcher/flags"
+
+	"jisr/app/apptest/beside"
 )
 
 // patience is how long one step may take on a busy machine.
@@ -26,8 +28,8 @@ type Browser struct{ rod *rod.Browser }
 // Required is true where the browser tests must run, and then whole.
 func Required() bool { return os.Getenv("JISR_REQUIRE_BROWSER") == "1" }
 
-// New starts a browser, or skips the test where none is required. The tests that use one run side by side, since they
-// mostly wait for it; so a test starts one at most.
+// New starts a browser, or skips the test where none is required. A test that has one runs
+// beside others (beside.Others).
 func New(t *testing.T) *Browser {
 	t.Helper()
 	if !Required() {
@@ -37,7 +39,7 @@ func New(t *testing.T) *Browser {
 	if bin == "" {
 		t.Fatal("no chromium, chromium-browser or google-chrome in PATH, and JISR_REQUIRE_BROWSER=1 demands one")
 	}
-	t.Parallel()
+	beside.Others(t)
 	l := launch(bin, t.TempDir())
 	address, err := l.Launch()
 	if err != nil {
