@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -13,50 +12,48 @@ import (
 	"jisr/search"
 )
 
-// inARow is how many questions one of the two answers before the other does: in turns of
-// one each would find the processor's caches full of the other's data, which nobody has who
+// inARow is how many questions one of several answers before the next does: in turns of
+// one each would find the processor's caches full of the others' data, which nobody has who
 // runs one of them.
 const inARow = 20
 
-// ask times one kind in both, in turn, each round with other words and filters.
+// inTurn times n answers of each, so many in a row.
+func inTurn(n int, answers ...func(i int) error) ([]timing, error) {
+	took := make([]timing, len(answers))
+	for from := 0; from < n; from += inARow {
+		for a, answer := range answers {
+			for i := from; i < min(from+inARow, n); i++ {
+				one, err := clock(func() error { return answer(i) })
+				if err != nil {
+					return nil, err
+				}
+				took[a] = append(took[a], one)
+			}
+		}
+	}
+	return took, nil
+}
+
+// ask times one kind in both, each question with other words and filters.
 func (t *trial) ask(ctx context.Context, k kind, rounds int) error {
 	r := rand.New(rand.NewPCG(5, 1)) // #nosec G404 -- the same questions each time
-	var ours, plain timing
-	asks := func(of timing, list []search.Query, answer func(search.Query) (search.Result, error)) (timing, []search.Result, error) {
-		var found []search.Result
-		for _, q := range list {
-			took, err := clock(func() error {
-				one, err := answer(q)
-				found = append(found, one)
-				return err
-			})
-			if err != nil {
-				return of, nil, err
-			}
-			of = append(of, took)
-		}
-		return of, found, nil
+	list := make([]search.Query, rounds)
+	for i := range list {
+		list[i] = k.query(r)
 	}
-	for done := 0; done < rounds; done += inARow {
-		list := make([]search.Query, min(inARow, rounds-done))
-		for i := range list {
-			list[i] = k.query(r)
-		}
-		var got, want []search.Result
-		var err error
-		if ours, got, err = asks(ours, list, func(q search.Query) (search.Result, error) { return t.ours.Search(ctx, q) }); err != nil {
+	got, want := make([]search.Result, rounds), make([]search.Result, rounds)
+	took, err := inTurn(rounds,
+		func(i int) (err error) { got[i], err = t.ours.Search(ctx, list[i]); return err },
+		func(i int) (err error) { want[i], err = t.bleve.Search(ctx, list[i]); return err })
+	if err != nil {
+		return err
+	}
+	for i, q := range list {
+		if err := same(q, got[i], want[i]); err != nil {
 			return err
 		}
-		if plain, want, err = asks(plain, list, func(q search.Query) (search.Result, error) { return t.bleve.Search(ctx, q) }); err != nil {
-			return err
-		}
-		for i, q := range list {
-			if err := same(q, got[i], want[i]); err != nil {
-				return err
-			}
-		}
 	}
-	t.row("search."+k.name, ours, plain, k.target)
+	t.row("search."+k.name, took[0], took[1], k.target)
 	return nil
 }
 
@@ -84,26 +81,25 @@ func same(q search.Query, got, want search.Result) error {
 
 func (t *trial) points(ctx context.Context, rounds int) error {
 	r := rand.New(rand.NewPCG(5, 2)) // #nosec G404 -- the same questions each time
-	var ours, plain, explained timing
-	for range max(rounds/4, 5) {
-		p := t.match(r)
-		totals := map[int]bool{}
-		for _, one := range []struct {
-			into *timing
-			ask  func() (int, error)
-		}{{&ours, func() (int, error) { n, _, err := t.ours.Rank(ctx, p); return n, err }}, {&plain, func() (int, error) { return t.bleve.Rank(ctx, p, false) }}, {&explained, func() (int, error) { return t.bleve.Rank(ctx, p, true) }}} {
-			took, err := clock(func() error { n, err := one.ask(); totals[n] = true; return err })
-			if err != nil {
-				return fmt.Errorf("match: %w", err)
-			}
-			*one.into = append(*one.into, took)
-		}
-		if len(totals) != 1 {
-			return fmt.Errorf("match %+v: totals %v", p, slices.Sorted(maps.Keys(totals)))
+	list := make([]search.Points, max(rounds/4, 5))
+	for i := range list {
+		list[i] = t.match(r)
+	}
+	totals := make([][3]int, len(list))
+	took, err := inTurn(len(list),
+		func(i int) (err error) { totals[i][0], _, err = t.ours.Rank(ctx, list[i]); return err },
+		func(i int) (err error) { totals[i][1], err = t.bleve.Rank(ctx, list[i], false); return err },
+		func(i int) (err error) { totals[i][2], err = t.bleve.Rank(ctx, list[i], true); return err })
+	if err != nil {
+		return fmt.Errorf("match: %w", err)
+	}
+	for i, n := range totals {
+		if n[0] != n[1] || n[0] != n[2] {
+			return fmt.Errorf("match %+v: totals %v", list[i], n)
 		}
 	}
-	t.row("search.match_50", ours, plain, 25)
-	t.row("search.match_50_explained", ours, explained, 200)
+	t.row("search.match_50", took[0], took[1], 25)
+	t.row("search.match_50_explained", took[0], took[2], 200)
 	return nil
 }
 
