@@ -148,35 +148,49 @@ func (c *column) between(low, high string) (from, to uint32) {
 	return uint32(i), uint32(max(i, j))
 }
 
+// pair is a document and the place of one of its terms. They are gathered in pieces, each
+// twice as large as the one before, since one list would be copied each time that it grows.
+type pair struct{ n, place uint32 }
+
+const leastPiece, mostPiece = 1 << 6, 1 << 16
+
 // uninvert reads a field of a segment. The deleted documents are in it too: they are
 // the snapshot's, and the column serves every snapshot with the segment.
 func uninvert(seg *scorch.SegmentSnapshot, f Field) (*column, error) {
 	size := uint32(seg.FullSize())
 	c := &column{}
-	type pair struct{ n, place uint32 }
-	var pairs []pair
+	var pieces [][]pair
+	var last []pair
+	var some [leastPiece]uint32
 	ends := make([]uint32, size+1) // at n+1 how many places document n has
 	err := everyTerm(seg, f.Name, func(term string, set *roaring.Bitmap) error {
 		place := uint32(len(c.terms))
 		c.terms = append(c.terms, term)
-		set.Iterate(func(n uint32) bool {
-			pairs = append(pairs, pair{n, place})
-			ends[n+1]++
-			return true
-		})
-		return nil
+		for it := set.ManyIterator(); ; {
+			got := some[:it.NextMany(some[:])]
+			if len(got) == 0 {
+				return nil
+			}
+			if len(last)+len(got) > cap(last) {
+				pieces, last = append(pieces, last), make([]pair, 0, min(max(2*cap(last), leastPiece), mostPiece))
+			}
+			for _, n := range got {
+				last = append(last, pair{n, place})
+				ends[n+1]++
+			}
+		}
 	})
 	if err != nil {
 		return nil, err
 	}
+	pieces = append(pieces, last)
 	none := uint32(len(c.terms))
 	if slices.Max(ends) <= 1 {
-		list := make([]uint32, size)
-		for n := range list {
-			list[n] = none
-		}
-		for _, p := range pairs {
-			list[p.n] = p.place
+		list := slices.Repeat([]uint32{none}, int(size))
+		for _, piece := range pieces {
+			for _, p := range piece {
+				list[p.n] = p.place
+			}
 		}
 		c.places = narrowest(list, none)
 		return c, c.read(f)
@@ -185,10 +199,12 @@ func uninvert(seg *scorch.SegmentSnapshot, f Field) (*column, error) {
 		ends[n+1] += ends[n]
 	}
 	c.start = ends
-	list, next := make([]uint32, len(pairs)), slices.Clone(ends)
-	for _, p := range pairs {
-		list[next[p.n]] = p.place
-		next[p.n]++
+	list, next := make([]uint32, ends[size]), slices.Clone(ends)
+	for _, piece := range pieces {
+		for _, p := range piece {
+			list[next[p.n]] = p.place
+			next[p.n]++
+		}
 	}
 	c.places = narrowest(list, none)
 	return c, c.read(f)

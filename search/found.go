@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -126,7 +127,7 @@ func (f *found) meet(ctx context.Context, v *View, q Query, t *text) error {
 // amongPassing is who meets the text of those who pass the filters.
 func (f *found) amongPassing(ctx context.Context, v *View, q Query, t *text) (*roaring.Bitmap, error) {
 	if f.base == nil {
-		base, err := withinAll(ctx, v, f.part, f.always, f.live)
+		base, err := f.passing(ctx, v)
 		if err != nil {
 			return nil, err
 		}
@@ -136,6 +137,56 @@ func (f *found) amongPassing(ctx context.Context, v *View, q Query, t *text) (*r
 		return t.set(ctx, v, f.part, f.wide(q)) // each of them is read
 	}
 	return t.set(ctx, v, f.part, f.base)
+}
+
+// passing is who passes the filters that no count leaves out. Whoever narrows a search keeps
+// the filters and changes the words, so of filters that are asked again the answer is kept.
+func (f *found) passing(ctx context.Context, v *View) (*roaring.Bitmap, error) {
+	key, ok := v.keyOf(f.always)
+	if !ok {
+		return withinAll(ctx, v, f.part, f.always, f.live)
+	}
+	kept := f.table.terms(passingField)
+	set := kept.get(key)
+	if set == nil {
+		everybody := roaring.New()
+		everybody.AddRange(0, uint64(f.seg.FullSize()))
+		var err error
+		if set, err = withinAll(ctx, v, f.part, f.always, everybody); err != nil {
+			return nil, err
+		}
+		if !set.IsEmpty() { // who asks for what is not there may not fill the memory
+			kept.put(key, set)
+		}
+	}
+	if f.whole {
+		return set, nil
+	}
+	return roaring.And(f.live, set), nil
+}
+
+// passingField is the name under which answers to filters are kept; no field has it.
+const passingField = "\x00passing"
+
+// keyOf is the filters as text; false where there are none, where they are too long to be
+// asked again, or where one asks for persons or for words, which are not kept.
+func (v *View) keyOf(filters []Filter) (string, bool) {
+	for _, f := range filters {
+		switch f := f.(type) {
+		case AnyOf:
+			if v.schema.field(f.Field).Kind == KeyField {
+				return "", false
+			}
+		case Between, InRange, Overlap:
+		default:
+			return "", false
+		}
+	}
+	if len(filters) == 0 {
+		return "", false
+	}
+	key := fmt.Sprintf("%#v", filters)
+	return key, len(key) <= 1<<10
 }
 
 // wide is everybody at whom any count looks.

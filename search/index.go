@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
 // Index is one open index.
@@ -25,6 +26,11 @@ type Index struct {
 	applying sync.Mutex
 	// rebuilding lets one generation be filled at a time.
 	rebuilding sync.Mutex
+
+	// written counts what changed the index, so that its rest is noticed.
+	written atomic.Int64
+	closed  chan struct{}
+	watcher sync.WaitGroup
 }
 
 // Open opens the index in dir, or makes an empty one where there never was one.
@@ -39,10 +45,11 @@ func Open(dir string, schema Schema) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), held.Close())
 	}
-	x := &Index{dir: dir, schema: schema, held: held, turns: newTurns(runtime.GOMAXPROCS(0)), live: g}
+	x := &Index{dir: dir, schema: schema, held: held, turns: newTurns(runtime.GOMAXPROCS(0)), live: g, closed: make(chan struct{})}
 	if err := x.refresh(); err != nil {
 		return nil, errors.Join(err, g.bleve.Close(), held.Close())
 	}
+	x.watcher.Go(x.watch)
 	return x, nil
 }
 
@@ -98,6 +105,12 @@ func removeAll(dir string) error {
 // Close waits for the readers and closes. Whatever is asked afterwards is answered
 // by ErrClosed; closing again does nothing.
 func (x *Index) Close() error {
+	err := x.close()
+	x.watcher.Wait()
+	return err
+}
+
+func (x *Index) close() error {
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	x.mu.Lock()
@@ -107,6 +120,7 @@ func (x *Index) Close() error {
 	if live == nil {
 		return nil
 	}
+	close(x.closed)
 	view.retire()
 	<-view.gone
 	return errors.Join(live.close(), x.held.Close())
@@ -132,6 +146,7 @@ func (x *Index) Apply(ctx context.Context, b Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	x.written.Add(1)
 	if err := x.live.write(x.schema, b); err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type kept struct {
 // document.
 const (
 	keptAtLeast  = 16 << 20
-	keptEachMore = 48
+	keptEachMore = 80
 )
 
 func newKept() *kept {
@@ -63,7 +63,8 @@ type terms struct {
 
 	mu         sync.Mutex
 	young, old map[string]*roaring.Bitmap
-	once       map[string]bool // asked for once of late
+	// once are those that were asked for once of late, or before what is old became old.
+	once, before map[string]bool
 }
 
 func newTerms(of *kept) *terms {
@@ -100,8 +101,9 @@ func (t *terms) get(term string) *roaring.Bitmap {
 // yet.
 func (t *terms) put(term string, set *roaring.Bitmap) {
 	t.mu.Lock()
-	again := t.once[term]
+	again := t.once[term] || t.before[term]
 	t.once[term] = !again
+	delete(t.before, term)
 	t.mu.Unlock()
 	if !again {
 		t.of.add(int64(len(term)) + 64)
@@ -126,5 +128,6 @@ func (t *terms) keep(term string, set *roaring.Bitmap) {
 func (t *terms) age() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.young, t.old, t.once = map[string]*roaring.Bitmap{}, t.young, map[string]bool{}
+	t.young, t.old = map[string]*roaring.Bitmap{}, t.young
+	t.once, t.before = map[string]bool{}, t.once
 }

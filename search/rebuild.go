@@ -83,6 +83,7 @@ func (x *Index) swap(g *generation) error {
 	oldView, old := x.view, x.live
 	x.view, x.live = view, g
 	x.mu.Unlock()
+	x.written.Add(1)
 	oldView.retire()
 	<-oldView.gone
 	return errors.Join(old.bleve.Close(), os.RemoveAll(old.path))

@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -16,56 +17,73 @@ type table struct {
 	kept *kept
 
 	mu      sync.Mutex
-	columns map[string]*column
+	columns map[string]*made[column]
 	fields  map[string]*terms
-	order   []uint32 // by document, the place of its id among all ids
+	order   made[[]uint32]
 }
 
 func newTable(k *kept) *table {
-	return &table{kept: k, columns: map[string]*column{}, fields: map[string]*terms{}}
+	return &table{kept: k, columns: map[string]*made[column]{}, fields: map[string]*terms{}}
+}
+
+// made is what is made by the first who asks, while others may ask for other things.
+type made[T any] struct {
+	making sync.Mutex
+	ready  atomic.Pointer[T]
+}
+
+func (m *made[T]) get(make func() (*T, error)) (*T, error) {
+	if v := m.ready.Load(); v != nil {
+		return v, nil
+	}
+	m.making.Lock()
+	defer m.making.Unlock()
+	if v := m.ready.Load(); v != nil {
+		return v, nil
+	}
+	v, err := make()
+	if err == nil {
+		m.ready.Store(v)
+	}
+	return v, err
+}
+
+// of is the place of a field's column.
+func (t *table) of(field string) *made[column] {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := t.columns[field]
+	if c == nil {
+		c = &made[column]{}
+		t.columns[field] = c
+	}
+	return c
 }
 
 // column un-inverts a field of the segment, once.
 func (t *table) column(seg *scorch.SegmentSnapshot, f Field) (*column, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if c := t.columns[f.Name]; c != nil {
-		return c, nil
-	}
-	c, err := uninvert(seg, f)
-	if err != nil {
-		return nil, err
-	}
-	t.columns[f.Name] = c
-	return c, nil
+	return t.of(f.Name).get(func() (*column, error) { return uninvert(seg, f) })
 }
 
 // known is the column of a field that was un-inverted already; nil for none.
-func (t *table) known(field string) *column {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.columns[field]
-}
+func (t *table) known(field string) *column { return t.of(field).ready.Load() }
 
 // idOrder is by document the place of its id among those of the segment, so that equals
 // are ordered without reading an id.
 func (t *table) idOrder(seg *scorch.SegmentSnapshot) ([]uint32, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.order != nil {
-		return t.order, nil
-	}
-	order, place := make([]uint32, seg.FullSize()), uint32(0)
-	err := everyTerm(seg, idField, func(_ string, set *roaring.Bitmap) error {
-		set.Iterate(func(n uint32) bool { order[n] = place; return true })
-		place++
-		return nil
+	order, err := t.order.get(func() (*[]uint32, error) {
+		order, place := make([]uint32, seg.FullSize()), uint32(0)
+		err := everyTerm(seg, idField, func(_ string, set *roaring.Bitmap) error {
+			set.Iterate(func(n uint32) bool { order[n] = place; return true })
+			place++
+			return nil
+		})
+		return &order, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	t.order = order
-	return order, nil
+	return *order, nil
 }
 
 // terms is what is kept of a field's postings.

@@ -35,6 +35,7 @@ type part struct {
 	seg   *scorch.SegmentSnapshot
 	first uint32
 	live  *roaring.Bitmap // who is not deleted
+	dead  *roaring.Bitmap // who is
 	whole bool            // nobody is deleted
 }
 
@@ -43,7 +44,7 @@ func (p part) liveIn(set *roaring.Bitmap) uint64 {
 	if p.whole {
 		return set.GetCardinality()
 	}
-	return p.live.AndCardinality(set)
+	return set.GetCardinality() - p.dead.AndCardinality(set) // they are few
 }
 
 // newView pins what g holds now. Only one may be made at a time.
@@ -65,6 +66,7 @@ func newView(g *generation, s Schema) (*View, error) {
 func (v *View) fill() error {
 	tables := map[uint64]*table{}
 	first := uint32(0)
+	var fresh []part
 	for _, seg := range v.reader.Segments() {
 		t, known := v.gen.tables[seg.Id()]
 		if !known {
@@ -72,16 +74,17 @@ func (v *View) fill() error {
 		}
 		tables[seg.Id()] = t
 		p := part{place: len(v.parts), table: t, seg: seg, first: first, live: seg.DocNumbersLive()}
-		p.whole = p.live.GetCardinality() == uint64(seg.FullSize())
+		p.dead = roaring.Flip(p.live, 0, uint64(seg.FullSize()))
+		p.whole = p.dead.IsEmpty()
 		v.parts = append(v.parts, p)
 		v.live += int(p.live.GetCardinality())
 		first += uint32(seg.FullSize())
-		if known {
-			continue
+		if !known {
+			fresh = append(fresh, p)
 		}
-		if err := v.warm(p); err != nil {
-			return err
-		}
+	}
+	if err := v.warmAll(fresh); err != nil {
+		return err
 	}
 	v.gen.tables = tables
 	v.gen.kept.follow(tables, v.live)

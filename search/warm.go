@@ -1,7 +1,15 @@
 package search
 
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
 // Warm un-inverts fields before the first query asks for them, and what every text needs:
-// lengths for scores, and the order of ids where scores are equal. Segments that come later are un-inverted before a reader sees them.
+// lengths for scores, and the order of ids where scores are equal. Segments that come later
+// are un-inverted before a reader sees them.
 func (x *Index) Warm(fields ...string) error {
 	v, err := x.View()
 	if err != nil {
@@ -16,28 +24,44 @@ func (x *Index) Warm(fields ...string) error {
 	for _, f := range append(fields, idField) {
 		v.gen.want(f)
 	}
-	return v.gen.guard("warm index", func() error {
-		for _, p := range v.parts {
-			if err := v.warm(p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return v.warmAll(v.parts)
 }
 
-// warm un-inverts what queries have asked for.
-func (v *View) warm(p part) error {
+// warmAll un-inverts what queries have asked for of some parts, on all processors: each
+// field of a part is one piece of work.
+func (v *View) warmAll(parts []part) error {
+	var work []func() error
 	for field := range v.gen.wantedFields() {
-		if field == idField {
-			if _, err := p.table.idOrder(p.seg); err != nil {
-				return err
-			}
-			continue
-		}
-		if _, err := p.table.column(p.seg, v.schema.field(field)); err != nil {
-			return err
+		for _, p := range parts {
+			work = append(work, func() error { return v.warm(p, field) })
 		}
 	}
-	return nil
+	var next atomic.Int64
+	var all sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), len(work))
+	failed := make([]error, workers)
+	for w := range workers {
+		all.Go(func() {
+			failed[w] = v.gen.guard("warm index", func() error { // a goroutine's panic is its own
+				for i := next.Add(1) - 1; i < int64(len(work)); i = next.Add(1) - 1 {
+					if err := work[i](); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}
+	all.Wait()
+	return errors.Join(failed...)
+}
+
+func (v *View) warm(p part, field string) error {
+	var err error
+	if field == idField {
+		_, err = p.table.idOrder(p.seg)
+	} else {
+		_, err = p.table.column(p.seg, v.schema.field(field))
+	}
+	return err
 }
