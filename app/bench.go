@@ -35,7 +35,7 @@ func (b Bench) engine() (func(context.Context, io.Writer, bench.Options) ([]benc
 	case "store":
 		return bench.Store, nil
 	case "mail":
-		return bench.Mail, nil
+		return bench.Mail(approveForBench), nil
 	case "web":
 		return bench.Web(startForBench(b.Program)), nil
 	case "search":

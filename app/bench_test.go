@@ -92,3 +92,29 @@ func TestBenchMeasuresTheWholeService(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
+
+// TestBenchMeasuresAnApproval: all letters are queued and the first has left, or there is no
+// figure.
+func TestBenchMeasuresAnApproval(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var out strings.Builder
+	if err := (app.Bench{Engine: "mail", Experts: 500, Rounds: 40, JSON: true}).Run(t.Context(), &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	var rows []bench.Row
+	if err := json.Unmarshal([]byte(out.String()), &rows); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, r := range rows {
+		if r.P50us > 0 && r.Ratio > 0 {
+			seen[r.Name] = r.N
+		}
+	}
+	if seen["mail.approval_queued"] != 500 || seen["mail.approval_first_letter"] != 30 {
+		t.Errorf("measured %v", seen)
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}

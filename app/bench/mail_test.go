@@ -13,7 +13,7 @@ import (
 // store knows of each of ours, or there is no figure.
 func TestLettersAreMeasuredBesideTheBareLibrary(t *testing.T) {
 	folder := t.TempDir()
-	rows, err := bench.Mail(t.Context(), io.Discard, bench.Options{Rounds: 40, Folder: folder})
+	rows, err := bench.Mail(nil)(t.Context(), io.Discard, bench.Options{Rounds: 40, Folder: folder})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,9 @@ func (s *mailSink) where() mailer.Server {
 	return mailer.Server{Host: s.addr.IP.String(), Port: s.addr.Port, TLS: mailer.TLSNone}
 }
 
+// address is where as the service is told it.
+func (s *mailSink) address() string { return "smtp://" + s.addr.String() + "?tls=none" }
+
 // mailTalk is one connection.
 type mailTalk struct{ sink *mailSink }
 

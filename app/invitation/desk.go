@@ -239,7 +239,7 @@ func (p Plan) NeedsSecond() bool { return len(p.Letters) > SecondPersonAbove }
 
 // queuers is how many letters are queued at once: the store keeps what comes together in
 // one write.
-const queuers = 200
+const queuers = 1000
 
 // queueAll queues the letters of a plan, and tells how many are new.
 func (d *Desk) queueAll(ctx context.Context, actor office.Actor, plan Plan) (int, error) {
