@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"jisr/app"
 	"jisr/app/invitation"
@@ -248,4 +249,40 @@ func TestAnOfficerLooksAtWhatCameBack(t *testing.T) {
 	d.b.Get("/en/staff/returned").Want(200, "Amal", "no delivery report", "out of the office")
 	id := d.b.Page[strings.Index(d.b.Page, "ret_"):][:36]
 	d.b.Send("/returned", "message", id).Want(200, "They are done.", "Nothing waits for you")
+}
+
+// TestAnOfficerLetsLettersGoToAnAddressAgain: she sees why they stopped, says how she knows
+// better, and the log and the person have it; without a reason nothing changes.
+func TestAnOfficerLetsLettersGoToAnAddressAgain(t *testing.T) {
+	d := openDeskOn(t, "en", "shahla.karim@example.org", 20, func(*app.Config) {})
+	e, err := d.a.Roster.Register(t.Context(), officer, (&house{App: d.a, t: t, now: time.Now()}).registration("Reached"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters, at := d.a.Stores().Letters, "/en/staff/experts/"+e.ID
+	stopped := func() bool {
+		t.Helper()
+		gone, err := letters.Suppressed(t.Context(), e.Email)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return gone
+	}
+	d.b.Get(at + "/address").Want(200).Lacks("Letters to this address are stopped")
+	if err := letters.Suppress(t.Context(), mailer.BadAddress{Letter: "invite:inv_1:1", Address: e.Email, Reply: "550 5.1.1 nobody here", At: d.a.Gate.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	d.b.Get(at).Want(200, "Letters to this address are stopped")
+	d.b.Get(at+"/address").Want(200, "550 5.1.1 nobody here").Send(at+"/address/free", "why", " ").Want(422, `href="#f-why"`)
+	if !stopped() {
+		t.Error("letters go again without a reason")
+	}
+	d.b.Get(at+"/address").Send(at+"/address/free", "why", "She rang from the number in her record.").Want(200, "Letters may go to this address again.").Lacks("are stopped")
+	if stopped() {
+		t.Error("letters are stopped still")
+	}
+	waitFor(t, func() bool {
+		rows, err := d.a.Log(t.Context(), e.ID, 50)
+		return err == nil && hasAction(rows, office.AddressFreed)
+	})
 }

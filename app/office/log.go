@@ -28,8 +28,10 @@ const (
 	AddressRestored Action = "address.restored"
 	// AddressReplaced is a lost address replaced by an officer.
 	AddressReplaced Action = "address.replaced"
-	Searched        Action = "search.shown"
-	SearchedByName  Action = "search.by_name"
+	// AddressFreed: an officer let letters go again to an address that had failed.
+	AddressFreed   Action = "address.freed"
+	Searched       Action = "search.shown"
+	SearchedByName Action = "search.by_name"
 	// Alerted: a letter told an officer how many are new to her saved searches or changed.
 	Alerted         Action = "search.alerted"
 	Matched         Action = "match.shown"

@@ -72,6 +72,10 @@ type Returns interface {
 	KeepReturned(ctx context.Context, r Returned) error
 	Returned(ctx context.Context, limit int) ([]Returned, int, error)
 	RemoveReturned(ctx context.Context, id string) error
+	// Stopped is what stopped letters to an address; nil where nothing did.
+	Stopped(ctx context.Context, email string) (*Stop, error)
+	// Free lets letters go to an address again and forgets by what it failed.
+	Free(ctx context.Context, email string) error
 }
 
 // Take deals with one message that came back, as often as it is handed in.

@@ -83,6 +83,20 @@ func (s *Letters) blame(ctx context.Context, l mailer.Letter, f post.Failure) er
 	return s.Suppress(ctx, b)
 }
 
+// Stopped is what stopped letters to an address; nil where nothing did.
+func (s *Letters) Stopped(ctx context.Context, email string) (*post.Stop, error) {
+	v, err := s.blocked.get(ctx, s.blocked.sealer.Lookup(EmailKind, email))
+	if err = ignoreMissing(err); err != nil || !v.Suppressed {
+		return nil, err
+	}
+	return &post.Stop{At: v.At, Reply: v.Reply}, nil
+}
+
+// Free lets letters go to an address again, as if it had never failed.
+func (s *Letters) Free(ctx context.Context, email string) error {
+	return ignoreMissing(s.blocked.explain(s.blocked.c.Delete(ctx, s.blocked.sealer.Lookup(EmailKind, email), 0)))
+}
+
 // Delay says that a server still tries.
 func (s *Letters) Delay(ctx context.Context, id string) error {
 	_, err := s.records.update(ctx, id, 0, func(l *mailer.Letter) error {

@@ -137,6 +137,7 @@ func (p *Pages) expertDoors(t *table) {
 	t.fresh = true // another address is another account
 	t.get("/:lang/staff/experts/:id/address", p.lostAddress)
 	t.post("/:lang/staff/experts/:id/address", p.replaceAddress, gate.Letter)
+	t.post("/:lang/staff/experts/:id/address/free", p.freeAddress)
 	t.fresh = false
 }
 

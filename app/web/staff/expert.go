@@ -26,6 +26,8 @@ type Expert struct {
 	Summary             string
 	// Contact is empty for those who may not write to her.
 	Contact []web.Row
+	// Stopped is true where letters to her address are stopped.
+	Stopped bool
 	Profile []web.Row
 	Vetting []Claim
 	// Check is nil for those who may not verify.
@@ -88,6 +90,11 @@ func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, typed web
 	data := p.record(e, v.Lang)
 	if v.Actor.May(office.OfficerRole) {
 		data.Contact = p.contact(e, v.Lang)
+		stop, err := p.Post.Stopped(ctx, v.Actor, e.ID)
+		if err != nil {
+			return err
+		}
+		data.Stopped = stop != nil
 		if data.Notes, err = p.notes(ctx, v, e, typed.Text("key"), typed.Text("text")); err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"jisr/app/locale"
 	"jisr/app/matching"
 	"jisr/app/office"
+	"jisr/app/post"
 	"jisr/app/programme"
 	"jisr/app/roster"
 	"jisr/app/web"
@@ -351,6 +352,7 @@ func entranceSamples(t *testing.T, lang string) []sample {
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Waiting: true, Ways: ways, Form: roster.NewAddress{Email: "x", Again: "y", How: roster.ByVideo, Note: "n"}},
 			[]web.Problem{{Field: "email", Message: "no"}, {Field: "again", Message: "no"}, {Field: "identified", Message: "no"}, {Field: "note", Message: "no"}}},
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Ways: ways}, nil},
+		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Ways: ways, Stopped: &post.Stop{At: noon, Reply: "550 5.1.1 no such user"}, Why: "w"}, []web.Problem{{Field: "why", Message: "no"}}},
 		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Asked: asked, Search: true, Plan: true}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon}, nil},
