@@ -25,7 +25,7 @@ const (
 )
 
 // watch takes up what is merged after the last batch, and merges at rest. It ends with the
-// index.
+// index; what goes wrong meanwhile the next question finds too, and says.
 func (x *Index) watch() {
 	last, same, tidied := int64(0), 0, int64(-1)
 	for {
@@ -41,13 +41,9 @@ func (x *Index) watch() {
 		}
 		if same >= restsAfter && tidied != last {
 			tidied = last
-			if x.tidy() != nil {
-				return
-			}
+			_ = x.tidy() // without it questions are slower, and no less right
 		}
-		if x.takeUp() != nil {
-			return // it is damaged or closed, as the next question will find
-		}
+		_ = x.takeUp() // the view that is there stays
 	}
 }
 
@@ -56,7 +52,7 @@ func (x *Index) tidy() error {
 	x.applying.Lock()
 	live := x.live
 	x.applying.Unlock()
-	if live == nil {
+	if live == nil || live.broken.Load() {
 		return ErrClosed
 	}
 	advanced, err := live.bleve.Advanced()

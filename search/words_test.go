@@ -32,3 +32,19 @@ func TestWordsAreThoseThatAreLookedFor(t *testing.T) {
 		}
 	}
 }
+
+// TestAPhraseStandsInOnePassageInItsOrder: of two words and of three, of which each pair may
+// stand somewhere without the phrase.
+func TestAPhraseStandsInOnePassageInItsOrder(t *testing.T) {
+	x := open(t, text("whole", "head of heart surgery"), text("turned", "surgery of heart"), text("apart", "head of", "heart surgery"),
+		text("pairs", "head of ward, of heart"), text("far", "head and of heart"))
+	for phrase, want := range map[string][]string{
+		`"head of"`: {"apart", "pairs", "whole"}, `"of heart"`: {"far", "pairs", "turned", "whole"}, `"heart surgery"`: {"apart", "whole"}, `"surgery heart"`: nil,
+		`"head of heart"`: {"whole"}, `"of heart surgery"`: {"whole"}, `-"head of" heart`: {"far", "turned"}, `-"head of heart" head`: {"apart", "far", "pairs"},
+	} {
+		got, _ := find(t, x, search.Query{Text: phrase})
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, not %v", phrase, got, want)
+		}
+	}
+}
