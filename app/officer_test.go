@@ -59,7 +59,7 @@ func (d *desk) signIn(lang, mail string) {
 // indexed waits until that many people are findable.
 func (d *desk) indexed(n int) {
 	d.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		r, err := http.Get(d.a.URL() + "/readyz")
 		if err != nil {
 			d.t.Fatal(err)
@@ -128,7 +128,7 @@ func (d *desk) board(role string) string { return strings.TrimSuffix(role, "/rol
 
 func (d *desk) letter(part string) apptest.Letter {
 	d.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		for _, l := range d.box.Letters() {
 			if strings.Contains(l.Text, part) && strings.Contains(l.Text, "/answer/") {
 				return l
