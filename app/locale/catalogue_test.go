@@ -79,6 +79,21 @@ func TestPlaceholdersAreTheSameEverywhere(t *testing.T) {
 	}
 }
 
+// TestNoBraceIsLeftOver: a placeholder with one brace would be shown as it stands.
+func TestNoBraceIsLeftOver(t *testing.T) {
+	c := shipped(t)
+	whole := regexp.MustCompile(`\{\{[^{}]*\}\}`)
+	for _, lang := range Languages() {
+		for _, key := range c.Keys(lang) {
+			for _, f := range c.texts[lang][key].forms() {
+				if strings.ContainsAny(whole.ReplaceAllString(f.text, ""), "{}") {
+					t.Errorf("%s: %s has a brace of its own: %q", c.texts[lang][key].file, key, f.text)
+				}
+			}
+		}
+	}
+}
+
 // without sorts names, drops repetitions and, where it may be a word, n.
 func without(names []string, n bool) []string {
 	out := slices.Clone(names)
