@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -131,9 +132,35 @@ func (w willing) Render(ctx context.Context, l mailer.Letter) (mailer.Message, e
 	return m, err
 }
 
+// drowsy claims nothing while its machine sleeps.
+type drowsy struct {
+	mailer.Outbox
+	mu     sync.Mutex
+	asleep bool
+}
+
+func (d *drowsy) Claim(ctx context.Context, c mailer.Claim) ([]mailer.Letter, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.asleep {
+		return nil, nil
+	}
+	return d.Outbox.Claim(ctx, c)
+}
+
+// sleep returns when no claim is under way.
+func (d *drowsy) sleep() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asleep = true
+}
+
 func TestAnInstanceThatWakesLateLeavesItsLettersAlone(t *testing.T) {
 	asked, answer := make(chan struct{}), make(chan struct{})
+	var machine *drowsy
 	p := newPost(t, func(c *mailer.Config) {
+		machine = &drowsy{Outbox: c.Outbox}
+		c.Outbox = machine
 		c.Limits.Connections, c.Limits.MostConnections = 1, 1
 		c.Gate = gate{look: func(l mailer.Letter) mailer.Verdict {
 			if strings.HasPrefix(l.Person, "first") {
@@ -148,6 +175,7 @@ func TestAnInstanceThatWakesLateLeavesItsLettersAlone(t *testing.T) {
 	p.queue(first, second)
 	<-asked
 	until(t, "the other stands ready", func() bool { return p.letter(second.ID).State == mailer.Sending })
+	machine.sleep()
 	p.clock.advance(3 * time.Minute)
 	if _, err := p.outbox.Sweep(t.Context(), p.clock.Now()); err != nil {
 		t.Fatal(err)
