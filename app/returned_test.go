@@ -274,6 +274,7 @@ func TestAnOfficerLetsLettersGoToAnAddressAgain(t *testing.T) {
 	}
 	d.b.Get(at).Want(200, "Letters to this address are stopped")
 	d.b.Get(at+"/address").Want(200, "550 5.1.1 nobody here").Send(at+"/address/free", "why", " ").Want(422, `href="#f-why"`)
+	d.b.Send(at+"/address/free", "why", strings.Repeat("x", 501)).Want(422, "longer than 500 characters", "xxxx")
 	if !stopped() {
 		t.Error("letters go again without a reason")
 	}

@@ -21,37 +21,39 @@ const mostWhy = 500
 
 // Stopped is what stopped letters to the address of a person; nil where nothing did.
 func (d *Desk) Stopped(ctx context.Context, actor office.Actor, expert string) (*Stop, error) {
+	_, stop, err := d.stopped(ctx, actor, expert)
+	return stop, err
+}
+
+func (d *Desk) stopped(ctx context.Context, actor office.Actor, expert string) (email string, stop *Stop, err error) {
 	if err := actor.Need(office.OfficerRole); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	e, err := d.Experts.Expert(ctx, expert)
 	if err != nil || e.Email == "" {
-		return nil, err
+		return "", nil, err
 	}
-	return d.Returns.Stopped(ctx, e.Email)
+	stop, err = d.Returns.Stopped(ctx, e.Email)
+	return e.Email, stop, err
 }
 
 // Free lets letters go to a person's address again, for a reason that stays in the log. What
 // it failed by is forgotten: it stops again by the rules for an address that is new.
 func (d *Desk) Free(ctx context.Context, actor office.Actor, expert, why string) error {
-	stop, err := d.Stopped(ctx, actor, expert)
+	email, stop, err := d.stopped(ctx, actor, expert)
 	if err != nil || stop == nil {
-		return err // a colleague was faster
+		return err // nothing to free: a colleague was faster
 	}
 	why = strings.TrimSpace(why)
 	var wrong office.Problems
 	wrong.Check(why != "", "why", "required")
-	wrong.Check(len([]rune(why)) <= mostWhy, "why", "too_long", "max", mostWhy)
+	wrong.Check(len([]rune(why)) <= mostWhy, "why", "too_long", "limit", mostWhy)
 	if err := wrong.Err(); err != nil {
-		return err
-	}
-	e, err := d.Experts.Expert(ctx, expert)
-	if err != nil {
 		return err
 	}
 	if err := d.Log.Write(ctx, office.Entry{ID: "log:" + string(office.AddressFreed) + ":" + expert + ":" + strconv.FormatInt(stop.At.UnixMilli(), 10), At: d.Now(), Actor: actor,
 		Action: office.AddressFreed, Subjects: []string{expert}, Purpose: why}); err != nil {
 		return err
 	}
-	return d.Returns.Free(ctx, e.Email)
+	return d.Returns.Free(ctx, email)
 }

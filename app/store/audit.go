@@ -206,7 +206,7 @@ func (a *Audit) mac(e office.Entry) string {
 // nothing is dropped.
 func (a *Audit) Note(e office.Entry) { a.notes <- e }
 
-// Waiting is how many noted rows are not durable yet, save the one being written.
+// Waiting is how many noted rows are not durable yet, save those being written.
 func (a *Audit) Waiting() int { return len(a.notes) }
 
 func (a *Audit) drain() {
