@@ -140,7 +140,10 @@ func TestAnAdminAddsAnOfficerWhoSignsInOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	hers.Send("/welcome/", "password", "a bridge over the lower zab", "code", code).Want(200)
-	if hers.Path != "/ckb/staff" {
+	if n := len(recoveryCode.FindAllString(hers.Page, -1)); n != gate.RecoveryCodes {
+		t.Errorf("%d recovery codes are shown", n)
+	}
+	if hers.Get("/ckb/staff").Want(200); hers.Path != "/ckb/staff" {
 		t.Errorf("after the first sign-in she stands at %s", hers.Path)
 	}
 	if apptest.NewBrowser(t, d.a.URL(), "ckb").Get(link).Status != http.StatusNotFound {

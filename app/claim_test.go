@@ -131,14 +131,14 @@ func walkStaff(a *app.App, c *caller) {
 func TestTheAPIReadsOfficersWithoutTheirSecrets(t *testing.T) {
 	a := apptest.Start(t, nil)
 	o := office.Officer{ID: office.NewID("off"), Rev: 1, Email: "shahla@example.org", Name: office.Name{Latin: "Shahla Karim"}, Language: "ckb", Roles: []office.Role{office.OfficerRole}, Institution: "ins_1",
-		PasswordHash: "$argon2id$kept", TOTPSecret: "JBSWY3DP", TOTPStep: 7, RecoveryHashes: []string{"first-code"}, Failures: 3}
+		PasswordHash: "$argon2id$kept", TOTPSecret: "JBSWY3DP", TOTPStep: 7, Recovery: office.Recovery{Salt: "some-salt", Hashes: []string{"first-code"}}, Failures: 3}
 	if err := a.StaffKept().InsertOfficer(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	admin := newCaller(t, a, "admin")
 	one, _ := admin.good("GET", "/officers/"+o.ID, "")
 	all, _ := admin.good("GET", "/officers", "")
-	for _, secret := range []string{"argon2id", "JBSWY3DP", "first-code", "totp", "password", "failures"} {
+	for _, secret := range []string{"argon2id", "JBSWY3DP", "first-code", "some-salt", "recovery", "totp", "password", "failures"} {
 		if text := admin.again(one) + admin.again(all); strings.Contains(text, secret) {
 			t.Errorf("%s is shown: %s", secret, text)
 		}

@@ -172,7 +172,7 @@ func TestEveryStaffPageInThreeLanguages(t *testing.T) {
 	opportunity := regexp.MustCompile(`/staff/opportunities/opp_\w+`).FindString(d.b.Page)
 	paths := []string{"/staff", "/staff/experts", "/staff/experts?q=water&verified=true", "/staff/experts?q=nothing+like+that", expert, "/staff/programmes", "/staff/programmes/new",
 		one[3:], one[3:] + "/edit", one[3:] + "/board", role[3:], role[3:] + "/matches", role[3:] + "/sending",
-		"/staff/opportunities", "/staff/opportunities/new", opportunity, "/staff/interests", "/staff/interests/promises", "/staff/officers", "/staff/officers/new", "/staff/institutions", "/staff/institutions/new", "/staff/tokens", "/staff/absence", "/outbox", "/opportunities", "/invest", "/genuine", "/privacy", "", "/register"}
+		"/staff/opportunities", "/staff/opportunities/new", opportunity, "/staff/interests", "/staff/interests/promises", "/staff/officers", "/staff/officers/new", "/staff/institutions", "/staff/institutions/new", "/staff/tokens", "/staff/absence", "/staff/account", "/outbox", "/opportunities", "/invest", "/genuine", "/privacy", "", "/register"}
 	for _, lang := range []string{"en", "ar", "ckb"} {
 		for _, path := range paths {
 			d.b.Get("/" + lang + path)

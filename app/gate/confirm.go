@@ -1,32 +1,25 @@
 package gate
 
 import (
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/office"
 )
 
-// Confirm shows an officer's second factor once more: the code alone, since a stolen
+// Confirm shows an officer's second factor once more: the code of the telephone or of
+// the paper alone, since a stolen
 // sign-in is what it guards against, and no thief has the telephone. Wrong codes bring a
 // growing delay for this sign-in alone, so that a thief cannot lock the officer out
 // elsewhere.
 func (g *Gate) Confirm(c *fiber.Ctx, v Visit, code string) error {
 	ctx := c.UserContext()
-	tries, err := g.Doors.Attempt(ctx, g.Secrets.Digest("confirm", v.SignIn.ID), tryWindow)
+	tries, err := g.guess(ctx, "confirm", v.SignIn.ID)
 	if err != nil {
 		return err
 	}
-	if tries > freeTries+maxDelaySteps {
-		return &office.Error{Code: office.TooMany, Key: "error.too_many_tries", Args: map[string]any{"retry": int(tryWindow / time.Second)}}
-	}
-	if err := wait(ctx, delay(tries)); err != nil {
-		return err
-	}
-	step, right := g.codeStep(v.Officer, code)
-	if right {
-		err = g.useStep(ctx, v.Officer.ID, step)
+	shown, right, err := g.second(ctx, v.Officer, code)
+	if right && err == nil {
+		err = g.use(ctx, v.Officer, shown)
 		right = err == nil
 	}
 	if err != nil && office.CodeOf(err) != office.Invalid {

@@ -4,7 +4,7 @@
 // who may enter and, where a protection is lifted, why. Pages use an opaque
 // sign-in cookie and check a CSRF token and the request's origin on every unsafe
 // method; the JSON API takes Bearer tokens only and no cookie. Officers show a
-// password (Argon2id) and a time-based code (RFC 6238). Experts show that they
+// password (Argon2id) and a time-based code (RFC 6238) or a recovery code. Experts show that they
 // read the mailbox they registered: passwords of people abroad who sign in twice
 // a year are forgotten, reused and stolen, while the address is proven anyway and
 // every letter of ours goes there; so the mailbox is the factor, links work once,
@@ -56,6 +56,8 @@ type Letters interface {
 	AddressTaken(ctx context.Context, owner office.Person, id string) error
 	// SignInAlarm tells an officer of wrong attempts on her account.
 	SignInAlarm(ctx context.Context, o office.Officer) error
+	// AccountNews tells an officer what happened to the ways in which she signs in.
+	AccountNews(ctx context.Context, o office.Officer, n office.AccountNews) error
 }
 
 // Secrets are the keyed functions the gate needs (app/seal).

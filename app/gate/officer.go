@@ -23,21 +23,16 @@ const (
 // Credentials are what an officer types.
 type Credentials struct{ Email, Password, Code string }
 
-// SignInOfficer checks password and time-based code together and opens a sign-in.
+// SignInOfficer checks password and code (time-based, or one of the recovery codes)
+// together and opens a sign-in.
 // Wrong attempts bring a growing delay for that account from that address, and a
 // letter to the officer; nobody else can lock her out. The answer does not tell
 // which part was wrong.
 func (g *Gate) SignInOfficer(c *fiber.Ctx, v Visit, in Credentials) (Visit, error) {
 	ctx := c.UserContext()
 	email, _ := office.NormaliseEmail(in.Email)
-	tries, err := g.Doors.Attempt(ctx, g.Secrets.Digest("try", email+"|"+v.Address), tryWindow)
+	tries, err := g.guess(ctx, "try", email+"|"+v.Address)
 	if err != nil {
-		return v, err
-	}
-	if tries > freeTries+maxDelaySteps {
-		return v, &office.Error{Code: office.TooMany, Key: "error.too_many_tries", Args: map[string]any{"retry": int(tryWindow / time.Second)}}
-	}
-	if err := wait(ctx, delay(tries)); err != nil {
 		return v, err
 	}
 	o, err := g.Staff.OfficerByEmail(ctx, email)
@@ -49,15 +44,14 @@ func (g *Gate) SignInOfficer(c *fiber.Ctx, v Visit, in Credentials) (Visit, erro
 	if err != nil {
 		return v, err
 	}
-	step, codeOK := g.codeStep(o, in.Code)
+	shown, codeOK, err := g.second(ctx, o, in.Code)
+	if err != nil {
+		return v, err
+	}
 	if !known || !ok || !codeOK {
 		return v, g.refused(ctx, o, known, tries)
 	}
-	if v.SignIn, err = g.admitOfficer(c, o, step); err != nil {
-		return v, err
-	}
-	v.Actor, v.Officer, v.CSRF = o.Actor(), o, g.csrfFor(c, v)
-	return v, nil
+	return g.admitOfficer(c, v, o, shown)
 }
 
 const maxDelaySteps = 12
@@ -95,6 +89,10 @@ func (g *Gate) refused(ctx context.Context, o office.Officer, known bool, tries 
 			}
 		}
 	}
+	return wrongCredentials()
+}
+
+func wrongCredentials() error {
 	return &office.Error{Code: office.Invalid, Key: "error.credentials", Fields: []office.FieldError{{Path: "password", Code: "credentials"}}}
 }
 
@@ -114,21 +112,27 @@ func (g *Gate) codeStep(o office.Officer, code string) (int64, bool) {
 	return 0, false
 }
 
-func (g *Gate) admitOfficer(c *fiber.Ctx, o office.Officer, step int64) (office.SignIn, error) {
-	if err := g.useStep(c.UserContext(), o.ID, step); err != nil {
-		return office.SignIn{}, err
+// admitOfficer uses the factor up, opens a sign-in, and is the visit as it goes on.
+func (g *Gate) admitOfficer(c *fiber.Ctx, v Visit, o office.Officer, shown proof) (Visit, error) {
+	if err := g.use(c.UserContext(), o, shown); err != nil {
+		return v, err
 	}
 	if err := g.Log.Write(c.UserContext(), office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: o.Actor(), Action: office.SignedIn, Subjects: []string{o.ID}}); err != nil {
-		return office.SignIn{}, err
+		return v, err
 	}
-	return g.open(c, office.OfficerKind, o.ID)
+	var err error
+	if v.SignIn, err = g.open(c, office.OfficerKind, o.ID); err != nil {
+		return v, err
+	}
+	v.Actor, v.Officer, v.CSRF = o.Actor(), o, g.csrfFor(c, v)
+	return v, nil
 }
 
 // useStep uses a code up: of two who show it at once, one is refused.
 func (g *Gate) useStep(ctx context.Context, officer string, step int64) error {
 	_, err := g.Staff.UpdateOfficer(ctx, officer, func(x *office.Officer) error {
 		if step != 0 && x.TOTPStep >= step {
-			return &office.Error{Code: office.Invalid, Key: "error.credentials", Fields: []office.FieldError{{Path: "password", Code: "credentials"}}}
+			return wrongCredentials()
 		}
 		x.TOTPStep = max(step, x.TOTPStep)
 		return nil
@@ -174,12 +178,13 @@ func (g *Gate) OfficerLink(ctx context.Context, secret string) (office.Officer, 
 	return g.Staff.Officer(ctx, l.Subject)
 }
 
-// FirstSignIn sets password and second factor, uses the link up and signs in.
-func (g *Gate) FirstSignIn(c *fiber.Ctx, in SetUp) (office.Officer, error) {
+// FirstSignIn sets password and second factor, makes the recovery codes, uses the link
+// up and signs in. The codes are returned this once; those of an earlier set end with it.
+func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, error) {
 	ctx := c.UserContext()
 	o, err := g.OfficerLink(ctx, in.Secret)
 	if err != nil {
-		return o, err
+		return v, nil, err
 	}
 	var p office.Problems
 	if code := passwordProblem(in.Password, o.Email); code != "" {
@@ -189,24 +194,28 @@ func (g *Gate) FirstSignIn(c *fiber.Ctx, in SetUp) (office.Officer, error) {
 	step, ok := g.codeStep(o, in.Code)
 	p.Check(ok, "code", "code")
 	if err := p.Err(); err != nil {
-		return o, err
+		return v, nil, err
 	}
 	hash, err := g.passwords.hash(ctx, in.Password)
 	if err != nil {
-		return o, err
+		return v, nil, err
+	}
+	codes, recovery, err := g.newRecovery(ctx)
+	if err != nil {
+		return v, nil, err
 	}
 	if err := g.useUp(ctx, HashSecret(in.Secret)); err != nil {
-		return o, err
+		return v, nil, err
 	}
 	o, err = g.Staff.UpdateOfficer(ctx, o.ID, func(x *office.Officer) error {
-		x.PasswordHash, x.TOTPSecret, x.TOTPStep = hash, in.TOTP, 0
+		x.PasswordHash, x.TOTPSecret, x.TOTPStep, x.Recovery = hash, in.TOTP, 0, recovery
 		return nil
 	})
 	if err != nil {
-		return o, err
+		return v, nil, err
 	}
-	_, err = g.admitOfficer(c, o, step)
-	return o, err
+	v, err = g.admitOfficer(c, v, o, proof{step: step})
+	return v, codes, err
 }
 
 // SetPassword gives officers a password and each her second factor outside a page: for

@@ -60,6 +60,23 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 		base64.RawStdEncoding.EncodeToString(salt[:]), base64.RawStdEncoding.EncodeToString(key)), nil
 }
 
+// digest is the Argon2id of a short secret with a salt that many share; an empty salt
+// costs as much.
+func (p *passwords) digest(ctx context.Context, salt, secret string) (string, error) {
+	if salt == "" {
+		salt = emptySaltPHC
+	}
+	raw, err := base64.RawStdEncoding.DecodeString(salt)
+	if err != nil {
+		return "", errPHC
+	}
+	if err := p.acquire(ctx); err != nil {
+		return "", err
+	}
+	defer p.release()
+	return base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte(secret), raw, argonPasses, argonMemory, argonLanes, argonKey)), nil
+}
+
 // check compares in constant time; an empty hash costs as much as a real one, so
 // that an unknown account answers no faster.
 func (p *passwords) check(ctx context.Context, phc, password string) (bool, error) {

@@ -54,6 +54,19 @@ func (p *Post) SignInAlarm(ctx context.Context, o office.Officer) error {
 	return p.queue(ctx, sealed{id: "alarm:" + o.ID + ":" + at.Format("2006010215"), lane: mailer.Account}, c, mailer.Address{Name: o.Name.In(c.Lang), Addr: o.Email})
 }
 
+// AccountNews tells an officer of a change to the ways in which she signs in. It has no
+// button: whoever did not do it herself should not follow a link but ask.
+func (p *Post) AccountNews(ctx context.Context, o office.Officer, n office.AccountNews) error {
+	c, t := p.start(n.Kind, o.Language)
+	greet(&c, t, o.Name)
+	c.Paragraphs = []string{t.T("letter." + n.Kind + ".text")}
+	if n.Kind == office.RecoveryWasUsed {
+		c.Paragraphs = append(c.Paragraphs, t.N("recovery.left", len(o.Recovery.Hashes)))
+	}
+	c.After = []string{t.T("letter.not_you")}
+	return p.queue(ctx, sealed{id: n.Kind + ":" + o.ID + ":" + n.Mark, lane: mailer.Account}, c, mailer.Address{Name: o.Name.In(c.Lang), Addr: o.Email})
+}
+
 // officerLinkLife is how long the link of a first sign-in works.
 const officerLinkLife = 48 * time.Hour
 

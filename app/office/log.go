@@ -71,10 +71,13 @@ const (
 	SignedIn         Action = "signin.made"
 	SignInRefused    Action = "signin.refused"
 	SignInConfirmed  Action = "signin.confirmed"
-	OfficerChanged   Action = "officer.changed"
-	TokenChanged     Action = "token.changed"
-	BackedUp         Action = "backup.made"
-	Restored         Action = "backup.restored"
+	// A recovery code was used in place of the second factor, or there are new ones.
+	RecoveryUsed    Action = "recovery.used"
+	RecoveryRenewed Action = "recovery.renewed"
+	OfficerChanged  Action = "officer.changed"
+	TokenChanged    Action = "token.changed"
+	BackedUp        Action = "backup.made"
+	Restored        Action = "backup.restored"
 
 	InstitutionChanged Action = "institution.changed"
 

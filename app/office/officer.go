@@ -46,12 +46,32 @@ type Officer struct {
 	TOTPSecret string `json:"-" bson:"totp_secret,omitempty"`
 	// TOTPStep is the last time step whose code was used, so that none works twice.
 	TOTPStep int64 `json:"-" bson:"totp_step,omitempty"`
-	// RecoveryHashes are the unused recovery codes, hashed.
-	RecoveryHashes []string  `json:"-" bson:"recovery_hashes,omitempty"`
-	Failures       int       `json:"-" bson:"failures,omitempty"`
-	FailedAt       time.Time `json:"-" bson:"failed_at,omitempty"`
-	CreatedAt      time.Time `json:"created_at" bson:"created_at"`
+	// Recovery are the codes that work once each in place of the time-based one.
+	Recovery  Recovery  `json:"-" bson:"recovery,omitempty"`
+	Failures  int       `json:"-" bson:"failures,omitempty"`
+	FailedAt  time.Time `json:"-" bson:"failed_at,omitempty"`
+	CreatedAt time.Time `json:"created_at" bson:"created_at"`
 }
+
+// Recovery are the unused recovery codes of an officer, as hashes with one salt.
+type Recovery struct {
+	Salt   string    `bson:"salt,omitempty"`
+	Hashes []string  `bson:"hashes,omitempty"`
+	At     time.Time `bson:"at,omitempty"`
+}
+
+// AccountNews is something about the ways in which an officer signs in that she is told
+// by letter, whoever did it.
+type AccountNews struct {
+	// Kind is the kind of letter, Mark what tells one occasion from the next.
+	Kind, Mark string
+}
+
+// The kinds of AccountNews.
+const (
+	RecoveryWasUsed = "recovery_used"
+	RecoveryIsNew   = "recovery_new"
+)
 
 // Actor is the officer as one who acts.
 func (o Officer) Actor() Actor {

@@ -37,7 +37,8 @@ func (m *mailbox) MoveAddress(_ context.Context, _ office.Person, _, link string
 
 func (m *mailbox) AddressTaken(context.Context, office.Person, string) error { return nil }
 
-func (m *mailbox) SignInAlarm(context.Context, office.Officer) error { return nil }
+func (m *mailbox) SignInAlarm(context.Context, office.Officer) error                     { return nil }
+func (m *mailbox) AccountNews(context.Context, office.Officer, office.AccountNews) error { return nil }
 
 // path is the link without its host.
 func (m *mailbox) path() string {

@@ -50,6 +50,7 @@ func (p *Pages) Doors() []gate.Door {
 	p.entrance(t)
 	t.who = gate.Officers
 	t.get("/:lang/staff", p.home)
+	p.accountDoors(t)
 	t.get("/:lang/staff/absence", p.absence)
 	t.post("/:lang/staff/absence", p.nameCover)
 	t.post("/:lang/staff/absence/end", p.endCover)
@@ -78,6 +79,15 @@ func (p *Pages) entrance(t *table) {
 	t.post("/:lang/staff/sign-out", p.signOut)
 	t.get("/:lang/staff/welcome/:token", p.welcome, gate.Secret)
 	t.post("/:lang/staff/welcome/:token", p.setUp, gate.Secret)
+}
+
+// accountDoors are those of an officer's own account: what changes how she signs in asks
+// for a factor.
+func (p *Pages) accountDoors(t *table) {
+	t.get("/:lang/staff/account", p.account)
+	t.fresh = true
+	t.post("/:lang/staff/account/recovery", p.renewRecovery, gate.Secret)
+	t.fresh = false
 }
 
 func (p *Pages) adminDoors(t *table) {

@@ -353,6 +353,9 @@ func entranceSamples(t *testing.T, lang string) []sample {
 			[]web.Problem{{Field: "email", Message: "no"}, {Field: "again", Message: "no"}, {Field: "identified", Message: "no"}, {Field: "note", Message: "no"}}},
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Ways: ways}, nil},
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Ways: ways, Stopped: &post.Stop{At: noon, Reply: "550 5.1.1 no such user"}, Why: "w"}, []web.Problem{{Field: "why", Message: "no"}}},
+		{"staff-account", Account{Email: "s@example.org", Password: true, Codes: 9, Made: noon}, nil},
+		{"staff-account", Account{Email: "s@example.org"}, nil},
+		{"staff-recovery", Recovery{Email: "s@example.org", At: noon, Codes: []string{"1234 5678 9012 3456 7890", "2234 5678 9012 3456 7890"}, Next: "/staff/account"}, nil},
 		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Asked: asked, Search: true, Plan: true}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon}, nil},
@@ -614,6 +617,8 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[LostAddress](t, r, "staff-address")
 	webtest.Check[Confirm](t, r, "staff-confirm")
 	webtest.Check[Welcome](t, r, "staff-welcome")
+	webtest.Check[Account](t, r, "staff-account")
+	webtest.Check[Recovery](t, r, "staff-recovery")
 	webtest.Check[Home](t, r, "staff-home")
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")

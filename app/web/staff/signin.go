@@ -111,11 +111,14 @@ func (p *Pages) setUp(c *fiber.Ctx, v gate.Visit) error {
 		return &office.Error{Code: office.Invalid, Key: "error.request"}
 	}
 	token := param(c, "token")
-	o, err := p.Gate.FirstSignIn(c, gate.SetUp{Secret: token, Password: string(c.Request().PostArgs().Peek("password")), TOTP: secret, Code: in.Code("code")})
-	if err == nil {
-		return to(c, v, "/staff", "welcome")
+	o, err := p.Gate.OfficerLink(c.UserContext(), token)
+	if err != nil {
+		return err
 	}
-	refused := err
+	now, codes, refused := p.Gate.FirstSignIn(c, v, gate.SetUp{Secret: token, Password: string(c.Request().PostArgs().Peek("password")), TOTP: secret, Code: in.Code("code")})
+	if refused == nil {
+		return p.showRecovery(c, now, codes, "/staff?said=welcome")
+	}
 	data, err := p.welcomeData(c, v, o, secret)
 	if err != nil {
 		return err

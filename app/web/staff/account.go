@@ -1,0 +1,52 @@
+package staff
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jisr/app/gate"
+)
+
+// Account is the data of the page "staff-account": how the reader signs in.
+type Account struct {
+	Email string
+	// Password is true for somebody who has one, with a time-based code beside it.
+	Password bool
+	// Codes are the recovery codes that are left, of those made at Made.
+	Codes int
+	Made  time.Time
+}
+
+// Recovery is the data of the page "staff-recovery", which shows new codes this once.
+type Recovery struct {
+	Email string
+	At    time.Time
+	Codes []string
+	// Next is where its button leads.
+	Next string
+}
+
+func (p *Pages) account(c *fiber.Ctx, v gate.Visit) error {
+	return p.Render.Show(c, "staff-account", p.page(c, v, "", p.accountOf(v)))
+}
+
+func (p *Pages) accountOf(v gate.Visit) Account {
+	o := v.Officer
+	return Account{Email: o.Email, Password: o.PasswordHash != "", Codes: len(o.Recovery.Hashes), Made: o.Recovery.At}
+}
+
+func (p *Pages) renewRecovery(c *fiber.Ctx, v gate.Visit) error {
+	codes, err := p.Gate.RenewRecovery(c.UserContext(), v)
+	if err != nil {
+		return err
+	}
+	return p.showRecovery(c, v, codes, "/staff/account")
+}
+
+// showRecovery answers a POST with the codes themselves: no address shows them again.
+func (p *Pages) showRecovery(c *fiber.Ctx, v gate.Visit, codes []string, next string) error {
+	page := p.page(c, v, "", Recovery{Email: v.Officer.Email, At: p.Now(), Codes: codes, Next: next})
+	page.Path = "/staff/account" // another language cannot show them either
+	return p.Render.Show(c, "staff-recovery", page)
+}
