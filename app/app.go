@@ -296,7 +296,7 @@ func (a *App) buildDesks(context.Context) error {
 	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, CVs: s.CVs, Reader: cvs{documents}, Reading: a.words, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Now: now}
 	a.Searches = &roster.Searches{Store: s.Searches, Roster: a.Roster, Staff: s.Staff, Post: a.post}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Codes: certificates{a.sealer}, Log: s.Audit, Now: now}
-	a.Invitations = &invitation.Desk{Store: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now}
+	a.Invitations = &invitation.Desk{Store: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now, Unwritten: make(chan struct{}, 1)}
 	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Words: a.words, Matcher: matcher, Now: now}
 	a.Figures = &figures.Desk{Facts: a.facts, Programmes: a.reported, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
@@ -373,7 +373,7 @@ func (s settings) mailLimits() mailer.Limits {
 func (a *App) buildDuties(context.Context) error {
 	s := a.stores
 	a.duties = duty.New(a.settings.Now, a.settings.Logger,
-		duty.Job{Name: "invitations", Every: time.Minute, Run: a.Invitations.Sweep},
+		duty.Job{Name: "invitations", Every: time.Minute, Run: a.Invitations.Sweep, Woken: a.Invitations.Woken()},
 		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
 		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
 		duty.Job{Name: "reminders", Every: 5 * time.Minute, Run: a.Invitations.Remind},

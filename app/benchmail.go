@@ -19,9 +19,9 @@ import (
 )
 
 // approveForBench starts a service with so many people who may be written to, whose letters
-// wait for a second officer, and times her approval: until all are queued, and until the
-// first has left, to a mail server. Plan, consents, caps, log and letters are those of every
-// approval, and ten letters leave in a second meanwhile.
+// wait for a second officer, and times her approval: until all are invited, until all letters
+// are written, and until the first has left, to a mail server. Plan, consents, caps, log and
+// letters are those of every approval, and ten letters leave in a second meanwhile.
 func approveForBench(ctx context.Context, people int, server string, progress io.Writer) (took bench.Approval, err error) {
 	dir, err := os.MkdirTemp("", "jisr-bench")
 	if err != nil {
@@ -49,10 +49,30 @@ func approveForBench(ctx context.Context, people int, server string, progress io
 	a, err := r.app.Invitations.Approve(ctx, second, asked, people)
 	took.All, took.Letters = time.Since(began), a.Queued
 	took.First = <-first
-	if err = errors.Join(err, <-failed); err == nil && a.Queued != people {
-		err = fmt.Errorf("%d letters were queued of %d", a.Queued, people)
+	if err = errors.Join(err, <-failed); err != nil {
+		return took, err
 	}
+	if a.Queued != people {
+		return took, fmt.Errorf("%d letters were queued of %d", a.Queued, people)
+	}
+	took.Written, err = r.app.allWritten(ctx, began, people)
 	return took, err
+}
+
+// allWritten waits until there are so many letters.
+func (a *App) allWritten(ctx context.Context, began time.Time, people int) (time.Duration, error) {
+	for ctx.Err() == nil {
+		counted, err := a.stores.Letters.CountByState(ctx)
+		total := 0
+		for _, n := range counted {
+			total += n
+		}
+		if err != nil || total >= people {
+			return time.Since(began), err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return 0, ctx.Err()
 }
 
 // firstLeft waits for the first letter of all that a transport has taken.

@@ -12,11 +12,13 @@ import (
 	"time"
 )
 
-// Job is one duty. Run returns how much it did.
+// Job is one duty. Run returns how much it did. Woken, where there is one, asks for it
+// before its time.
 type Job struct {
 	Name  string
 	Every time.Duration
 	Run   func(ctx context.Context) (int, error)
+	Woken <-chan struct{}
 }
 
 // Last is a job's last run.
@@ -62,6 +64,7 @@ func (r *Roster) keep(ctx context.Context, j Job) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-j.Woken:
 		}
 	}
 }

@@ -157,17 +157,13 @@ func (d *Desk) carryOut(ctx context.Context, a office.Approval, plan Plan) (offi
 	for i := range plan.Letters {
 		plan.Letters[i].Approval = a.ID
 	}
-	if _, err := d.queueAll(ctx, a.By, plan); err != nil {
-		return a, err
-	}
-	list, err := d.Store.Invitations(ctx, a.Programme)
+	n, err := d.queueAll(ctx, a.By, plan)
 	if err != nil {
 		return a, err
 	}
-	n := 0
-	for _, in := range list {
-		if in.Approval == a.ID {
-			n++
+	if n < len(a.Experts) { // some may have been queued before a crash
+		if n, err = d.queuedBy(ctx, a); err != nil {
+			return a, err
 		}
 	}
 	if err := d.noteRun(ctx, plan, Run{By: a.By.ID, Approval: a.ID, Queued: n}); err != nil {
@@ -177,6 +173,17 @@ func (d *Desk) carryOut(ctx context.Context, a office.Approval, plan Plan) (offi
 		a.Done, a.Queued = true, n
 		return nil
 	})
+}
+
+// queuedBy is how many were queued for a request.
+func (d *Desk) queuedBy(ctx context.Context, a office.Approval) (n int, err error) {
+	list, err := d.Store.Invitations(ctx, a.Programme)
+	for _, in := range list {
+		if in.Approval == a.ID {
+			n++
+		}
+	}
+	return n, err
 }
 
 // FollowApprovals ends the requests whose time has passed and finishes those approved that a

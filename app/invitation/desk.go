@@ -5,10 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"jisr/app/matching"
 	"jisr/app/office"
@@ -34,6 +31,8 @@ type Desk struct {
 	Log       office.Log
 	Matcher   func() matching.Matcher
 	Now       office.Clock
+	// Unwritten has room for one word, that invitations wait for their letters.
+	Unwritten chan struct{}
 	rev       int64 // see At
 }
 
@@ -237,62 +236,6 @@ func (d *Desk) Send(ctx context.Context, actor office.Actor, plan Plan) (Outcome
 // NeedsSecond is true when one officer may not send it alone.
 func (p Plan) NeedsSecond() bool { return len(p.Letters) > SecondPersonAbove }
 
-// queuers is how many letters are queued at once: the store keeps what comes together in
-// one write.
-const queuers = 1000
-
-// queueAll queues the letters of a plan, and tells how many are new.
-func (d *Desk) queueAll(ctx context.Context, actor office.Actor, plan Plan) (int, error) {
-	var next, queued atomic.Int64
-	var all sync.WaitGroup
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	for range min(queuers, len(plan.Letters)) {
-		all.Go(func() {
-			for n := next.Add(1) - 1; n < int64(len(plan.Letters)) && ctx.Err() == nil; n = next.Add(1) - 1 {
-				fresh, err := d.queue(ctx, actor, plan, plan.Letters[n])
-				if err != nil {
-					stop(err) // the first alone is kept
-				}
-				if fresh {
-					queued.Add(1)
-				}
-			}
-		})
-	}
-	all.Wait()
-	return int(queued.Load()), context.Cause(ctx)
-}
-
-// queue keeps the invitation (that is the fact), then its letter, shortlist place
-// and log row, which a sweep re-creates if a crash leaves them out.
-func (d *Desk) queue(ctx context.Context, actor office.Actor, plan Plan, in Invitation) (bool, error) {
-	err := d.Store.InsertInvitation(ctx, in)
-	if office.CodeOf(err) == office.Conflict && err != nil {
-		return false, nil // another officer was faster
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, d.follow(ctx, actor, plan.Programme, plan.Role, in, plan.experts[in.Expert])
-}
-
-func (d *Desk) follow(ctx context.Context, actor office.Actor, p programme.Programme, r programme.Role, in Invitation, e roster.Expert) error {
-	entry := programme.Entry{ID: programme.EntryID(p.ID, r.Number, in.Expert), Programme: p.ID, Role: r.Number, Expert: in.Expert, In: true, By: in.By, At: in.QueuedAt}
-	if err := d.Programmes.PutEntry(ctx, entry); err != nil {
-		return err
-	}
-	details := map[string]string{"programme": p.ID, "role": strconv.Itoa(r.Number)}
-	if in.Approval != "" {
-		details["approval"] = in.Approval
-	}
-	if err := d.Log.Write(ctx, office.Entry{ID: QueuedRow(in.ID), At: in.QueuedAt, Actor: actor, Action: office.Invited, Subjects: []string{in.Expert},
-		Details: details}); err != nil {
-		return err
-	}
-	return d.Post.Invite(ctx, in, p, r, e)
-}
-
 // BeginMissions makes the missions of seats that a crash left without one, or that
 // are older than missions. It is a duty.
 func (d *Desk) BeginMissions(ctx context.Context) (int, error) {
@@ -330,57 +273,6 @@ func (d *Desk) BeginMissions(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Sweep queues the letters of invitations that a crash left without one; a
-// letter that exists is not written twice. It is a duty.
-func (d *Desk) Sweep(ctx context.Context) (int, error) {
-	all, err := d.Programmes.Programmes(ctx)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, p := range all {
-		if p.Status != programme.Open && p.Status != programme.Selecting {
-			continue
-		}
-		list, err := d.Store.Invitations(ctx, p.ID)
-		if err != nil {
-			return n, err
-		}
-		for _, in := range list {
-			if in.State != Queued {
-				continue
-			}
-			s, err := d.Sendings.Sending(ctx, p.ID, in.Role)
-			if err != nil {
-				return n, err
-			}
-			if _, ends := s.Stopped(in); ends {
-				if err := d.takeBack(ctx, p.ID, in.Role); err != nil {
-					return n, err
-				}
-				continue
-			}
-			if err := d.resume(ctx, p, in); err != nil {
-				return n, err
-			}
-			n++
-		}
-	}
-	return n, nil
-}
-
-func (d *Desk) resume(ctx context.Context, p programme.Programme, in Invitation) error {
-	r, err := p.Role(in.Role)
-	if err != nil {
-		return err
-	}
-	e, err := d.Experts.Expert(ctx, in.Expert)
-	if err != nil {
-		return ignoreMissing(err)
-	}
-	return d.follow(ctx, office.Actor{Kind: office.OfficerKind, ID: in.By}, p, r, in, e)
-}
-
 func ignoreMissing(err error) error {
 	var shown *office.Error
 	if errors.As(err, &shown) && shown.Code == office.NotFound {
@@ -391,6 +283,3 @@ func ignoreMissing(err error) error {
 
 // Expert is the record of one of the plan's letters.
 func (p Plan) Expert(id string) roster.Expert { return p.experts[id] }
-
-// QueuedRow is the id of the log's row that says somebody was invited.
-func QueuedRow(invitation string) string { return "log:" + invitation + ":queued" }

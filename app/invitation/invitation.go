@@ -128,12 +128,15 @@ type Seat struct {
 
 // Store is where invitations and seats are kept.
 type Store interface {
-	// InsertInvitation keeps a new one; Conflict when the expert already has one for the role.
-	InsertInvitation(ctx context.Context, in Invitation) error
+	// InsertInvitations keeps new ones in one write; errs[i] belongs to list[i], Conflict when
+	// the expert already has one for the role. err says that none is known to be kept.
+	InsertInvitations(ctx context.Context, list []Invitation) (errs []error, err error)
 	Invitation(ctx context.Context, id string) (Invitation, error)
 	UpdateInvitation(ctx context.Context, id string, change func(*Invitation) error) (Invitation, error)
 	Invitations(ctx context.Context, programme string) ([]Invitation, error)
 	InvitationsOf(ctx context.Context, expert string) ([]Invitation, error)
+	// QueuedInvitations lists those of all programmes whose letter has not left.
+	QueuedInvitations(ctx context.Context) ([]Invitation, error)
 	// CountByState counts all invitations by their programme and state, for the advice.
 	CountByState(ctx context.Context) (map[string]map[State]int, error)
 
@@ -168,6 +171,8 @@ type Post interface {
 	SeatMoved(ctx context.Context, s Shown, off bool) error
 	// Suppressed is true when nothing may be sent to the address any more.
 	Suppressed(ctx context.Context, email string) (bool, error)
+	// Unwritten are those of the invitations that have no letter yet.
+	Unwritten(ctx context.Context, list []Invitation) ([]Invitation, error)
 	// Stand tells how far the newest letter of each invitation came, by its id.
 	Stand(ctx context.Context, list []Invitation) (map[string]Stand, error)
 	// Cancel takes back letters that have not left, Release lets those go on that a pause

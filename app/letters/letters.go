@@ -31,8 +31,9 @@ type Box interface {
 	Said(ctx context.Context, id string) (mailer.Message, error)
 	Letter(ctx context.Context, id string) (mailer.Letter, error)
 	ByCode(ctx context.Context, code string) (mailer.Letter, error)
-	// Stand loads letters by their ids, Release queues those again that are held for a
+	// There tells which letters are there. Stand loads them by their ids, Release queues those again that are held for a
 	// reason, Recall cancels those that wait.
+	There(ctx context.Context, ids []string) (map[string]bool, error)
 	Stand(ctx context.Context, ids []string) (map[string]mailer.Letter, error)
 	Release(ctx context.Context, ids []string, reason string) error
 	Recall(ctx context.Context, ids []string, reason string) error

@@ -24,6 +24,20 @@ func (p *Post) Stand(ctx context.Context, list []invitation.Invitation) (map[str
 	return out, nil
 }
 
+// Unwritten are those of the invitations that have no letter yet.
+func (p *Post) Unwritten(ctx context.Context, list []invitation.Invitation) (out []invitation.Invitation, err error) {
+	there, err := p.Box.There(ctx, ids(list))
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range list {
+		if !there[InviteID(in)] {
+			out = append(out, in)
+		}
+	}
+	return out, nil
+}
+
 func ids(list []invitation.Invitation) []string {
 	out := make([]string, len(list))
 	for i, in := range list {

@@ -60,6 +60,17 @@ func (s *Invitations) InsertInvitation(ctx context.Context, in invitation.Invita
 	return s.invitations.insert(ctx, in)
 }
 
+// InsertInvitations keeps new ones in one write; Conflict where the expert has one for the
+// role.
+func (s *Invitations) InsertInvitations(ctx context.Context, list []invitation.Invitation) ([]error, error) {
+	return s.invitations.insertMany(ctx, list)
+}
+
+// QueuedInvitations lists those of all programmes whose letter has not left.
+func (s *Invitations) QueuedInvitations(ctx context.Context) ([]invitation.Invitation, error) {
+	return s.invitations.list(ctx, Range{Index: "state", Equal: []string{string(invitation.Queued)}})
+}
+
 // Invitation loads one.
 func (s *Invitations) Invitation(ctx context.Context, id string) (invitation.Invitation, error) {
 	return s.invitations.get(ctx, id)

@@ -167,6 +167,24 @@ func (r repo[T]) insert(ctx context.Context, v T) error {
 	return r.explain(r.c.Insert(ctx, d))
 }
 
+// insertMany keeps many in one write; errs[i] belongs to list[i]. err says that none is known
+// to be kept.
+func (r repo[T]) insertMany(ctx context.Context, list []T) (errs []error, err error) {
+	docs := make([]Doc, len(list))
+	for i, v := range list {
+		if docs[i], err = r.doc(ctx, v, 1); err != nil {
+			return nil, err
+		}
+	}
+	if errs, err = r.c.InsertMany(ctx, docs); err != nil {
+		return nil, r.explain(err)
+	}
+	for i := range errs {
+		errs[i] = r.explain(errs[i])
+	}
+	return errs, nil
+}
+
 // tries bounds how often a change is begun again because somebody else was faster.
 const tries = 12
 

@@ -53,6 +53,21 @@ func (s *Letters) Stand(ctx context.Context, ids []string) (map[string]mailer.Le
 	return out, nil
 }
 
+// There tells which of the letters are there, without opening any.
+func (s *Letters) There(ctx context.Context, ids []string) (map[string]bool, error) {
+	out := make(map[string]bool, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		docs, err := s.records.c.GetMany(ctx, part)
+		if err != nil {
+			return nil, s.records.explain(err)
+		}
+		for _, d := range docs {
+			out[d.ID] = true
+		}
+	}
+	return out, nil
+}
+
 // Release queues the held letters again that wait for that reason.
 func (s *Letters) Release(ctx context.Context, ids []string, reason string) error {
 	now := s.now()

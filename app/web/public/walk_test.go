@@ -236,8 +236,8 @@ func invite(t *testing.T, a *app.App, e roster.Expert) invitation.Invitation {
 		t.Fatal(err)
 	}
 	in := invitation.Invitation{ID: office.NewID("inv"), Rev: 1, Programme: p.ID, Role: 1, Expert: e.ID, Person: e.Person.ID, State: invitation.Sent, QueuedAt: now, Deadline: p.Deadline(), Code: "JSR-7F3K-92QD"}
-	if err := a.Invitations.Store.InsertInvitation(t.Context(), in); err != nil {
-		t.Fatal(err)
+	if errs, err := a.Invitations.Store.InsertInvitations(t.Context(), []invitation.Invitation{in}); err != nil || errs[0] != nil {
+		t.Fatal(err, errs)
 	}
 	return in
 }
