@@ -140,7 +140,7 @@ func (p *pageText) read(contents, resources pdf.Value) {
 
 // content runs the operators of a content stream.
 func (p *pageText) content(stream, resources pdf.Value, to matrix) {
-	if stream.Kind() != pdf.Stream && stream.Kind() != pdf.Array {
+	if stream.Kind() != pdf.Stream && stream.Kind() != pdf.Array || endless(stream) {
 		return
 	}
 	w := &writing{page: p, resources: resources, state: state{to: to, stretch: 1}, line: unit(), at: unit()}
