@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"jisr/app/letters"
 	"jisr/app/locale"
@@ -58,6 +59,8 @@ type Config struct {
 	Progress func(what string, done, total int)
 	// Limits of the mailer; zero fields take the defaults.
 	MailLimits mailer.Limits
+	// RequestWait is how long a request may wait for the store; zero takes the default.
+	RequestWait time.Duration
 }
 
 // settings is a checked Config.
@@ -90,6 +93,13 @@ func (c Config) check() (settings, error) {
 	}
 	if s.Progress == nil {
 		s.Progress = func(string, int, int) {}
+	}
+	switch {
+	case s.RequestWait > 0:
+	case s.MongoURI != "":
+		s.RequestWait = networkWait
+	default:
+		s.RequestWait = machineWait
 	}
 	return s, nil
 }

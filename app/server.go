@@ -14,6 +14,7 @@ import (
 	"jisr/app/gate"
 	"jisr/app/locale"
 	"jisr/app/office"
+	"jisr/app/store"
 	"jisr/app/web"
 	"jisr/static"
 )
@@ -25,6 +26,22 @@ const (
 	idleWait  = 60 * time.Second
 	bodyLimit = 6 << 20
 )
+
+// How long a request may wait for the store, its body read: a server over a network that
+// is slow or gone must be said to be so while somebody still waits. The embedded store is
+// as fast as this machine; after writeWait nobody could be told.
+const (
+	networkWait = 5500 * time.Millisecond
+	machineWait = writeWait
+)
+
+// bounded gives a request its time.
+func (a *App) bounded(c *fiber.Ctx) error {
+	ctx, stop := context.WithTimeout(c.UserContext(), a.settings.RequestWait)
+	defer stop()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
 
 // site is what the server shows: pages and API.
 type site struct {
@@ -47,7 +64,7 @@ func (a *App) buildServer(context.Context) error {
 		ReadTimeout: readWait, WriteTimeout: writeWait, IdleTimeout: idleWait, ErrorHandler: func(c *fiber.Ctx, err error) error { return a.fail(c, err, s) },
 		ServerHeader: "", StrictRouting: false, CaseSensitive: true,
 		UnescapePath: true}) // %40 in a path is @ (RFC 3986, 6.2.2.2)
-	a.server.Use(a.gauges.count, recover.New(), a.Gate.Guard)
+	a.server.Use(a.gauges.count, recover.New(), a.bounded, a.Gate.Guard)
 	a.server.Get(web.AssetPath+"*", assets.Serve)
 	a.Gate.Mount(a.server, s.doors)
 	a.server.Use(func(*fiber.Ctx) error { return office.Missing("page") })
@@ -82,7 +99,9 @@ func (a *App) fail(c *fiber.Ctx, err error, s site) error {
 	var routed *fiber.Error
 	if errors.As(err, &routed) {
 		shown = ofFiber(routed)
-	} else if !errors.As(err, &shown) {
+	} else if !errors.As(err, &shown) && store.Passing(err) {
+		shown = &office.Error{Code: office.Unavailable, Key: "error.store", Err: err}
+	} else if shown == nil {
 		shown = &office.Error{Code: office.Internal, Key: "error.internal", Err: err}
 	}
 	status := gate.Status(shown.Code)

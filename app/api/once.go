@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -51,14 +52,33 @@ func (a *API) once(h gate.Handler) gate.Handler {
 			return replay(c, *kept)
 		}
 		c.Locals(idempotencyKey, key)
-		if err := h(c, v); err != nil {
-			a.afterwards(c, a.Answers.Release(c.UserContext(), key))
-			return err
+		failed := h(c, v)
+		ctx, stop := lastly(c.UserContext())
+		defer stop()
+		if failed != nil {
+			a.afterwards(c, a.Answers.Release(ctx, key))
+			return failed
 		}
-		a.afterwards(c, a.Answers.Finish(c.UserContext(), key, office.StoredAnswer{Status: c.Response().StatusCode(),
+		a.afterwards(c, a.Answers.Finish(ctx, key, office.StoredAnswer{Status: c.Response().StatusCode(),
 			ETag: c.GetRespHeader(fiber.HeaderETag), Body: c.Response().Body()}))
 		return nil
 	}
+}
+
+// lastWord is how long keeping what came of a request may take when its time is over.
+const lastWord = 400 * time.Millisecond
+
+// lastly is the time of a request, or a moment more where little of it is left.
+func lastly(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, bounded := ctx.Deadline()
+	if !bounded {
+		return context.WithCancel(ctx)
+	}
+	soon := time.Now().Add(lastWord) // the machine's clock: deadlines are its
+	if end.Before(soon) {
+		end = soon
+	}
+	return context.WithDeadline(context.WithoutCancel(ctx), end)
 }
 
 // once names the request for what it makes, so that it makes it once even when a crash

@@ -31,10 +31,11 @@ type answer struct {
 }
 
 // answerFor is how long an answer is kept, abandonedAfter when a request that never
-// ended (its process died) may run again.
+// ended (its process died, or the store was gone when it ended) may run again: no request
+// has that long.
 const (
 	answerFor      = office.Day
-	abandonedAfter = 2 * time.Minute
+	abandonedAfter = time.Minute
 )
 
 func newAnswers(ctx context.Context, db Database, s Sealer, now office.Clock) (*Answers, error) {

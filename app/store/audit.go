@@ -36,7 +36,9 @@ type Audit struct {
 	alone bool
 	queue queue
 
-	mu    sync.Mutex // one row, or one group of them, after another: that makes the chain
+	// One row (turn), or one group of them (mu), after another: that makes the chain.
+	turn  chan struct{}
+	mu    sync.Mutex
 	seq   int64
 	prev  string
 	doubt bool // the end of the last group is unknown: the chain is read anew
@@ -62,7 +64,7 @@ func newAudit(ctx context.Context, db Database, key []byte, logger *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	a := &Audit{rows: rows, subjects: subjects, key: key, instance: db.Instance(), logger: logger, alone: db.Kind() == "embedded", notes: make(chan office.Entry, notesWaiting), closed: make(chan struct{})}
+	a := &Audit{rows: rows, subjects: subjects, key: key, instance: db.Instance(), logger: logger, alone: db.Kind() == "embedded", turn: make(chan struct{}, 1), notes: make(chan office.Entry, notesWaiting), closed: make(chan struct{})}
 	if err := a.resume(ctx); err != nil {
 		return nil, err
 	}
@@ -95,16 +97,23 @@ func (a *Audit) writeAll(ctx context.Context, list []office.Entry) []error {
 	if a.alone {
 		return a.writeTogether(ctx, list)
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	errs := make([]error, len(list))
+	select {
+	case a.turn <- struct{}{}:
+	case <-ctx.Done(): // who writes before may wait for a store that does not answer
+		for i := range errs {
+			errs[i] = fmt.Errorf("write log: %w", ctx.Err())
+		}
+		return errs
+	}
+	defer func() { <-a.turn }()
 	for i, e := range list {
 		errs[i] = a.write(ctx, e)
 	}
 	return errs
 }
 
-// write adds one row to the chain. The caller holds mu.
+// write adds one row to the chain. The caller has the turn.
 func (a *Audit) write(ctx context.Context, e office.Entry) error {
 	e = a.link(e, a.seq, a.prev)
 	if err := a.writeSubjects(ctx, e); err != nil {
@@ -242,25 +251,41 @@ func (a *Audit) noted(first office.Entry) []office.Entry {
 	return list
 }
 
-const noteTries = 5
+// noteTries is how often a row is tried that the store refuses, and every row once the
+// service stops. A store that does not answer is asked until it does: what was looked at
+// meanwhile is in nobody's memory but this.
+const (
+	noteTries = 5
+	notePause = 2 * time.Second // at most, between two tries
+)
 
 // keep writes rows, and those again that could not be written.
 func (a *Audit) keep(list []office.Entry) {
-	for i := range noteTries {
-		if list = a.tryAll(list, i+1); len(list) == 0 {
+	for try := 1; ; try++ {
+		if list = a.tryAll(list, try); len(list) == 0 {
 			return
 		}
-		time.Sleep(time.Duration(i) * 200 * time.Millisecond)
+		select {
+		case <-a.closed:
+			if try >= noteTries {
+				return
+			}
+			time.Sleep(time.Duration(try) * 200 * time.Millisecond)
+		case <-time.After(min(time.Duration(try)*200*time.Millisecond, notePause)):
+		}
 	}
 }
 
-// tryAll returns the rows that could not be written.
+// tryAll returns the rows to be tried again.
 func (a *Audit) tryAll(list []office.Entry, try int) (left []office.Entry) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	for i, err := range a.writeAll(ctx, list) {
-		if err != nil {
-			a.logger.Error("A row of the log could not be written.", "try", try, "action", list[i].Action, "error", err)
+		if err == nil {
+			continue
+		}
+		a.logger.Error("A row of the log could not be written.", "try", try, "action", list[i].Action, "error", err)
+		if try < noteTries || Passing(err) {
 			left = append(left, list[i])
 		}
 	}

@@ -144,7 +144,7 @@ func (r repo[T]) explain(err error) error {
 		return &office.Error{Code: office.Conflict, Key: "error.taken", Args: map[string]any{"kind": r.kind}, Err: err}
 	case errors.Is(err, ErrStale):
 		return &office.Error{Code: office.Stale, Key: "error.stale", Err: err}
-	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+	case Passing(err):
 		return &office.Error{Code: office.Unavailable, Key: "error.store", Err: err}
 	}
 	return err

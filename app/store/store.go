@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -143,6 +144,17 @@ var (
 	ErrUnavailable = errors.New("the store does not answer")
 	ErrLocked      = errors.New("already running on this data directory")
 )
+
+// Passing is true for an error that a later try may not meet: the store did not answer, or
+// not in time, or its disk takes nothing.
+func Passing(err error) bool {
+	for _, passes := range []error{ErrUnavailable, context.DeadlineExceeded, syscall.ENOSPC, syscall.EDQUOT, syscall.EIO} {
+		if errors.Is(err, passes) {
+			return true
+		}
+	}
+	return false
+}
 
 // CheckKeys refuses keys that an index could not order.
 func CheckKeys(d Doc) error {

@@ -44,8 +44,9 @@ func passing(e mongo.CommandError) bool {
 // HostNotFound, NetworkTimeout, ShutdownInProgress, PrimarySteppedDown,
 // ExceededTimeLimit, SocketException, NotWritablePrimary, InterruptedAtShutdown,
 // InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary
-// (MongoDB, Retryable Reads specification).
-var retryable = map[int32]bool{6: true, 7: true, 89: true, 91: true, 189: true, 262: true, 9001: true,
+// (MongoDB, Retryable Reads specification); and CursorNotFound, of a list that an outage
+// cut off.
+var retryable = map[int32]bool{6: true, 7: true, 43: true, 89: true, 91: true, 189: true, 262: true, 9001: true,
 	10107: true, 11600: true, 11602: true, 13435: true, 13436: true}
 
 const duplicateKey = 11000

@@ -2,10 +2,12 @@ package mongodb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"jisr/app/store"
@@ -113,7 +115,7 @@ func (c *collection) find(ctx context.Context, filter bson.D, opts *options.Find
 		return nil, c.failed(ctx, "find", err)
 	}
 	var list []stored
-	if err := cursor.All(ctx, &list); err != nil {
+	if err := readAll(ctx, cursor, &list); err != nil {
 		return nil, c.failed(ctx, "find", err)
 	}
 	out := make([]store.Doc, len(list))
@@ -121,6 +123,23 @@ func (c *collection) find(ctx context.Context, filter bson.D, opts *options.Find
 		out[i] = decode(s)
 	}
 	return out, nil
+}
+
+// readAll reads a list to its end in the time of ctx. The driver's own (Cursor.All) waits
+// as long again for the word to the server that a list broken off is not wanted any more.
+func readAll[T any](ctx context.Context, cursor *mongo.Cursor, into *[]T) error {
+	for cursor.Next(ctx) {
+		var v T
+		if err := cursor.Decode(&v); err != nil {
+			return errors.Join(err, cursor.Close(ctx))
+		}
+		*into = append(*into, v)
+	}
+	if err := cursor.Err(); err != nil {
+		_ = cursor.Close(ctx) // the server forgets a list that nobody reads
+		return err
+	}
+	return cursor.Close(ctx)
 }
 
 // legs are the questions that together make a range, in order. Behind the document

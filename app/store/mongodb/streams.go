@@ -72,7 +72,7 @@ func (s *streams) all(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	var list []stream
-	if err := cursor.All(ctx, &list); err != nil {
+	if err := readAll(ctx, cursor, &list); err != nil {
 		return nil, err
 	}
 	names := []string{s.current()}
