@@ -19,6 +19,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/proof"
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/app/seal"
@@ -119,10 +120,13 @@ func TestWhatWasAcknowledgedBeforeABackupIsInIt(t *testing.T) {
 		t.Fatalf("restore: %v\n%s", err, out)
 	}
 	h := opened(t, there)
+	row := proof.Row{Fault: "backup while serving, restored elsewhere", Runs: 1, Acknowledged: len(before)}
+	defer func() { row.Log(t) }()
 	for _, e := range before {
 		_, err := h.Roster.Own(t.Context(), self(e))
 		if gone := slices.ContainsFunc(erased, func(x roster.Expert) bool { return x.ID == e.ID }); gone != (office.CodeOf(err) == office.NotFound && err != nil) {
 			t.Errorf("%s, erased %v: %v", e.ID, gone, err)
+			row.Lost++
 		}
 	}
 	if out, err := h.Command(t.Context(), app.Command{Name: "verify"}); err != nil {
@@ -386,12 +390,15 @@ func TestARestoreDoesNotTouchAServedDirectory(t *testing.T) {
 // can be read.
 func TestNothingOfTheErasedComesBackWithABackup(t *testing.T) {
 	k := newKept(t)
+	row := proof.Row{Fault: "erased, then a backup from before is restored: planted words", Runs: 1}
+	defer func() { row.Log(t) }()
 	planted := []string{"Zaqmura", "Firhadin", "Qelbexan", "Nuzhadar", "Wisambek", "Tolmira", "Hezarban"}
 	e := k.register(planted[0], func(r *roster.Registration) {
 		r.City, r.Headline, r.Summary = planted[1], planted[2], "before "+planted[3]+" after"
 		r.Skills = []roster.Skill{{ID: "jisr:cardiac-catheterisation", Note: planted[4]}}
 		r.Experience = []roster.Experience{{Title: planted[5], Organisation: planted[6], From: "2016-01"}}
 	})
+	row.Acknowledged = len(planted)
 	k.invite(k.open(content(1, false)), e)
 	k.run("backup", "file", k.file+"2")
 	k.must(k.Roster.Erase(t.Context(), self(e), e.ID, true))

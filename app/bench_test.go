@@ -2,11 +2,13 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"jisr/app"
@@ -46,16 +48,23 @@ func TestBenchRefusesWhatItCannotMeasure(t *testing.T) {
 	}
 }
 
-// programForBench builds jisr, which the measurement starts in a process of its own.
+// programForBench is jisr, built once for all tests that start it as a process of its own.
 func programForBench(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "jisr")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "jisr/cmd/jisr")
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build jisr: %v\n%s", err, said)
+	path, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
+
+var builtProgram = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(os.Getenv(buildDir), "jisr")
+	if said, err := exec.Command("go", "build", "-o", path, "jisr/cmd/jisr").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build jisr: %w\n%s", err, said)
+	}
+	return path, nil
+})
 
 // TestBenchMeasuresTheWholeService: each request stands beside the call of the engine
 // below it, at both sizes, and the folder it made is gone.

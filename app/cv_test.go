@@ -23,8 +23,21 @@ func TestMain(m *testing.M) {
 	if files.IsChild(os.Args) {
 		os.Exit(files.RunChild())
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "jisr-test")
+	if err == nil {
+		err = os.Setenv(buildDir, dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(dir) // the system's temporary folder is cleaned in time
+	os.Exit(code)
 }
+
+// buildDir names the folder of the program that tests start (programForBench).
+const buildDir = "JISR_TEST_BUILD"
 
 // wordDocument is a DOCX of those paragraphs, and of more entries of the archive.
 func wordDocument(t testing.TB, paragraphs []string, more ...string) []byte {

@@ -5,9 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/proof"
 	"jisr/app/office"
 	"jisr/app/roster"
 )
@@ -48,7 +50,9 @@ func TestAnIndexDamagedWhileServingIsMadeAnew(t *testing.T) {
 		scribble(t, s)
 	}
 	waitFor(t, func() bool { return total() == -1 })
+	since := time.Now()
 	waitFor(t, func() bool { return total() == people })
+	proof.Row{Fault: "index overwritten while serving", Runs: 1, Acknowledged: people, Recovered: time.Since(since)}.Log(t)
 }
 
 // scribble overwrites a file where it lies, keeping its length: what is mapped changes.

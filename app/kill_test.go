@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/apptest/beside"
+	"jisr/app/apptest/proof"
 )
 
 // TestTheServiceIsKilledUnderLoad: jisr serve on the embedded store is killed with -9
@@ -46,21 +48,18 @@ func TestTheServiceIsKilledUnderLoad(t *testing.T) {
 	k.check()
 	k.total()
 	life.stop()
-	var said bytes.Buffer
-	verify := exec.CommandContext(t.Context(), k.program, "verify")
-	verify.Env, verify.Stdout, verify.Stderr = k.env, &said, &said
-	if err := verify.Run(); err != nil {
-		t.Errorf("jisr verify: %v\n%s", err, &said)
+	if said, err := k.command("verify"); err != nil {
+		t.Errorf("jisr verify: %v\n%s", err, said)
 	}
-	proof := apptest.Proof{Fault: "kill -9 under load", Runs: *serviceKills, Recovered: k.slowest}
+	row := proof.Row{Fault: "kill -9 under load", Runs: *serviceKills, Recovered: k.slowest, Within: 5 * time.Second}
 	for _, c := range k.workers {
-		proof.Acknowledged += c.acknowledged
-		proof.Lost += c.lost
-		proof.Duplicated += c.twice
+		row.Acknowledged += c.acknowledged
+		row.Lost += c.lost
+		row.Duplicated += c.twice
 	}
-	proof.Log(t)
-	if proof.Acknowledged < *serviceKills {
-		t.Errorf("only %d changes in %d lives", proof.Acknowledged, *serviceKills)
+	row.Log(t)
+	if row.Acknowledged < *serviceKills {
+		t.Errorf("only %d changes in %d lives", row.Acknowledged, *serviceKills)
 	}
 }
 
@@ -68,9 +67,13 @@ func TestTheServiceIsKilledUnderLoad(t *testing.T) {
 type load struct {
 	t       *testing.T
 	program string
+	data    string
 	env     []string
 	token   string
 	address string
+	// client asks, and broken is told why there was no answer; nil are the usual ones.
+	client  *http.Client
+	broken  func(error)
 	workers []*worker
 	slowest time.Duration // from a start until it serves
 }
@@ -92,10 +95,15 @@ type known struct {
 	leaving                bool // asked for
 }
 
-func newLoad(t *testing.T) *load {
+// newLoad prepares a service on disk with a token; set may change where it lies.
+func newLoad(t *testing.T, set ...func(*app.Config)) *load {
 	t.Helper()
 	k := &load{t: t, program: programForBench(t)}
 	c := apptest.Config(t)
+	for _, f := range set {
+		f(&c)
+	}
+	k.data = c.Data
 	a, err := app.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -178,16 +186,23 @@ func (k *load) ask(method, path, body string, header map[string]string) (int, st
 	for name, value := range header {
 		r.Header.Set(name, value)
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := cmp.Or(k.client, http.DefaultClient).Do(r)
 	if err != nil {
-		return 0, ""
+		return k.unanswered(err)
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
-		return 0, "" // it was cut off: nobody was told
+		return k.unanswered(err) // it was cut off: nobody was told
 	}
 	return answer.StatusCode, string(text)
+}
+
+func (k *load) unanswered(err error) (int, string) {
+	if k.broken != nil {
+		k.broken(err)
+	}
+	return 0, ""
 }
 
 // work lets the workers work until the service is gone.

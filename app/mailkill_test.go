@@ -17,6 +17,7 @@ import (
 	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/apptest/beside"
+	"jisr/app/apptest/proof"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -64,6 +65,7 @@ func TestTheServiceIsKilledInMidSend(t *testing.T) {
 	for _, wrong := range tally.Wrong {
 		t.Error(wrong)
 	}
+	proof.Row{Fault: "kill -9 between SMTP acceptance and the mark (jisr serve)", Runs: tally.Runs, Acknowledged: tally.Acknowledged, Lost: tally.Lost, Duplicated: tally.Repeated}.Log(t)
 	if most := mailer.DefaultLimits().MostConnections * *serviceKills; tally.Letters != k.queued || tally.Parked > most {
 		t.Errorf("of %d letters the outbox knows %d; %d are parked, at most %d may be", k.queued, tally.Letters, tally.Parked, most)
 	}

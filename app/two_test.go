@@ -9,6 +9,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/proof"
 	"jisr/app/invitation"
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -21,7 +22,7 @@ import (
 // the seats and no more. Both send where the database keeps a compare-and-swap; where
 // it does not (FerretDB), only one does.
 func TestTwoInstancesOnMongoDB(t *testing.T) {
-	const people, seats = 12, 3
+	people, seats := proof.Of(12, 50), proof.Of(3, 10)
 	shared := onMongoDB(t)
 	box := apptest.NewMailbox(t)
 	one, two := startTwo(t, box, shared)
@@ -57,6 +58,8 @@ func TestTwoInstancesOnMongoDB(t *testing.T) {
 	if len(seen) != 2*people {
 		t.Errorf("%d letters came, want %d", len(seen), 2*people)
 	}
+	proof.Row{Fault: "two instances: answers for too few seats", Runs: 2, Acknowledged: people, Lost: max(seats-board.Roles[0].Taken, 0),
+		Duplicated: len(box.Letters()) - len(seen) + max(board.Roles[0].Taken-seats, 0)}.Log(t)
 }
 
 // startTwo starts two services on one database.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"jisr/app/apptest/proof"
 	"jisr/mailer"
 )
 
@@ -58,8 +59,16 @@ func TestSixtyFaults(t *testing.T) {
 	p.settled()
 	got := byID(p.sink.letters())
 	t.Logf("60 recipients:\n  kind     arrived once  twice  handed over  failed  parked  suppressed\n%s", faultTable(t, p, got))
+	row := proof.Row{Fault: "greylisting, 5xx, drop after DATA: 60 recipients", Runs: 60}
+	defer func() { row.Log(t) }()
 	for _, l := range p.outbox.All() {
 		kind, _, _ := strings.Cut(l.Person, "-")
+		row.Duplicated += max(len(got[idOf(l)])-1, 0)
+		if len(got[idOf(l)]) > 0 {
+			row.Acknowledged++
+		} else if kind != "unknown" {
+			row.Lost++
+		}
 		on, err := p.outbox.Suppressed(t.Context(), address(l.Person))
 		want := map[string]mailer.State{"grey": mailer.HandedOver, "unknown": mailer.Failed, "drop": mailer.Uncertain}[kind]
 		if err != nil || on != (kind == "unknown") || l.State != want || len(got[idOf(l)]) != map[string]int{"grey": 1, "drop": 1}[kind] {

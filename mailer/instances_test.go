@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jisr/app/apptest/proof"
 	"jisr/mailer"
 	"jisr/mailer/outboxtest"
 )
@@ -29,7 +30,8 @@ func TestTwoDispatchersShareOneOutbox(t *testing.T) {
 	if n := len(byID(got)); len(got) != *sharedLetters || n != *sharedLetters {
 		t.Errorf("the server has %d letters with %d different Message-IDs, want %d", len(got), n, *sharedLetters)
 	}
-	tallied(t, p, 2, "two instances on one outbox")
+	all := tallied(t, p, 2, "two instances on one outbox")
+	proof.Row{Fault: "two instances, one outbox: letters", Runs: all.Runs, Acknowledged: all.Acknowledged, Lost: all.Lost, Duplicated: all.Repeated}.Log(t)
 }
 
 // tallied prints what became of all letters, and fails for each that was lost or repeated.

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"jisr/app/apptest/proof"
 	"jisr/mailer"
 	"jisr/mailer/outboxtest"
 )
@@ -134,6 +135,7 @@ func TestAKilledProcessLosesNothingAndRepeatsNothing(t *testing.T) {
 	for _, wrong := range all.Wrong {
 		t.Error(wrong)
 	}
+	proof.Row{Fault: "kill -9 between SMTP acceptance and the mark (mailer)", Runs: all.Runs, Acknowledged: all.Acknowledged, Lost: all.Lost, Duplicated: all.Repeated}.Log(t)
 }
 
 // killed sends letters with a child that is killed at a random point, perhaps with a second

@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"jisr/app/apptest/proof"
 	"jisr/search"
 )
 
@@ -84,6 +86,7 @@ func TestADamagedIndexSaysSoAndCanBeMadeAnew(t *testing.T) {
 			return errors.Join(err, w.Close())
 		}
 	}
+	row := proof.Row{Fault: "index truncated, flipped, segment or root gone: opened as if well"}
 	for name, c := range map[string]struct {
 		file string
 		harm func(*testing.T, string) error
@@ -110,6 +113,7 @@ func TestADamagedIndexSaysSoAndCanBeMadeAnew(t *testing.T) {
 		"no pointer":                {"current", remove},
 		"an empty pointer":          {"current", cutTo(0)},
 	} {
+		row.Runs++
 		t.Run(name, func(t *testing.T) {
 			dir := written(t, 300)
 			for _, f := range files(t, dir, c.file) { // all: Bleve may leave one that it merged
@@ -119,12 +123,16 @@ func TestADamagedIndexSaysSoAndCanBeMadeAnew(t *testing.T) {
 			}
 			for range 2 { // the first try may leave nothing open or changed that hides it
 				if x, err := search.Open(dir, schema()); !errors.Is(err, search.ErrDamaged) {
+					row.Lost++
 					t.Fatalf("opened %v: %v", x, err)
 				}
 			}
+			since := time.Now()
 			madeAnew(t, dir)
+			row.Recovered = max(row.Recovered, time.Since(since))
 		})
 	}
+	row.Log(t)
 }
 
 func madeAnew(t *testing.T, dir string) {
