@@ -95,6 +95,9 @@ func (a *App) buildSite(assets *web.Assets) (site, error) {
 // fail is the one place where an error becomes a status, a line of the log and an
 // answer. Internals are never shown.
 func (a *App) fail(c *fiber.Ctx, err error, s site) error {
+	if len(c.Response().Header.Peek(fiber.HeaderContentSecurityPolicy)) == 0 {
+		a.Gate.Harden(c) // the server itself refused it
+	}
 	var shown *office.Error
 	var routed *fiber.Error
 	if errors.As(err, &routed) {

@@ -18,6 +18,20 @@ const LetterPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; fr
 // Guard is the first handler of every request: known host, unambiguous length,
 // headers that hold on every answer, errors included.
 func (g *Gate) Guard(c *fiber.Ctx) error {
+	g.Harden(c)
+	if len(c.Request().Header.Peek(fiber.HeaderTransferEncoding)) > 0 && len(c.Request().Header.Peek(fiber.HeaderContentLength)) > 0 {
+		c.Context().SetConnectionClose()
+		return &office.Error{Code: office.Invalid, Key: "error.request"}
+	}
+	if !g.knownHost(string(c.Request().Host())) {
+		return &office.Error{Code: office.Misdirected, Key: "error.misdirected"}
+	}
+	return c.Next()
+}
+
+// Harden sets the headers of every answer: also of what the server refuses before any
+// handler sees it.
+func (g *Gate) Harden(c *fiber.Ctx) {
 	h := &c.Response().Header
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -30,14 +44,6 @@ func (g *Gate) Guard(c *fiber.Ctx) error {
 	if g.CookieSecure() {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
-	if len(c.Request().Header.Peek(fiber.HeaderTransferEncoding)) > 0 && len(c.Request().Header.Peek(fiber.HeaderContentLength)) > 0 {
-		c.Context().SetConnectionClose()
-		return &office.Error{Code: office.Invalid, Key: "error.request"}
-	}
-	if !g.knownHost(string(c.Request().Host())) {
-		return &office.Error{Code: office.Misdirected, Key: "error.misdirected"}
-	}
-	return c.Next()
 }
 
 // Status is the HTTP status of an error's code (contract.md).
