@@ -296,6 +296,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		t.Errorf("the invitation is read as %v, below another role with %d", one, status)
 	}
 	c.good("POST", base+"/roles/1/invitations/"+invited+"/seat", "", "If-Match", tag)
+	walkSending(c, base+"/roles/1/sending")
 	walkShortlist(a, c, prg["id"].(string), made["id"].(string), invited)
 	c.good("GET", "/letters?state=handed_over&limit=10", "")
 	if out, _ := c.as(a, "postmaster").good("POST", "/returns", `{"message":"U3ViamVjdDogaGkNCg0KaG8NCg=="}`); out["kind"] != "other" || out["kept"] != true || out["known"] != false {
@@ -665,5 +666,33 @@ func TestLabelsOfFacetsSpeakTheClientsLanguage(t *testing.T) {
 		if got := values[0].(map[string]any)["label"]; got != want {
 			t.Errorf("%s is called %v, want %s", name, got, want)
 		}
+	}
+}
+
+// walkSending steers the letters of a role, of which one has left.
+func walkSending(c *caller, sending string) {
+	c.t.Helper()
+	stands := func(out map[string]any, paused bool) {
+		c.t.Helper()
+		if counts := out["counts"].(map[string]any); out["total"] != 1.0 || counts["left"] != 1.0 || counts["waits"] != 0.0 || (out["paused_at"] != nil) != paused || len(out["runs"].([]any)) != 1 {
+			c.t.Errorf("the sending is %v", out)
+		}
+	}
+	for _, x := range []struct {
+		verb   string
+		paused bool
+	}{{"pause", true}, {"resume", false}, {"pause", true}, {"end", false}} {
+		out, _ := c.good("POST", sending+"/"+x.verb, "")
+		stands(out, x.paused)
+	}
+	out, _ := c.good("GET", sending, "")
+	if stands(out, false); out["ended_at"] == nil {
+		c.t.Errorf("ended, the sending is %v", out)
+	}
+	if out, _ := c.good("POST", sending+"/again", `{"which":"failed"}`); out["queued"] != 0.0 {
+		c.t.Errorf("what arrived goes again: %v", out)
+	}
+	if status, out, _ := c.call("POST", sending+"/again", `{"which":"all"}`); status != 422 {
+		c.t.Errorf("letters of no kind go again: %d %v", status, out)
 	}
 }

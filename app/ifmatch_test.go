@@ -218,6 +218,10 @@ func (m *changing) rows() map[string]struct {
 			}}
 		}},
 		"POST /programmes/:id/roles/:n/invitations":                  {carries: "it makes new ones, and whoever has one gets no other"},
+		"POST /programmes/:id/roles/:n/sending/pause":                {carries: "said twice, it is once"},
+		"POST /programmes/:id/roles/:n/sending/resume":               {carries: "said twice, it is once"},
+		"POST /programmes/:id/roles/:n/sending/end":                  {carries: "said twice, it is once"},
+		"POST /programmes/:id/roles/:n/sending/again":                {carries: "each letter that failed goes once more, whoever says so first"},
 		"POST /programmes/:id/roles/:n/invitations/:invitation/seat": move("may", m.officer, "/seat", "", accepted),
 		"POST /programmes/:id/roles/:n/invitations/:invitation/note": move("may", m.officer, "/note", `{"said":"`+said.Format(time.RFC3339Nano)+`"}`, remarked),
 		"POST /shortlists/:id/remarks":                               {carries: "a host's own word, on a list that has no revision"},
