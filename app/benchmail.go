@@ -15,7 +15,6 @@ import (
 	"jisr/app/office"
 	"jisr/app/programme"
 	"jisr/app/roster"
-	"jisr/mailer"
 )
 
 // approveForBench starts a service with so many people who may be written to, whose letters
@@ -55,8 +54,53 @@ func approveForBench(ctx context.Context, people int, server string, progress io
 	if a.Queued != people {
 		return took, fmt.Errorf("%d letters were queued of %d", a.Queued, people)
 	}
-	took.Written, err = r.app.allWritten(ctx, began, people)
+	if took.Written, err = r.app.allWritten(ctx, began, people); err != nil || people < steeredFrom {
+		return took, err
+	}
+	took.Paused, took.Ended, err = r.app.stopForBench(ctx, second, a)
 	return took, err
+}
+
+// steeredFrom is how many letters are still under way when an officer stops them.
+const steeredFrom = 1000
+
+// stopForBench pauses the letters while they leave, lets them go on, and ends them, and
+// tells how long after each word one still left.
+func (a *App) stopForBench(ctx context.Context, by office.Actor, asked office.Approval) (paused, ended time.Duration, err error) {
+	stop := func(say func(context.Context, office.Actor, string, int) error) (time.Duration, error) {
+		began := time.Now()
+		if err := say(ctx, by, asked.Programme, asked.Role); err != nil {
+			return 0, err
+		}
+		return a.lastLeft(ctx, began)
+	}
+	if paused, err = stop(a.Invitations.Pause); err != nil {
+		return paused, 0, err
+	}
+	if err = a.Invitations.Resume(ctx, by, asked.Programme, asked.Role); err != nil {
+		return paused, 0, err
+	}
+	if _, err = a.firstLeft(ctx, time.Now()); err != nil {
+		return paused, 0, err
+	}
+	ended, err = stop(a.Invitations.End)
+	return paused, ended, err
+}
+
+// lastLeft is when, since an officer's word, the last letter left: none has for some
+// seconds, in each of which ten did before.
+func (a *App) lastLeft(ctx context.Context, since time.Time) (last time.Duration, err error) {
+	const quiet = 3 * time.Second
+	for left := 0; time.Since(since)-last < quiet; time.Sleep(2 * time.Millisecond) {
+		now, err := a.stores.Letters.LeftSince(ctx, since)
+		if err != nil {
+			return 0, err
+		}
+		if now > left {
+			left, last = now, time.Since(since)
+		}
+	}
+	return last, nil
 }
 
 // allWritten waits until there are so many letters.
@@ -75,12 +119,12 @@ func (a *App) allWritten(ctx context.Context, began time.Time, people int) (time
 	return 0, ctx.Err()
 }
 
-// firstLeft waits for the first letter of all that a transport has taken.
-func (a *App) firstLeft(ctx context.Context, began time.Time) (time.Duration, error) {
+// firstLeft waits for the first letter after a time that a transport has taken.
+func (a *App) firstLeft(ctx context.Context, since time.Time) (time.Duration, error) {
 	for ctx.Err() == nil {
-		counted, err := a.stores.Letters.CountByState(ctx)
-		if err != nil || counted[mailer.HandedOver] > 0 {
-			return time.Since(began), err
+		left, err := a.stores.Letters.LeftSince(ctx, since)
+		if err != nil || left > 0 {
+			return time.Since(since), err
 		}
 		time.Sleep(5 * time.Millisecond)
 	}

@@ -29,6 +29,9 @@ type Approval struct {
 	// All is until everybody was invited, Written until each letter was written, which goes on
 	// while the first leave, and First until one had left.
 	All, Written, First time.Duration
+	// Paused and Ended are from an officer's word on until the last letter left that still
+	// did.
+	Paused, Ended time.Duration
 }
 
 // Approver starts a service and times an approval of letters to so many people, which leave
@@ -54,7 +57,8 @@ func Mail(approve Approver) func(context.Context, io.Writer, Options) ([]Row, er
 const fewPeople = 30
 
 // approvals measures an approval of many letters until the last is queued and until it is
-// written, and of few until the first has left.
+// written, and of few until the first has left; and how soon the many stop at an officer's
+// word.
 func approvals(ctx context.Context, w io.Writer, approve Approver, many int) (rows []Row, err error) {
 	s, err := openMailSink(0)
 	if err != nil {
@@ -79,7 +83,13 @@ func approvals(ctx context.Context, w io.Writer, approve Approver, many int) (ro
 	queued.Against, queued.Ratio, queued.Target = "3 seconds for 10,000", all.All.Seconds()/3*10_000/float64(all.Letters), targetInTime
 	written := timing{all.Written}.row("mail.approval_written", all.Letters, "", nil)
 	written.PerS = float64(all.Letters) / all.Written.Seconds()
-	return []Row{left, queued, written}, nil
+	rows = []Row{left, queued, written}
+	for name, took := range map[string]time.Duration{"mail.pause_holds": all.Paused, "mail.end_holds": all.Ended} {
+		held := timing{took}.row(name, all.Letters, "", nil)
+		held.PerS, held.Against, held.Ratio, held.Target = 0, "1 second", took.Seconds(), targetInTime
+		rows = append(rows, held)
+	}
+	return rows, nil
 }
 
 func outboxRows(ctx context.Context, w io.Writer, o Options) (rows []Row, err error) {
