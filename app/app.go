@@ -54,6 +54,7 @@ type App struct {
 	db      store.Database
 	keyring seal.KeyStore
 	sealer  *seal.Sealer
+	ended   *rotation // of the master key, which was broken off and which this start ended
 	stores  *store.Stores
 	words   *terms.Terms
 	texts   *locale.Catalogue
@@ -101,6 +102,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 			return nil, errors.Join(err, a.Close())
 		}
 	}
+	a.ended = nil // a command that is asked for while it serves is another
 	return a, nil
 }
 
@@ -175,7 +177,7 @@ func (a *App) openData(ctx context.Context) error {
 	}
 	a.onClose(func() error { a.stores.Audit.Close(); return nil })
 	a.stores.Letters.KeepAll = a.settings.Demo
-	return nil
+	return a.goOnChanging(ctx)
 }
 
 // masterKey reads the key; the demonstration makes its own the first time.

@@ -153,6 +153,9 @@ func (a *App) backupKeyring(ctx context.Context, path string) (owners int, err e
 	if !can {
 		return 0, errors.New("this keyring cannot be copied")
 	}
+	if _, changing := a.sealer.Changing(); changing { // the copy would give the new key to who has the old one
+		return 0, errors.New("a change of the master key is under way: copy the keyring when it has ended")
+	}
 	_, err = writeOver(path, func(f *os.File) error { return seal.CopyKeys(ctx, walker, f) }, func(r io.Reader) (err error) {
 		owners, err = seal.CheckCopy(r)
 		return err

@@ -219,7 +219,7 @@ func TestARestoreThatCannotBeRightIsRefused(t *testing.T) {
 		k.must(os.MkdirAll(c.Data, 0o700))
 		k.must(os.WriteFile(filepath.Join(c.Data, "other"), nil, 0o600))
 	})
-	k.refuses(app.Restore{File: k.file, Keyring: k.newest}, "another master key", func(c *app.Config) { c.KeyFile = apptest.Config(t).KeyFile })
+	k.refuses(app.Restore{File: k.file, Keyring: k.newest}, "not the one this data was sealed with", func(c *app.Config) { c.KeyFile = apptest.Config(t).KeyFile })
 	k.refuses(app.Restore{File: k.file, Keyring: k.newest}, "mongodump", func(c *app.Config) { c.MongoURI = "mongodb://127.0.0.1:1" })
 	whole, err := os.ReadFile(k.file)
 	k.must(err)

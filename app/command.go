@@ -82,7 +82,7 @@ func (a *App) command(ctx context.Context, cmd Command, progress Progress) (stri
 		return run(ctx, cmd.Args)
 	}
 	long, known := map[string]func(context.Context, map[string]string, Progress) (string, error){
-		"reindex": a.reindex, "import": a.importFile, "migrate": a.migrate, "export": a.exportFile,
+		"reindex": a.reindex, "import": a.importFile, "migrate": a.migrate, "export": a.exportFile, "rotate keys": a.rotateKeys,
 	}[cmd.Name]
 	if !known {
 		return "", fmt.Errorf("there is no command %q", cmd.Name)

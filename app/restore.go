@@ -52,7 +52,7 @@ func (r Restore) Run(ctx context.Context, c Config) (string, error) {
 	if err := os.RemoveAll(build); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
-	out, err := r.build(ctx, s, build, seal.NewSecrets(key))
+	out, err := r.build(ctx, s, build, key)
 	if err == nil {
 		err = moveUp(build, s.Data)
 	}
@@ -77,12 +77,16 @@ func mustBeEmpty(dir string) error {
 }
 
 // build makes the whole data directory in a folder.
-func (r Restore) build(ctx context.Context, s settings, dir string, secrets *seal.Secrets) (string, error) {
-	m, err := r.unpack(ctx, dir, secrets)
+func (r Restore) build(ctx context.Context, s settings, dir string, key seal.Key) (string, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	secrets, err := r.joinKeys(ctx, s, dir, key)
 	if err != nil {
 		return "", err
 	}
-	if err := r.joinKeys(ctx, s.Data, dir); err != nil {
+	m, err := r.unpack(ctx, dir, secrets)
+	if err != nil {
 		return "", err
 	}
 	s.Data = dir
@@ -94,8 +98,8 @@ func (r Restore) build(ctx context.Context, s settings, dir string, secrets *sea
 	return out, errors.Join(err, a.Close())
 }
 
-// unpack writes the parts of the archive, and believes them only when the master key
-// signed for them.
+// unpack writes the parts of the archive, and believes them only when the secret of this
+// keyring signed for them.
 func (r Restore) unpack(ctx context.Context, dir string, secrets *seal.Secrets) (manifest, error) {
 	f, err := os.Open(r.File)
 	if err != nil {
@@ -116,7 +120,7 @@ func (r Restore) unpack(ctx context.Context, dir string, secrets *seal.Secrets) 
 	case m.Format > archiveFormat:
 		return m, fmt.Errorf("the archive has the form %d, which a newer version of jisr wrote; this one knows %d", m.Format, archiveFormat)
 	case !secrets.Verify(signPurpose, said.Manifest, said.Signature):
-		return m, errors.New("the archive was made under another master key, or changed: give the key of that time in JISR_KEY_FILE")
+		return m, errors.New("the archive was made by another installation, under another keyring, or changed: give the keyring that belongs to it")
 	}
 	return m, nil
 }
@@ -127,17 +131,29 @@ type synced struct{ *os.File }
 func (s synced) Close() error { return errors.Join(s.Sync(), s.File.Close()) }
 
 // joinKeys makes the keyring of the restored directory: of the copy, and of the keyring
-// that lies in the data directory. What was destroyed in either stays destroyed.
-func (r Restore) joinKeys(ctx context.Context, data, dir string) error {
+// that lies in the data directory. What was destroyed in either stays destroyed. The
+// keyring knows the secret that signs archives, also those from before a change of the
+// master key.
+func (r Restore) joinKeys(ctx context.Context, s settings, dir string, key seal.Key) (*seal.Secrets, error) {
 	into, err := seal.OpenFile(filepath.Join(dir, keyringFile))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = r.joinBoth(ctx, into, data)
+	err = r.joinBoth(ctx, into, s.Data)
+	if errors.Is(err, seal.ErrConflict) {
+		err = fmt.Errorf("%w: one is of another installation, or from before a change of the master key; give the newest alone, and take the other away", err)
+	}
 	if _, missing := into.Get(ctx, seal.Service); err == nil && missing != nil {
 		err = errors.New("a backup holds no keys: give the newest copy of the keyring with --keyring FILE")
 	}
-	return errors.Join(err, into.Close())
+	var sealer *seal.Sealer
+	if err == nil {
+		sealer, err = seal.New(ctx, key, into, s.Now)
+	}
+	if err := errors.Join(err, into.Close()); err != nil {
+		return nil, err
+	}
+	return sealer.Secrets, nil
 }
 
 func (r Restore) joinBoth(ctx context.Context, into *seal.FileStore, data string) error {

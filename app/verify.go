@@ -101,7 +101,10 @@ func (a *App) verifyKeyring(ctx context.Context, f *findings) error {
 	if err != nil {
 		return err
 	}
-	var wrong []string
+	wrong, err := a.verifyKeys(ctx)
+	if err != nil {
+		return err
+	}
 	if len(lost) > 0 {
 		wrong = append(wrong, fmt.Sprintf("%d people have records and no key, the first is %s: restore with the newest copy of the keyring", len(lost), lost[0]))
 	}

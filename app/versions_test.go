@@ -25,8 +25,8 @@ const versions = "testdata/versions"
 var versionDay = time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 
 // TestWhatEarlierVersionsLeftStillOpens restores what each version kept, with its own
-// throw-away key, verifies it, brings it forward, searches by its service account and
-// signs its expert in.
+// throw-away key, verifies it, brings it forward, changes its master key, searches by its
+// service account and signs its expert in.
 func TestWhatEarlierVersionsLeftStillOpens(t *testing.T) {
 	if *makeVersion != "" {
 		leave(t, filepath.Join(versions, *makeVersion))
@@ -52,6 +52,10 @@ func stillOpens(t *testing.T, from string) {
 	h.verifies("")
 	if out, err := a.Command(t.Context(), app.Command{Name: "migrate"}); err != nil {
 		t.Errorf("migrate: %v\n%s", err, out)
+	}
+	h.verifies("")
+	if out, err := a.Command(t.Context(), app.Command{Name: "rotate keys"}); err != nil {
+		t.Errorf("change the master key: %v\n%s", err, out)
 	}
 	h.verifies("")
 	token, err := os.ReadFile(filepath.Join(from, "token"))

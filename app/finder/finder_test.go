@@ -53,10 +53,11 @@ func open(t testing.TB) *room {
 	must(t, err)
 	ring, err := seal.OpenFile(filepath.Join(dir, "keyring"))
 	must(t, err)
-	// Always the same key: the keys of names are short, and which of them two names share
-	// by chance follows from it.
-	s, err := seal.New(t.Context(), seal.Key([]byte("the same key in every test here.")), ring, clock)
+	s, err := seal.New(t.Context(), seal.NewKey(), ring, clock)
 	must(t, err)
+	// Always the same secret: the keys of names are short, and which of them two names share
+	// by chance follows from it.
+	s.Secrets = seal.NewSecrets(seal.Key([]byte("the same key in every test here.")))
 	all, err := store.OpenAll(t.Context(), db, s, s.Derive("audit"), clock, slog.Default())
 	must(t, err)
 	w, err := terms.Load(os.DirFS("../../static/terms"), search.Fold)

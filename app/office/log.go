@@ -78,6 +78,7 @@ const (
 	TokenChanged    Action = "token.changed"
 	BackedUp        Action = "backup.made"
 	Restored        Action = "backup.restored"
+	KeyChanged      Action = "key.changed" // every data key is wrapped under a new master key
 
 	InstitutionChanged Action = "institution.changed"
 

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ type batch struct {
 type change struct {
 	insert  map[string][]byte
 	destroy []string
+	rewrap  []Rewrap
+	anew    bool  // nothing stays of what was in the file before
 	err     error // ErrHasKey or ErrDestroyed for the insert of a single owner
 }
 
@@ -41,6 +44,12 @@ func (s *FileStore) Destroy(ctx context.Context, owner string) error {
 // DestroyMany implements BatchKeyStore: the file is written anew once for all.
 func (s *FileStore) DestroyMany(ctx context.Context, owners []string) error {
 	return s.commit(ctx, &change{destroy: owners})
+}
+
+// Rewrap implements Rewrapper: appended, or with anew the file written anew, so that no
+// line of it opens under the key before.
+func (s *FileStore) Rewrap(ctx context.Context, changes []Rewrap, anew bool) error {
+	return s.commit(ctx, &change{rewrap: changes, anew: anew})
 }
 
 // commit puts a change into the next batch and waits until it is durable. The
@@ -87,6 +96,14 @@ func (c *change) check(ctx context.Context) error {
 			return errors.New("keep data key: it is empty")
 		}
 	}
+	for _, r := range c.rewrap {
+		if err := checkOwner(r.Owner); err != nil {
+			return err
+		}
+		if len(r.New) == 0 {
+			return errors.New("wrap data key anew: it is empty")
+		}
+	}
 	for _, owner := range c.destroy {
 		if err := checkOwner(owner); err != nil {
 			return err
@@ -97,7 +114,7 @@ func (c *change) check(ctx context.Context) error {
 
 // write makes a batch durable and then visible.
 func (s *FileStore) write(b *batch) error {
-	lines, destroys := s.plan(b)
+	lines, anew := s.plan(b)
 	if len(lines) == 0 && !s.suspect {
 		return nil
 	}
@@ -105,7 +122,7 @@ func (s *FileStore) write(b *batch) error {
 		return errors.New("write keyring: it is closed")
 	}
 	var err error
-	if destroys || s.suspect {
+	if anew || s.suspect {
 		err = s.rewrite(lines)
 	} else {
 		err = s.append(lines)
@@ -119,7 +136,7 @@ func (s *FileStore) write(b *batch) error {
 }
 
 // plan says which lines a batch comes to, and answers the wishes that cannot be.
-func (s *FileStore) plan(b *batch) (lines map[string][]byte, destroys bool) {
+func (s *FileStore) plan(b *batch) (lines map[string][]byte, anew bool) {
 	lines = map[string][]byte{}
 	for _, c := range b.changes {
 		for owner, key := range c.insert {
@@ -131,13 +148,18 @@ func (s *FileStore) plan(b *batch) (lines map[string][]byte, destroys bool) {
 				c.err = ErrHasKey
 			}
 		}
+		for _, r := range c.rewrap {
+			if old, there := known(r.Owner, lines, s.keys); there && bytes.Equal(old, r.Old) && old != nil {
+				lines[r.Owner], anew = r.New, anew || c.anew
+			}
+		}
 		for _, owner := range c.destroy {
 			if old, there := known(owner, lines, s.keys); !there || old != nil {
-				lines[owner], destroys = nil, true
+				lines[owner], anew = nil, true
 			}
 		}
 	}
-	return lines, destroys
+	return lines, anew
 }
 
 // known is an owner's key in the first map that has her.

@@ -83,28 +83,37 @@ func ParseKey(s string) (Key, error) {
 // LoadKey reads the master key from a regular file that nobody else may read. The
 // error names JISR_KEY_FILE and says what to do.
 func LoadKey(path string) (Key, error) {
-	f, err := os.Open(path)
+	k, err := ReadKey(path)
 	if err != nil {
 		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
+	}
+	return k, nil
+}
+
+// ReadKey is LoadKey for another file.
+func ReadKey(path string) (Key, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Key{}, err
 	}
 	defer f.Close()
 	info, err := f.Stat() // of the open file: a path could be exchanged meanwhile
 	if err != nil {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
+		return Key{}, err
 	}
 	if !info.Mode().IsRegular() {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s is not a regular file", path)
+		return Key{}, fmt.Errorf("%s is not a regular file", path)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s is open to others (mode %04o): set it to 0600", path, mode)
+		return Key{}, fmt.Errorf("%s is open to others (mode %04o): set it to 0600", path, mode)
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 4096))
 	if err != nil {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
+		return Key{}, err
 	}
 	k, err := ParseKey(string(text))
 	if err != nil {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s: %w", path, err)
+		return Key{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return k, nil
 }
@@ -112,22 +121,35 @@ func LoadKey(path string) (Key, error) {
 // CreateKey makes a master key and writes it to a new file; an existing file is
 // never written over. When it returns, the key is on disk.
 func CreateKey(path string) (Key, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %s is there already", path)
-	}
-	if err != nil {
-		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
-	}
 	k := NewKey()
-	_, err = f.WriteString(k.Paper() + "\n")
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return Key{}, errors.Join(fmt.Errorf("JISR_KEY_FILE: %w", err), os.Remove(path)) // half a key helps nobody
-	}
-	if err := syncDir(filepath.Dir(path)); err != nil {
+	if err := WriteKey(path, k); err != nil {
 		return Key{}, fmt.Errorf("JISR_KEY_FILE: %w", err)
 	}
 	return k, nil
+}
+
+// WriteKey is CreateKey for a key that is there already.
+func WriteKey(path string, k Key) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already", path)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(k.Paper() + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path)) // half a key helps nobody
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// MoveKey gives a key's file the name of another, which it takes the place of.
+func MoveKey(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(to))
 }
 
 // syncDir makes the names in a directory durable.

@@ -249,7 +249,7 @@ func TestManyKeysAreMadeAtOnceAndNoneTwice(t *testing.T) {
 	if _, err := s.Open(t.Context(), "per_1", place, sealed); err != nil {
 		t.Errorf("a key was replaced: %v", err)
 	}
-	if keys, destroyed := ring.Len(); keys != 3 || destroyed != 1 { // per_1, per_3 and the service
+	if keys, destroyed := ring.Len(); keys != 4 || destroyed != 1 { // per_1, per_3, the service and its secrets
 		t.Errorf("%d keys, %d marks", keys, destroyed)
 	}
 }

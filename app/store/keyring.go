@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -91,6 +92,25 @@ func (k *Keyring) DestroyMany(ctx context.Context, owners []string) error {
 	return nil
 }
 
+// Rewrap replaces wrapped keys one by one, each unless it was changed or destroyed
+// meanwhile. What a database keeps of the past (an oplog, a file's free pages) is its own.
+func (k *Keyring) Rewrap(ctx context.Context, changes []seal.Rewrap, _ bool) error {
+	for _, r := range changes {
+		d, err := k.c.Get(ctx, r.Owner)
+		if errors.Is(err, ErrNotFound) || err == nil && !bytes.Equal(d.Body, r.Old) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		d.Body = r.New
+		if err := k.c.Replace(ctx, d); err != nil && !errors.Is(err, ErrStale) {
+			return err
+		}
+	}
+	return nil
+}
+
 // Each passes every owner; the key is nil where it was destroyed.
 func (k *Keyring) Each(ctx context.Context, each func(owner string, wrapped []byte) error) error {
 	return k.c.Range(ctx, Range{Index: ByID}, func(d Doc) (bool, error) {
@@ -103,5 +123,5 @@ func (k *Keyring) Each(ctx context.Context, each func(owner string, wrapped []by
 
 var (
 	_ seal.BatchKeyStore = (*Keyring)(nil)
-	_ seal.KeyWalker     = (*Keyring)(nil)
+	_ seal.Rewrapper     = (*Keyring)(nil)
 )

@@ -133,6 +133,10 @@ type verifyCmd struct {
 	DKIM      string `name:"dkim" help:"The TXT record of the signing key."`
 	SPF       string `name:"spf" help:"The TXT record that says who may send for the domain."`
 	DMARC     string `name:"dmarc" help:"The TXT record of _dmarc and the domain."`
+
+	RotateKeys bool   `help:"Change the master key: wrap every data key under a new one, also while serving. Broken off, it goes on where it was."`
+	NewKeyFile string `type:"path" help:"The file of the new master key, made with jisr key new; without it, one is made and takes the place of JISR_KEY_FILE."`
+	JSON       bool   `name:"json" help:"With --rotate-keys: print what came of it as JSON."`
 }
 
 // spelled lets verify --mail mean the check of the mail: with a value, --mail is the setting
@@ -151,6 +155,12 @@ func spelled(args []string) []string {
 }
 
 func (v verifyCmd) Run(ctx context.Context) error {
+	if v.RotateKeys {
+		return do(ctx, v.flags, "rotate keys", map[string]string{"file": v.NewKeyFile, "json": yes(v.JSON)})
+	}
+	if v.NewKeyFile != "" || v.JSON {
+		return errors.New("--new-key-file and --json go with --rotate-keys")
+	}
 	if v.CheckMail {
 		out, err := app.VerifyMail(v.config(), app.MailRecords{DKIM: v.DKIM, SPF: v.SPF, DMARC: v.DMARC})
 		fmt.Print(out)
