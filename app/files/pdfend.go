@@ -9,7 +9,8 @@ import (
 )
 
 // endless is true for content whose last string in hexadecimal digits is never closed: the
-// library looks for its end for ever.
+// library looks for its end for ever, or for the second digit of a pair, whose first may be
+// no digit at all.
 func endless(stream pdf.Value) bool {
 	parts := []pdf.Value{stream}
 	if stream.Kind() == pdf.Array {
@@ -18,7 +19,7 @@ func endless(stream pdf.Value) bool {
 			parts = append(parts, stream.Index(i))
 		}
 	}
-	open := false
+	open, odd := false, false
 	for _, part := range parts {
 		in := bufio.NewReader(part.Reader())
 		for {
@@ -29,7 +30,12 @@ func endless(stream pdf.Value) bool {
 			if err != nil {
 				return false // the library sees it too, and ends
 			}
-			open = b == '<' || open && hexOrSpace(b)
+			switch {
+			case b == '<':
+				open, odd = true, false
+			case open && !hexOrSpace(b):
+				open, odd = !odd && b != '>', true
+			}
 		}
 	}
 	return open
