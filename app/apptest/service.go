@@ -161,6 +161,17 @@ func (b *Browser) Send(action string, pairs ...string) *Browser {
 	return b.SendTo("", action, pairs...)
 }
 
+// Post sends the token of the page's first form alone, as a script does that asks for
+// something.
+func (b *Browser) Post(path string) *Browser {
+	b.t.Helper()
+	_, values, ok := b.form("")
+	if !ok {
+		b.t.Fatalf("%s has no form", b.Path)
+	}
+	return b.do(http.MethodPost, path, url.Values{"csrf": values["csrf"]})
+}
+
 // SendTo is Send by a button that sends the form to an address of its own (formaction).
 func (b *Browser) SendTo(address, action string, pairs ...string) *Browser {
 	b.t.Helper()

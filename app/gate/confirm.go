@@ -31,7 +31,12 @@ func (g *Gate) Confirm(c *fiber.Ctx, v Visit, code string) error {
 		}
 		return &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "code", Code: "confirm"}}}
 	}
-	if err := g.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: v.Actor, Action: office.SignInConfirmed, Subjects: []string{v.Officer.ID}}); err != nil {
+	return g.confirmed(c, v)
+}
+
+// confirmed makes the sign-in fresh, after a factor was shown.
+func (g *Gate) confirmed(c *fiber.Ctx, v Visit) error {
+	if err := g.Log.Write(c.UserContext(), office.Entry{ID: office.NewID("log"), At: g.Now(), Actor: v.Actor, Action: office.SignInConfirmed, Subjects: []string{v.Officer.ID}}); err != nil {
 		return err
 	}
 	return g.renew(c, v.SignIn)

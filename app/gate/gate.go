@@ -4,7 +4,7 @@
 // who may enter and, where a protection is lifted, why. Pages use an opaque
 // sign-in cookie and check a CSRF token and the request's origin on every unsafe
 // method; the JSON API takes Bearer tokens only and no cookie. Officers show a
-// password (Argon2id) and a time-based code (RFC 6238) or a recovery code. Experts show that they
+// password (Argon2id) and a time-based code (RFC 6238) or a recovery code, or a passkey (WebAuthn), which is both. Experts show that they
 // read the mailbox they registered: passwords of people abroad who sign in twice
 // a year are forgotten, reused and stolen, while the address is proven anyway and
 // every letter of ours goes there; so the mailbox is the factor, links work once,

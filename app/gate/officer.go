@@ -39,7 +39,7 @@ func (g *Gate) SignInOfficer(c *fiber.Ctx, v Visit, in Credentials) (Visit, erro
 	if err != nil && office.CodeOf(err) != office.NotFound {
 		return v, err
 	}
-	known := err == nil && !o.Disabled && o.PasswordHash != "" && o.TOTPSecret != ""
+	known := err == nil && !o.Disabled && o.KnowsPassword()
 	ok, err := g.passwords.check(ctx, o.PasswordHash, in.Password)
 	if err != nil {
 		return v, err
@@ -179,7 +179,8 @@ func (g *Gate) OfficerLink(ctx context.Context, secret string) (office.Officer, 
 }
 
 // FirstSignIn sets password and second factor, makes the recovery codes, uses the link
-// up and signs in. The codes are returned this once; those of an earlier set end with it.
+// up and signs in. The codes are returned this once; those of an earlier set, and
+// passkeys, end with it: whoever needs a new link may have lost a device.
 func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, error) {
 	ctx := c.UserContext()
 	o, err := g.OfficerLink(ctx, in.Secret)
@@ -208,7 +209,7 @@ func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, er
 		return v, nil, err
 	}
 	o, err = g.Staff.UpdateOfficer(ctx, o.ID, func(x *office.Officer) error {
-		x.PasswordHash, x.TOTPSecret, x.TOTPStep, x.Recovery = hash, in.TOTP, 0, recovery
+		x.PasswordHash, x.TOTPSecret, x.TOTPStep, x.Recovery, x.Passkeys = hash, in.TOTP, 0, recovery, nil
 		return nil
 	})
 	if err != nil {

@@ -95,7 +95,7 @@ func (g *Gate) usable(ctx context.Context, id string) (office.Link, error) {
 	if err != nil {
 		return l, err
 	}
-	if l.Kind == office.LinkOfficer || l.Kind == office.LinkMove || l.UsedAt != nil || g.Now().After(l.ExpiresAt) {
+	if (l.Kind != office.LinkVerify && l.Kind != office.LinkSignIn) || l.UsedAt != nil || g.Now().After(l.ExpiresAt) {
 		return l, office.Missing("link")
 	}
 	return l, nil

@@ -63,6 +63,9 @@ func (p *Post) AccountNews(ctx context.Context, o office.Officer, n office.Accou
 	if n.Kind == office.RecoveryWasUsed {
 		c.Paragraphs = append(c.Paragraphs, t.N("recovery.left", len(o.Recovery.Hashes)))
 	}
+	if n.Name != "" {
+		c.Paragraphs = append(c.Paragraphs, t.T("letter.passkey", "name", n.Name))
+	}
 	c.After = []string{t.T("letter.not_you")}
 	return p.queue(ctx, sealed{id: n.Kind + ":" + o.ID + ":" + n.Mark, lane: mailer.Account}, c, mailer.Address{Name: o.Name.In(c.Lang), Addr: o.Email})
 }

@@ -53,16 +53,21 @@ func (p *Post) everyLetter(ctx context.Context, s samples) []func() error {
 	introduced := func(change func(*invest.Introduction)) func() error {
 		return func() error { return p.Introductions(ctx, s.introduced(change), 0) }
 	}
-	news := func(kind string) func() error {
-		return func() error { return p.AccountNews(ctx, s.officer, office.AccountNews{Kind: kind, Mark: "1"}) }
+	news := func(kind, name string) func() error {
+		return func() error {
+			return p.AccountNews(ctx, s.officer, office.AccountNews{Kind: kind, Mark: "1", Name: name})
+		}
 	}
 	at, later := specimenDay(), specimenDay().Add(2*office.Day)
 	return []func() error{
 		func() error { return p.Verify(ctx, s.expert.Email, s.lang, link) },
 		func() error { return p.SignIn(ctx, s.expert.Person, link, "123456") },
 		func() error { return p.SignInAlarm(ctx, s.officer) },
-		news(office.RecoveryWasUsed),
-		news(office.RecoveryIsNew),
+		news(office.RecoveryWasUsed, ""),
+		news(office.RecoveryIsNew, ""),
+		news(office.PasskeyIsNew, "iPhone"),
+		news(office.PasskeyIsGone, "iPhone"),
+		news(office.PasskeyWasCopied, "iPhone"),
 		func() error { return p.OfficerInvited(ctx, s.officer, link) },
 		func() error { return p.Welcome(ctx, s.expert) },
 		func() error { return p.WasRegistered(ctx, s.expert) },

@@ -74,6 +74,9 @@ const (
 	// A recovery code was used in place of the second factor, or there are new ones.
 	RecoveryUsed    Action = "recovery.used"
 	RecoveryRenewed Action = "recovery.renewed"
+	PasskeyAdded    Action = "passkey.added"
+	PasskeyRemoved  Action = "passkey.removed"
+	PasskeyCopied   Action = "passkey.copied" // refused, since its counter did not go on
 	OfficerChanged  Action = "officer.changed"
 	TokenChanged    Action = "token.changed"
 	BackedUp        Action = "backup.made"

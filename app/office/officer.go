@@ -47,7 +47,9 @@ type Officer struct {
 	// TOTPStep is the last time step whose code was used, so that none works twice.
 	TOTPStep int64 `json:"-" bson:"totp_step,omitempty"`
 	// Recovery are the codes that work once each in place of the time-based one.
-	Recovery  Recovery  `json:"-" bson:"recovery,omitempty"`
+	Recovery Recovery `json:"-" bson:"recovery,omitempty"`
+	// Passkeys sign her in by themselves.
+	Passkeys  []Passkey `json:"-" bson:"passkeys,omitempty"`
 	Failures  int       `json:"-" bson:"failures,omitempty"`
 	FailedAt  time.Time `json:"-" bson:"failed_at,omitempty"`
 	CreatedAt time.Time `json:"created_at" bson:"created_at"`
@@ -63,14 +65,19 @@ type Recovery struct {
 // AccountNews is something about the ways in which an officer signs in that she is told
 // by letter, whoever did it.
 type AccountNews struct {
-	// Kind is the kind of letter, Mark what tells one occasion from the next.
-	Kind, Mark string
+	// Kind is the kind of letter, Mark what tells one occasion from the next, Name what it is
+	// about, if that has a name.
+	Kind, Mark, Name string
 }
 
 // The kinds of AccountNews.
 const (
 	RecoveryWasUsed = "recovery_used"
 	RecoveryIsNew   = "recovery_new"
+
+	PasskeyIsNew     = "passkey_new"
+	PasskeyIsGone    = "passkey_gone"
+	PasskeyWasCopied = "passkey_copied"
 )
 
 // Actor is the officer as one who acts.
@@ -133,6 +140,12 @@ const (
 	LinkSignIn  LinkKind = "signin"  // signs a person in: 10 minutes, the browser that asked
 	LinkMove    LinkKind = "move"    // proves a person's new address: 30 minutes, any device
 	LinkOfficer LinkKind = "officer" // an officer's first sign-in
+
+	// What a passkey answers is kept like a link: it opens once, soon ends, and belongs to
+	// the browser that asked.
+	LinkPasskey        LinkKind = "passkey"         // somebody signs in
+	LinkPasskeyConfirm LinkKind = "passkey_confirm" // an officer shows hers once more
+	LinkPasskeyNew     LinkKind = "passkey_new"     // she adds one
 )
 
 // Link is a door that opens once. Its id is the hash of the random value in the
@@ -148,7 +161,9 @@ type Link struct {
 	// Browser is the hash of the cookie of the browser that asked.
 	Browser string `bson:"browser,omitempty"`
 	// CodeHash is of the six digits that work in another browser; Tries counts wrong ones.
-	CodeHash  string     `bson:"code_hash,omitempty"`
+	CodeHash string `bson:"code_hash,omitempty"`
+	// Data is what whoever made it needs when it is used.
+	Data      []byte     `bson:"data,omitempty"`
 	Tries     int        `bson:"tries,omitempty"`
 	CreatedAt time.Time  `bson:"created_at"`
 	ExpiresAt time.Time  `bson:"expires_at"`

@@ -16,6 +16,11 @@ type Account struct {
 	// Codes are the recovery codes that are left, of those made at Made.
 	Codes int
 	Made  time.Time
+	// MayPasskeys is true where a passkey can be kept for the service at all. Name is what
+	// was typed for a new one; Fresh is true while one may be added without asking again.
+	MayPasskeys, Fresh bool
+	Passkeys           []PasskeyRow
+	Name               string
 }
 
 // Recovery is the data of the page "staff-recovery", which shows new codes this once.
@@ -33,7 +38,8 @@ func (p *Pages) account(c *fiber.Ctx, v gate.Visit) error {
 
 func (p *Pages) accountOf(v gate.Visit) Account {
 	o := v.Officer
-	return Account{Email: o.Email, Password: o.PasswordHash != "", Codes: len(o.Recovery.Hashes), Made: o.Recovery.At}
+	return Account{Email: o.Email, Password: o.KnowsPassword(), Codes: len(o.Recovery.Hashes), Made: o.Recovery.At,
+		MayPasskeys: p.Gate.Passkeys(), Fresh: v.Fresh(p.Now()), Passkeys: passkeyRows(o)}
 }
 
 func (p *Pages) renewRecovery(c *fiber.Ctx, v gate.Visit) error {

@@ -15,6 +15,8 @@ type Confirm struct {
 	Next string
 	// Done shows the form's own button once the code was right.
 	Done bool
+	// Passkeys offers to show one of hers instead of the code.
+	Passkeys bool
 }
 
 func (p *Pages) askCode(c *fiber.Ctx, v gate.Visit) error {
@@ -22,7 +24,7 @@ func (p *Pages) askCode(c *fiber.Ctx, v gate.Visit) error {
 	if v.Fresh(p.Now()) {
 		return onward(c, v, next)
 	}
-	return p.Render.Show(c, "staff-confirm", p.page(c, v, "", Confirm{Next: next}))
+	return p.Render.Show(c, "staff-confirm", p.page(c, v, "", p.confirmForm(v, Confirm{Next: next})))
 }
 
 func onward(c *fiber.Ctx, v gate.Visit, next string) error {
@@ -38,7 +40,7 @@ func (p *Pages) staleForm(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := p.page(c, v, "", Confirm{Carried: form})
+	page := p.page(c, v, "", p.confirmForm(v, Confirm{Carried: form}))
 	page.Path = "/staff/confirm"
 	return p.Render.ShowAs(c, fiber.StatusUnauthorized, "staff-confirm", page)
 }
@@ -56,7 +58,7 @@ func (p *Pages) lateForm(c *fiber.Ctx, v gate.Visit) error {
 	if v.Actor.Kind == office.OfficerKind {
 		return p.again(c, v, fiber.StatusForbidden, form)
 	}
-	page := p.page(c, v, "", SignInForm{Carried: form})
+	page := p.page(c, v, "", p.signInForm(SignInForm{Carried: form}))
 	page.Path = "/staff/sign-in"
 	return p.Render.ShowAs(c, fiber.StatusForbidden, "staff-sign-in", page)
 }
@@ -73,9 +75,19 @@ func (p *Pages) again(c *fiber.Ctx, v gate.Visit, status int, form Carried) erro
 func (p *Pages) confirm(c *fiber.Ctx, v gate.Visit) error {
 	in := web.ReadForm(c)
 	data := Confirm{Carried: carriedIn(in, v.Lang), Next: safeNext(in.Text("next"), v.Lang)}
-	err := p.Gate.Confirm(c, v, in.Code("code"))
+	return p.confirmedBy(c, v, data, p.Gate.Confirm(c, v, in.Code("code")))
+}
+
+func (p *Pages) confirmForm(v gate.Visit, data Confirm) Confirm {
+	data.Passkeys = p.Gate.Passkeys() && len(v.Officer.Passkeys) > 0
+	return data
+}
+
+// confirmedBy leads on when a factor was right, and else asks again.
+func (p *Pages) confirmedBy(c *fiber.Ctx, v gate.Visit, data Confirm, err error) error {
 	data.Done = err == nil
-	page := p.page(c, v, "", data)
+	page := p.page(c, v, "", p.confirmForm(v, data))
+	page.Path = "/staff/confirm"
 	if err != nil && !p.Render.Blame(&page, err) {
 		return err
 	}

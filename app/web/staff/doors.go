@@ -57,6 +57,7 @@ func (p *Pages) Doors() []gate.Door {
 	t.post("/:lang/staff/act-for", p.actFor)
 	t.get("/:lang/staff/confirm", p.askCode)
 	t.post("/:lang/staff/confirm", p.confirm, gate.Secret)
+	t.post("/:lang/staff/confirm/passkey", p.confirmByPasskey, gate.Secret)
 	p.adminDoors(t)
 	p.expertDoors(t)
 	p.searchDoors(t)
@@ -76,6 +77,8 @@ func (p *Pages) entrance(t *table) {
 	t.who = gate.Everyone
 	t.get("/:lang/staff/sign-in", p.askCredentials)
 	t.post("/:lang/staff/sign-in", p.signIn, gate.Secret)
+	t.post("/:lang/staff/passkey", p.askPasskey, gate.Search) // of a visitor, or of an officer who confirms: it costs, and tells nothing
+	t.post("/:lang/staff/sign-in/passkey", p.signInByPasskey, gate.Secret)
 	t.post("/:lang/staff/sign-out", p.signOut)
 	t.get("/:lang/staff/welcome/:token", p.welcome, gate.Secret)
 	t.post("/:lang/staff/welcome/:token", p.setUp, gate.Secret)
@@ -87,6 +90,9 @@ func (p *Pages) accountDoors(t *table) {
 	t.get("/:lang/staff/account", p.account)
 	t.fresh = true
 	t.post("/:lang/staff/account/recovery", p.renewRecovery, gate.Secret)
+	t.post("/:lang/staff/account/passkeys", p.addPasskey, gate.Secret)
+	t.post("/:lang/staff/account/passkeys/challenge", p.askNewPasskey, gate.Search) // it costs, and tells nothing
+	t.post("/:lang/staff/account/passkeys/:id/remove", p.removePasskey)
 	t.fresh = false
 }
 

@@ -16,18 +16,26 @@ import (
 type SignInForm struct {
 	Carried
 	Email, Next string
+	// Passkeys offers to sign in by one.
+	Passkeys bool
+}
+
+// signInForm adds what the page offers.
+func (p *Pages) signInForm(data SignInForm) SignInForm {
+	data.Passkeys = p.Gate.Passkeys()
+	return data
 }
 
 func (p *Pages) askCredentials(c *fiber.Ctx, v gate.Visit) error {
 	if v.Actor.Kind == office.OfficerKind {
 		return to(c, v, "/staff", "")
 	}
-	return p.Render.Show(c, "staff-sign-in", p.page(c, v, "", SignInForm{Next: safeNext(query(c, "next"), v.Lang)}))
+	return p.Render.Show(c, "staff-sign-in", p.page(c, v, "", p.signInForm(SignInForm{Next: safeNext(query(c, "next"), v.Lang)})))
 }
 
 func (p *Pages) signIn(c *fiber.Ctx, v gate.Visit) error {
 	in := web.ReadForm(c)
-	data := SignInForm{Carried: carriedIn(in, v.Lang), Email: in.Text("email"), Next: safeNext(in.Text("next"), v.Lang)}
+	data := p.signInForm(SignInForm{Carried: carriedIn(in, v.Lang), Email: in.Text("email"), Next: safeNext(in.Text("next"), v.Lang)})
 	now, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.Text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.Code("code")})
 	page := p.page(c, v, "", data)
 	if p.Render.Blame(&page, err) {
@@ -36,13 +44,16 @@ func (p *Pages) signIn(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
+	return p.signedIn(c, now, data)
+}
+
+// signedIn leads on: to the button of a form that waits, to the page that was asked for,
+// or home.
+func (p *Pages) signedIn(c *fiber.Ctx, v gate.Visit, data SignInForm) error {
 	if data.Action != "" {
-		return p.again(c, now, fiber.StatusOK, data.Carried)
+		return p.again(c, v, fiber.StatusOK, data.Carried)
 	}
-	if data.Next != "" {
-		return c.Redirect(data.Next, fiber.StatusSeeOther)
-	}
-	return to(c, v, "/staff", "")
+	return onward(c, v, data.Next)
 }
 
 func (p *Pages) signOut(c *fiber.Ctx, v gate.Visit) error {
