@@ -288,7 +288,7 @@ func (a *App) buildDesks(context.Context) error {
 		return err
 	}
 	a.Gate = &gate.Gate{People: s.People, Staff: s.Staff, Doors: s.Doors, Letters: a.post, Secrets: a.sealer, Log: s.Audit, Now: now,
-		Logger: a.settings.Logger, URL: a.url, Proxies: a.settings.proxies, ReadOnly: a.settings.ReadOnly}
+		Logger: a.settings.Logger, URL: a.url, Proxies: a.settings.proxies, ReadOnly: a.settings.ReadOnly, Provider: a.settings.provider()}
 	a.post.Proof = a.Gate.ProofLink
 	alias := aliases{a.sealer}
 	documents, err := files.NewReader(a.settings.Logger)

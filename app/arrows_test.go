@@ -65,6 +65,8 @@ func outside() map[string][]string {
 		"github.com/arran4/golang-ical":          {"app/paper"},
 		"github.com/pquerna/otp":                 {"app/gate"},
 		"github.com/go-webauthn/webauthn":        {"app/gate"},
+		"github.com/coreos/go-oidc":              {"app/gate"},
+		"golang.org/x/oauth2":                    {"app/gate"},
 		"github.com/nyaruka/phonenumbers":        {"app/office"},
 		"github.com/swaggest":                    {"app/api"},
 		"github.com/klauspost/compress":          {"=app", "=app/web"}, // archives, and pages by a dictionary

@@ -46,6 +46,9 @@ type Config struct {
 	// separated by |.
 	SecurityContact string
 	ReadOnly        bool
+	// The OpenID provider at which officers may sign in: JISR_OIDC_ISSUER, JISR_OIDC_CLIENT_ID,
+	// JISR_OIDC_CLIENT_SECRET or JISR_OIDC_CLIENT_SECRET_FILE, and JISR_OIDC_FACTORS.
+	OIDCIssuer, OIDCClientID, OIDCClientSecret, OIDCClientSecretFile, OIDCFactors string
 
 	// Demo serves synthetic people and shows the letters.
 	Demo bool
@@ -106,7 +109,7 @@ func (c Config) check() (settings, error) {
 
 // checks are the steps of reading a configuration.
 func checks() []func(*settings) error {
-	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkKey}
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkProvider, checkKey}
 }
 
 // Problems lists everything that would stop jisr serve, or come out wrong: the checks of

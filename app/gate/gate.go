@@ -83,6 +83,8 @@ type Gate struct {
 	// ReadOnly lets nothing change. Readings are written down all the same: the log goes
 	// on, since nobody's record is looked at without it.
 	ReadOnly bool
+	// Provider is where officers may sign in too; nil without one.
+	Provider *Provider
 
 	passwords passwords
 	limits    limits

@@ -180,7 +180,8 @@ func (g *Gate) OfficerLink(ctx context.Context, secret string) (office.Officer, 
 
 // FirstSignIn sets password and second factor, makes the recovery codes, uses the link
 // up and signs in. The codes are returned this once; those of an earlier set, and
-// passkeys, end with it: whoever needs a new link may have lost a device.
+// passkeys, end with it: whoever needs a new link may have lost a device. So does the
+// binding to an account at the provider, which may be another one now.
 func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, error) {
 	ctx := c.UserContext()
 	o, err := g.OfficerLink(ctx, in.Secret)
@@ -210,6 +211,7 @@ func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, er
 	}
 	o, err = g.Staff.UpdateOfficer(ctx, o.ID, func(x *office.Officer) error {
 		x.PasswordHash, x.TOTPSecret, x.TOTPStep, x.Recovery, x.Passkeys = hash, in.TOTP, 0, recovery, nil
+		x.Provider = office.ProviderAccount{}
 		return nil
 	})
 	if err != nil {

@@ -63,7 +63,10 @@ func (p *Post) AccountNews(ctx context.Context, o office.Officer, n office.Accou
 	if n.Kind == office.RecoveryWasUsed {
 		c.Paragraphs = append(c.Paragraphs, t.N("recovery.left", len(o.Recovery.Hashes)))
 	}
-	if n.Name != "" {
+	switch {
+	case n.Kind == office.ProviderIsBound:
+		c.Paragraphs = append(c.Paragraphs, t.T("letter.provider", "name", n.Name))
+	case n.Name != "":
 		c.Paragraphs = append(c.Paragraphs, t.T("letter.passkey", "name", n.Name))
 	}
 	c.After = []string{t.T("letter.not_you")}

@@ -68,6 +68,7 @@ func (p *Post) everyLetter(ctx context.Context, s samples) []func() error {
 		news(office.PasskeyIsNew, "iPhone"),
 		news(office.PasskeyIsGone, "iPhone"),
 		news(office.PasskeyWasCopied, "iPhone"),
+		news(office.ProviderIsBound, "https://login.example.org"),
 		func() error { return p.OfficerInvited(ctx, s.officer, link) },
 		func() error { return p.Welcome(ctx, s.expert) },
 		func() error { return p.WasRegistered(ctx, s.expert) },

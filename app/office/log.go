@@ -77,6 +77,7 @@ const (
 	PasskeyAdded    Action = "passkey.added"
 	PasskeyRemoved  Action = "passkey.removed"
 	PasskeyCopied   Action = "passkey.copied" // refused, since its counter did not go on
+	ProviderBound   Action = "provider.bound" // an officer signed in at the OpenID provider for the first time
 	OfficerChanged  Action = "officer.changed"
 	TokenChanged    Action = "token.changed"
 	BackedUp        Action = "backup.made"

@@ -49,10 +49,12 @@ type Officer struct {
 	// Recovery are the codes that work once each in place of the time-based one.
 	Recovery Recovery `json:"-" bson:"recovery,omitempty"`
 	// Passkeys sign her in by themselves.
-	Passkeys  []Passkey `json:"-" bson:"passkeys,omitempty"`
-	Failures  int       `json:"-" bson:"failures,omitempty"`
-	FailedAt  time.Time `json:"-" bson:"failed_at,omitempty"`
-	CreatedAt time.Time `json:"created_at" bson:"created_at"`
+	Passkeys []Passkey `json:"-" bson:"passkeys,omitempty"`
+	// Provider is her account at the OpenID provider, once she signed in there.
+	Provider  ProviderAccount `json:"-" bson:"provider,omitempty"`
+	Failures  int             `json:"-" bson:"failures,omitempty"`
+	FailedAt  time.Time       `json:"-" bson:"failed_at,omitempty"`
+	CreatedAt time.Time       `json:"created_at" bson:"created_at"`
 }
 
 // Recovery are the unused recovery codes of an officer, as hashes with one salt.
@@ -78,7 +80,16 @@ const (
 	PasskeyIsNew     = "passkey_new"
 	PasskeyIsGone    = "passkey_gone"
 	PasskeyWasCopied = "passkey_copied"
+
+	ProviderIsBound = "provider_bound"
 )
+
+// ProviderAccount is an account at an OpenID provider: its issuer and subject together
+// name one person, which an address does not.
+type ProviderAccount struct {
+	Issuer  string `bson:"issuer,omitempty"`
+	Subject string `bson:"subject,omitempty"`
+}
 
 // Actor is the officer as one who acts.
 func (o Officer) Actor() Actor {
@@ -146,6 +157,11 @@ const (
 	LinkPasskey        LinkKind = "passkey"         // somebody signs in
 	LinkPasskeyConfirm LinkKind = "passkey_confirm" // an officer shows hers once more
 	LinkPasskeyNew     LinkKind = "passkey_new"     // she adds one
+
+	// So is what an OpenID provider answers.
+	LinkProvider        LinkKind = "provider"         // somebody signs in there
+	LinkProviderConfirm LinkKind = "provider_confirm" // an officer shows once more who she is
+	LinkSecond          LinkKind = "second"           // she came from there and still shows her code
 )
 
 // Link is a door that opens once. Its id is the hash of the random value in the

@@ -32,32 +32,38 @@ type cli struct {
 
 // flags are the settings of contract.md, each also an environment variable.
 type flags struct {
-	Addr            string `env:"JISR_ADDR" default:"127.0.0.1:8080" help:"Where to listen; port 0 takes a free one."`
-	URL             string `env:"JISR_URL" name:"url" help:"Public address, used for every link."`
-	Data            string `env:"JISR_DATA" type:"path" help:"Directory of store, index, keys and files."`
-	MongodbURI      string `env:"JISR_MONGODB_URI" name:"mongodb-uri" help:"MongoDB instead of the embedded store."`
-	MongodbDatabase string `env:"JISR_MONGODB_DATABASE" help:"Name of the MongoDB database."`
-	SMTPURL         string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required; several, separated by spaces, share the letters by ?weight=."`
-	MailFrom        string `env:"JISR_MAIL_FROM" help:"Sender of every letter."`
-	DKIMKeyFile     string `env:"JISR_DKIM_KEY_FILE" name:"dkim-key-file" type:"path" help:"Private key (PEM, mode 0600) that signs letters for the sender's domain; without it the mail server signs."`
-	DKIMSelector    string `env:"JISR_DKIM_SELECTOR" name:"dkim-selector" help:"Selector under which the public key is published."`
-	KeyFile         string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
-	Mail            string `env:"JISR_MAIL" help:"folder: letters are written to the outbox folder; elsewhere: another instance sends them."`
-	TrustedProxies  string `env:"JISR_TRUSTED_PROXIES" help:"Addresses of proxies, separated by commas."`
-	ReturnsTo       string `env:"JISR_RETURNS_TO" help:"Mailbox to which servers report, each letter at its own address name+code@ (its server must deliver those to name@); the sender without it."`
-	Returns         string `env:"JISR_RETURNS" help:"Maildir into which the mail server writes what comes back; or it is handed in at /api/v1/returns."`
-	SendWindow      string `env:"JISR_SEND_WINDOW" help:"\"Mon-Sat 08:00-20:00\" in the recipient's zone, or \"always\"."`
-	Log             string `env:"JISR_LOG" default:"text" enum:"text,json" help:"Form of the log."`
-	MinistryNameEn  string `env:"JISR_MINISTRY_NAME_EN" help:"Name of the Ministry in English."`
-	MinistryNameAr  string `env:"JISR_MINISTRY_NAME_AR" help:"Name of the Ministry in Arabic."`
-	MinistryNameCkb string `env:"JISR_MINISTRY_NAME_CKB" help:"Name of the Ministry in Sorani."`
-	Contact         string `env:"JISR_CONTACT" help:"How to reach the Ministry: lines separated by |."`
-	SecurityContact string `env:"JISR_SECURITY_CONTACT" help:"Where weaknesses are reported (security.txt): e-mail or https addresses separated by |; else the sender of letters."`
+	Addr                 string `env:"JISR_ADDR" default:"127.0.0.1:8080" help:"Where to listen; port 0 takes a free one."`
+	URL                  string `env:"JISR_URL" name:"url" help:"Public address, used for every link."`
+	Data                 string `env:"JISR_DATA" type:"path" help:"Directory of store, index, keys and files."`
+	MongodbURI           string `env:"JISR_MONGODB_URI" name:"mongodb-uri" help:"MongoDB instead of the embedded store."`
+	MongodbDatabase      string `env:"JISR_MONGODB_DATABASE" help:"Name of the MongoDB database."`
+	SMTPURL              string `env:"JISR_SMTP_URL" name:"smtp-url" help:"smtp://user:pass@host:587?tls=required; several, separated by spaces, share the letters by ?weight=."`
+	MailFrom             string `env:"JISR_MAIL_FROM" help:"Sender of every letter."`
+	DKIMKeyFile          string `env:"JISR_DKIM_KEY_FILE" name:"dkim-key-file" type:"path" help:"Private key (PEM, mode 0600) that signs letters for the sender's domain; without it the mail server signs."`
+	DKIMSelector         string `env:"JISR_DKIM_SELECTOR" name:"dkim-selector" help:"Selector under which the public key is published."`
+	KeyFile              string `env:"JISR_KEY_FILE" type:"path" help:"File of the master key, mode 0600, outside the data directory."`
+	Mail                 string `env:"JISR_MAIL" help:"folder: letters are written to the outbox folder; elsewhere: another instance sends them."`
+	TrustedProxies       string `env:"JISR_TRUSTED_PROXIES" help:"Addresses of proxies, separated by commas."`
+	ReturnsTo            string `env:"JISR_RETURNS_TO" help:"Mailbox to which servers report, each letter at its own address name+code@ (its server must deliver those to name@); the sender without it."`
+	Returns              string `env:"JISR_RETURNS" help:"Maildir into which the mail server writes what comes back; or it is handed in at /api/v1/returns."`
+	SendWindow           string `env:"JISR_SEND_WINDOW" help:"\"Mon-Sat 08:00-20:00\" in the recipient's zone, or \"always\"."`
+	Log                  string `env:"JISR_LOG" default:"text" enum:"text,json" help:"Form of the log."`
+	MinistryNameEn       string `env:"JISR_MINISTRY_NAME_EN" help:"Name of the Ministry in English."`
+	MinistryNameAr       string `env:"JISR_MINISTRY_NAME_AR" help:"Name of the Ministry in Arabic."`
+	MinistryNameCkb      string `env:"JISR_MINISTRY_NAME_CKB" help:"Name of the Ministry in Sorani."`
+	Contact              string `env:"JISR_CONTACT" help:"How to reach the Ministry: lines separated by |."`
+	OIDCIssuer           string `env:"JISR_OIDC_ISSUER" name:"oidc-issuer" help:"Address of the OpenID provider at which officers may sign in too."`
+	OIDCClientID         string `env:"JISR_OIDC_CLIENT_ID" name:"oidc-client-id" help:"Name under which it knows this service; it sends back to /provider/back."`
+	OIDCClientSecret     string `env:"JISR_OIDC_CLIENT_SECRET" name:"oidc-client-secret" help:"Secret that it gave this service; better in a file."`
+	OIDCClientSecretFile string `env:"JISR_OIDC_CLIENT_SECRET_FILE" name:"oidc-client-secret-file" type:"path" help:"File of that secret, mode 0600."`
+	OIDCFactors          string `env:"JISR_OIDC_FACTORS" name:"oidc-factors" help:"Values of amr or acr, separated by spaces, that count as a second factor (mfa); none asks for the code here always."`
+	SecurityContact      string `env:"JISR_SECURITY_CONTACT" help:"Where weaknesses are reported (security.txt): e-mail or https addresses separated by |; else the sender of letters."`
 }
 
 func (f flags) config() app.Config {
 	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom, DKIMKeyFile: f.DKIMKeyFile, DKIMSelector: f.DKIMSelector,
 		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, Returns: f.Returns, ReturnsTo: f.ReturnsTo, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
+		OIDCIssuer: f.OIDCIssuer, OIDCClientID: f.OIDCClientID, OIDCClientSecret: f.OIDCClientSecret, OIDCClientSecretFile: f.OIDCClientSecretFile, OIDCFactors: f.OIDCFactors,
 		MinistryName: office.Text{En: f.MinistryNameEn, Ar: f.MinistryNameAr, Ckb: f.MinistryNameCkb}}
 }
 
@@ -66,6 +72,7 @@ func (f flags) config() app.Config {
 func (f flags) command() app.Config {
 	c := f.config()
 	c.DKIMKeyFile, c.DKIMSelector = "", ""
+	c.OIDCIssuer, c.OIDCClientID, c.OIDCClientSecret, c.OIDCClientSecretFile, c.OIDCFactors = "", "", "", "", "" // nobody signs in at a command
 	if c.Mail == "" && c.SMTPURL == "" {
 		c.Mail = "folder"
 	}

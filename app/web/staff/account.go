@@ -21,6 +21,8 @@ type Account struct {
 	MayPasskeys, Fresh bool
 	Passkeys           []PasskeyRow
 	Name               string
+	// Provider is where her account is bound to one of an OpenID provider, empty without.
+	Provider string
 }
 
 // Recovery is the data of the page "staff-recovery", which shows new codes this once.
@@ -39,7 +41,7 @@ func (p *Pages) account(c *fiber.Ctx, v gate.Visit) error {
 func (p *Pages) accountOf(v gate.Visit) Account {
 	o := v.Officer
 	return Account{Email: o.Email, Password: o.KnowsPassword(), Codes: len(o.Recovery.Hashes), Made: o.Recovery.At,
-		MayPasskeys: p.Gate.Passkeys(), Fresh: v.Fresh(p.Now()), Passkeys: passkeyRows(o)}
+		MayPasskeys: p.Gate.Passkeys(), Fresh: v.Fresh(p.Now()), Passkeys: passkeyRows(o), Provider: o.Provider.Issuer}
 }
 
 func (p *Pages) renewRecovery(c *fiber.Ctx, v gate.Visit) error {

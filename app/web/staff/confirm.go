@@ -17,6 +17,8 @@ type Confirm struct {
 	Done bool
 	// Passkeys offers to show one of hers instead of the code.
 	Passkeys bool
+	// Provider offers to show it at the OpenID provider.
+	Provider bool
 }
 
 func (p *Pages) askCode(c *fiber.Ctx, v gate.Visit) error {
@@ -80,6 +82,7 @@ func (p *Pages) confirm(c *fiber.Ctx, v gate.Visit) error {
 
 func (p *Pages) confirmForm(v gate.Visit, data Confirm) Confirm {
 	data.Passkeys = p.Gate.Passkeys() && len(v.Officer.Passkeys) > 0
+	data.Provider = p.Gate.Provider != nil && v.Officer.Provider.Subject != ""
 	return data
 }
 

@@ -79,6 +79,9 @@ func (p *Pages) entrance(t *table) {
 	t.post("/:lang/staff/sign-in", p.signIn, gate.Secret)
 	t.post("/:lang/staff/passkey", p.askPasskey, gate.Search) // of a visitor, or of an officer who confirms: it costs, and tells nothing
 	t.post("/:lang/staff/sign-in/passkey", p.signInByPasskey, gate.Secret)
+	t.get("/:lang/staff/provider", p.toProvider, gate.Search)
+	t.rows = append(t.rows, gate.Door{Method: fiber.MethodGet, Path: "/provider/back", Who: gate.Everyone, Limit: gate.Secret, Handle: p.fromProvider}) // one address for all languages
+	t.post("/:lang/staff/sign-in/second", p.secondAtProvider, gate.Secret)
 	t.post("/:lang/staff/sign-out", p.signOut)
 	t.get("/:lang/staff/welcome/:token", p.welcome, gate.Secret)
 	t.post("/:lang/staff/welcome/:token", p.setUp, gate.Secret)

@@ -355,9 +355,10 @@ func entranceSamples(t *testing.T, lang string) []sample {
 		{"staff-address", LostAddress{ID: "exp_1", Name: "Amal", Number: "JSR-1", Email: "amal@example.org", Ways: ways, Stopped: &post.Stop{At: noon, Reply: "550 5.1.1 no such user"}, Why: "w"}, []web.Problem{{Field: "why", Message: "no"}}},
 		{"staff-account", Account{Email: "s@example.org", Password: true, Codes: 9, Made: noon}, nil},
 		{"staff-account", Account{Email: "s@example.org", MayPasskeys: true}, nil},
-		{"staff-account", Account{Email: "s@example.org", Password: true, Codes: 1, MayPasskeys: true, Fresh: true, Name: "x", Passkeys: []PasskeyRow{{"1", "Phone", noon, noon, false}, {"2", "Key", noon, time.Time{}, true}}}, []web.Problem{{Field: "name", Message: "no"}}},
-		{"staff-sign-in", SignInForm{Email: "a@example.org", Passkeys: true}, nil},
-		{"staff-confirm", Confirm{Next: "/" + lang + "/staff/tokens", Passkeys: true}, nil},
+		{"staff-account", Account{Email: "s@example.org", Password: true, Codes: 1, MayPasskeys: true, Fresh: true, Name: "x", Provider: "https://login.example.org", Passkeys: []PasskeyRow{{"1", "Phone", noon, noon, false}, {"2", "Key", noon, time.Time{}, true}}}, []web.Problem{{Field: "name", Message: "no"}}},
+		{"staff-sign-in", SignInForm{Email: "a@example.org", Passkeys: true, Provider: true}, nil},
+		{"staff-confirm", Confirm{Next: "/" + lang + "/staff/tokens", Passkeys: true, Provider: true}, nil},
+		{"staff-second", Second{"x"}, []web.Problem{{Field: "code", Message: "no"}}},
 		{"staff-recovery", Recovery{Email: "s@example.org", At: noon, Codes: []string{"1234 5678 9012 3456 7890", "2234 5678 9012 3456 7890"}, Next: "/staff/account"}, nil},
 		{"staff-welcome", Welcome{Name: "Shahla", Email: "s@example.org", Action: "/" + lang + "/staff/welcome/x", Secret: "ABC", Picture: picture}, nil},
 		{"staff-home", Home{Name: "Shahla", Today: noon, Tasks: tasks, Own: own, Asked: asked, Search: true, Plan: true}, nil},
@@ -622,6 +623,7 @@ func TestTemplatesUseOnlyWhatTheirDataHas(t *testing.T) {
 	webtest.Check[Welcome](t, r, "staff-welcome")
 	webtest.Check[Account](t, r, "staff-account")
 	webtest.Check[Recovery](t, r, "staff-recovery")
+	webtest.Check[Second](t, r, "staff-second")
 	webtest.Check[Home](t, r, "staff-home")
 	webtest.Check[Experts](t, r, "staff-experts")
 	webtest.Check[Expert](t, r, "staff-expert")

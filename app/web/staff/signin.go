@@ -18,11 +18,13 @@ type SignInForm struct {
 	Email, Next string
 	// Passkeys offers to sign in by one.
 	Passkeys bool
+	// Provider offers to sign in at the OpenID provider.
+	Provider bool
 }
 
 // signInForm adds what the page offers.
 func (p *Pages) signInForm(data SignInForm) SignInForm {
-	data.Passkeys = p.Gate.Passkeys()
+	data.Passkeys, data.Provider = p.Gate.Passkeys(), p.Gate.Provider != nil
 	return data
 }
 
