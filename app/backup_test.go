@@ -385,29 +385,43 @@ func TestARestoreDoesNotTouchAServedDirectory(t *testing.T) {
 	}
 }
 
-// TestNothingOfTheErasedComesBackWithABackup plants words in every text of a record and in
-// her letters, backs up, erases, restores, and looks for them in every file and in what
-// can be read.
+// TestNothingOfTheErasedComesBackWithABackup plants twenty words in every text of a record,
+// in her CV, in a note about her and so in her letters, backs up, erases, restores, and
+// looks for them in every file and in what can be read; after the restore nothing of her
+// CV or the note is kept, sealed or not.
 func TestNothingOfTheErasedComesBackWithABackup(t *testing.T) {
 	k := newKept(t)
 	row := proof.Row{Fault: "erased, then a backup from before is restored: planted words", Runs: 1}
 	defer func() { row.Log(t) }()
-	planted := []string{"Zaqmura", "Firhadin", "Qelbexan", "Nuzhadar", "Wisambek", "Tolmira", "Hezarban"}
+	planted := []string{"Zaqmura", "Firhadin", "Qelbexan", "Nuzhadar", "Wisambek", "Tolmira", "Hezarban",
+		"Vazquelon", "Drimhasek", "Pelzadur", "Kormizane", "Ustafreq", "Yimbarol", "Ghezwand", "Lofterim", "Sidravek", "Cuminzar", "Bexalore", "Jorwiden", "Owladrin"}
 	e := k.register(planted[0], func(r *roster.Registration) {
 		r.City, r.Headline, r.Summary = planted[1], planted[2], "before "+planted[3]+" after"
 		r.Skills = []roster.Skill{{ID: "jisr:cardiac-catheterisation", Note: planted[4]}}
-		r.Experience = []roster.Experience{{Title: planted[5], Organisation: planted[6], From: "2016-01"}}
+		r.Experience = []roster.Experience{{Title: planted[5], Organisation: planted[6], From: "2016-01", Text: planted[7]}}
+		r.Occupations[0].Title = planted[8]
+		r.Education = []roster.Education{{Level: 8, Field: "0912", Institution: planted[9]}}
 	})
 	row.Acknowledged = len(planted)
 	k.invite(k.open(content(1, false)), e)
+	document := wordDocument(t, append([]string{"Curriculum"}, planted[10:19]...))
+	e, err := k.Roster.UploadCV(t.Context(), self(e), e.ID, planted[0]+".docx", document)
+	k.must(err)
+	k.must(k.Roster.WriteNote(t.Context(), officer, e.ID, office.NewID("nte"), "note "+planted[19]))
 	k.run("backup", "file", k.file+"2")
 	k.must(k.Roster.Erase(t.Context(), self(e), e.ID, true))
+	if n := keptFor(k.house, e.Person.ID); n != 0 {
+		t.Errorf("after the erasure %d documents beside her record are kept", n)
+	}
 	k.run("backup", "keyring", k.newest)
 	k.must(k.Close())
 	c := elsewhere(t, k.c)
-	_, err := app.Restore{File: k.file + "2", Keyring: k.newest}.Run(t.Context(), c)
+	_, err = app.Restore{File: k.file + "2", Keyring: k.newest}.Run(t.Context(), c)
 	k.must(err)
 	h := opened(t, c)
+	if n := keptFor(h, e.Person.ID); n != 0 {
+		t.Errorf("after the restore %d documents beside her record are kept", n)
+	}
 	h.verifies("")
 	letters, err := h.Outbox(t.Context(), 100)
 	h.must(err)
@@ -433,4 +447,22 @@ func TestNothingOfTheErasedComesBackWithABackup(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// keptFor counts what the collections beside her record hold of a person's CV and of notes
+// about her, readable or not.
+func keptFor(h *house, person string) (n int) {
+	h.t.Helper()
+	for _, k := range h.Stores().Kept() {
+		if !slices.Contains([]string{"cv_files", "cv_texts", "notes"}, k.Name()) {
+			continue
+		}
+		h.must(k.Range(h.t.Context(), store.Range{Index: store.ByID}, func(d store.Doc) (bool, error) {
+			if store.Owner(d) == person {
+				n++
+			}
+			return true, nil
+		}))
+	}
+	return n
 }

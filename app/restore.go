@@ -219,6 +219,13 @@ func (a *App) settle(ctx context.Context, m manifest, lost []string) (string, er
 	if err != nil {
 		return "", err
 	}
+	// what is kept beside her record has an owner and a place of its own
+	if err := errors.Join(a.stores.Notes.Bury(ctx), a.stores.CVs.Bury(ctx)); err != nil {
+		return "", err
+	}
+	if _, err := a.stores.Watches.DropWatches(ctx, a.settings.Now()); err != nil {
+		return "", err
+	}
 	doubted, err := a.stores.Letters.Doubt(ctx)
 	if err != nil {
 		return "", err
