@@ -27,11 +27,10 @@ import (
 // erased, a CV, a letter with links, and a row of the log for each.
 type filled struct {
 	*house
-	c       app.Config
-	expert  roster.Expert
-	erased  roster.Expert
-	answer  string // the link of her letter
-	address string
+	c      app.Config
+	expert roster.Expert
+	erased roster.Expert
+	answer string // the link of her letter
 }
 
 func newFilled(t *testing.T, set func(*app.Config)) *filled {

@@ -186,7 +186,7 @@ func TestAChangeOfTheMasterKeyThatIsKilledLosesNobody(t *testing.T) {
 	for died := 0; ; died++ {
 		z := newSealed(t)
 		next := seal.NewKey()
-		s, file := open(t, z.dir, z.key)
+		_, file := open(t, z.dir, z.key)
 		s, err := seal.New(t.Context(), z.key, &dying{file, died}, time.Now)
 		if err != nil {
 			t.Fatal(err)
