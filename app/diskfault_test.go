@@ -141,7 +141,7 @@ func harmDisk(t *testing.T, fault string, k *load, harm func(*life) (mend func()
 			if status := l.write(); status != http.StatusCreated && status != http.StatusServiceUnavailable {
 				t.Errorf("a write without a disk is answered %d", status)
 			}
-			time.Sleep(20 * time.Millisecond)
+			time.Sleep(proof.Of(20*time.Millisecond, 200*time.Millisecond)) // each is asked again afterwards
 		})
 		for end := time.Now().Add(proof.Of(2*time.Second, 15*time.Second)); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 			if status := l.read(); status != http.StatusOK {
