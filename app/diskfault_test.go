@@ -24,6 +24,7 @@ import (
 // away, what is there is read meanwhile, and with room again the service goes on by itself.
 func TestAFullDiskRefusesWritesAndReadsGoOn(t *testing.T) {
 	const fault = "disk full (tmpfs)"
+	proof.Asked(t, fault)
 	if os.Geteuid() != 0 {
 		proof.NotRun(t, fault, "only root may mount a tmpfs")
 	}
@@ -69,6 +70,7 @@ func fill(t *testing.T, path string) {
 // puts the error in its place).
 func TestAFailingFsyncAcknowledgesNothing(t *testing.T) {
 	const fault = "fsync fails (strace -e inject)"
+	proof.Asked(t, fault)
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		proof.NotRun(t, fault, "strace is not installed")

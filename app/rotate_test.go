@@ -18,6 +18,7 @@ import (
 	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/apptest/beside"
+	"jisr/app/apptest/proof"
 	"jisr/app/office"
 	"jisr/app/roster"
 	"jisr/app/seal"
@@ -223,6 +224,7 @@ func TestAHandedInMasterKeyIsUsed(t *testing.T) {
 // points of a keyring of thousands; the next start, with whatever then lies in
 // JISR_KEY_FILE, ends it, and nobody is unreadable.
 func TestAChangeOfTheMasterKeyIsKilled(t *testing.T) {
+	proof.Asked(t, "a change of the master key is killed")
 	beside.Others(t) // it waits for processes
 	f := newFilled(t, nil)
 	ring, err := seal.OpenFile(filepath.Join(f.c.Data, "keyring"))

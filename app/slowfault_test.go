@@ -24,6 +24,8 @@ import (
 // come and uploads that break off. Others are answered in at most twice their time, the
 // slow ones are shown out, and no connection and no file is left over.
 func TestSlowClientsHinderNobody(t *testing.T) {
+	const fault = "1,000 slow connections, slow bodies, aborted uploads"
+	proof.Asked(t, fault)
 	beside.Others(t)
 	temp := t.TempDir()
 	k := newLoad(t)
@@ -37,7 +39,7 @@ func TestSlowClientsHinderNobody(t *testing.T) {
 	alone := l.asks(t, proof.Of(100, 400))
 	open, files := descriptors(t, life.process.Process.Pid), len(filesIn(t, temp))
 
-	row := proof.Row{Fault: "1,000 slow connections, slow bodies, aborted uploads", Runs: proof.Of(200, 1000)}
+	row := proof.Row{Fault: fault, Runs: proof.Of(200, 1000)}
 	var all sync.WaitGroup
 	until := time.Now().Add(25 * time.Second)
 	for i := range row.Runs {

@@ -19,9 +19,11 @@ import (
 // people answers whom it heard, ends within ten seconds, and what it acknowledged is there
 // when it starts again.
 func TestAStopUnderLoadCutsNoAnswer(t *testing.T) {
+	const fault = "SIGTERM under load (recovered in: until it ended)"
+	proof.Asked(t, fault)
 	beside.Others(t)
 	l := newLedger(newLoad(t))
-	row := proof.Row{Fault: "SIGTERM under load (recovered in: until it ended)", Runs: proof.Of(2, 10), Within: 10 * time.Second}
+	row := proof.Row{Fault: fault, Runs: proof.Of(2, 10), Within: 10 * time.Second}
 	var cut atomic.Int32
 	l.client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // on a kept one a server may say good-bye as the request leaves
 	l.broken = func(err error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -153,16 +154,27 @@ func TestAnOlderWholeStateIsNoSubstituteForALostOne(t *testing.T) {
 	x := openAt(t, dir)
 	apply(t, x, search.Batch{Put: people(30)})
 	shut(t, x)
-	older, err := os.ReadFile(file(t, dir, aSegment))
+	whole := files(t, dir, aSegment)
+	older, err := os.ReadFile(whole[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	x = openAt(t, dir)
 	apply(t, x, search.Batch{Put: []search.Document{text("new", "astronomer")}})
 	shut(t, x)
-	// The newest segment is gone, the one before it is whole.
-	if err := os.WriteFile(file(t, dir, aSegment), older[:len(older)/2], 0o600); err != nil {
-		t.Fatal(err)
+	// What is newer than the first state is gone: the new segment, or what it was merged into.
+	harmed := 0
+	for _, f := range files(t, dir, aSegment) {
+		if slices.Contains(whole, f) {
+			continue
+		}
+		harmed++
+		if err := os.WriteFile(f, older[:len(older)/2], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if harmed == 0 {
+		t.Fatal("no segment is newer")
 	}
 	if _, err := search.Open(dir, schema()); !errors.Is(err, search.ErrDamaged) {
 		t.Errorf("opened: %v", err)

@@ -45,6 +45,15 @@ func NotRun(t testing.TB, fault, why string) {
 	t.Skipf("NOT RUN: %s: %s", fault, why)
 }
 
+// Asked skips a test that harms a whole process, and takes seconds for it, unless it is
+// asked for: by JISR_FAULTS, which continuous integration and `task prove:faults` set.
+func Asked(t testing.TB, fault string) {
+	t.Helper()
+	if os.Getenv("JISR_FAULTS") == "" {
+		NotRun(t, fault, "JISR_FAULTS is not set (continuous integration and task prove:faults set it)")
+	}
+}
+
 // Of is the long form where it was asked for, and the short one otherwise.
 func Of[T any](short, length T) T {
 	if *long {
