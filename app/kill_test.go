@@ -31,6 +31,7 @@ import (
 // that it had done is done, in the store and in the index; whatever nobody heard of is
 // done once when it is asked again; and the log holds.
 func TestTheServiceIsKilledUnderLoad(t *testing.T) {
+	proof.Asked(t, "kill -9 under load")
 	beside.Others(t) // it waits for processes
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

@@ -44,6 +44,7 @@ func TestTheServiceIsKilledInMidSend(t *testing.T) {
 	if mailer.Boot() == "" {
 		t.Skip("SKIPPED, NOT PASSED: this machine's run has no name, so no journal is complete after a kill")
 	}
+	proof.Asked(t, "kill -9 between SMTP and mark")
 	beside.Others(t) // it waits for processes and for a slow server
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
