@@ -17,6 +17,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // zones of people abroad, on machines without a database of their own
 
@@ -224,16 +225,28 @@ var loadWords = sync.OnceValues(func() (*terms.Terms, error) {
 	return terms.Load(files, search.Fold)
 })
 
+// loadTexts reads the texts as they are shipped, once in a process: they do not change.
+var loadTexts = sync.OnceValues(func() (*locale.Catalogue, error) { return readTexts() })
+
+func readTexts(own ...locale.Own) (*locale.Catalogue, error) {
+	files, err := fs.Sub(static.Files, "locales")
+	if err != nil {
+		return nil, err
+	}
+	return locale.Load(files, own...)
+}
+
 func (a *App) openWords(context.Context) error {
 	var err error
 	if a.words, err = loadWords(); err != nil {
 		return err
 	}
-	texts, err := fs.Sub(static.Files, "locales")
-	if err != nil {
-		return err
+	if own := a.settings.ownNames(); len(own) > 0 {
+		a.texts, err = readTexts(own...)
+	} else {
+		a.texts, err = loadTexts()
 	}
-	if a.texts, err = locale.Load(texts, a.settings.ownNames()...); err != nil {
+	if err != nil {
 		return err
 	}
 	a.days, err = readHolidays(filepath.Join(a.settings.Data, holidaysFile))
@@ -426,10 +439,16 @@ func (a *App) Run(ctx context.Context) error {
 	start(func() error { return a.serveHTTP() })
 	start(func() error { return a.serveCommands(inner) })
 	start(func() error {
-		if err := a.finder.Start(inner, func(done int) { a.settings.Progress("index", done, 0) }); err != nil {
+		var built atomic.Bool
+		if err := a.finder.Start(inner, func(done int) {
+			built.Store(done > 0)
+			a.settings.Progress("index", done, 0)
+		}); err != nil {
 			return err
 		}
-		debug.FreeOSMemory() // building needs several times what serving does
+		if built.Load() {
+			debug.FreeOSMemory() // building needs several times what serving does
+		}
 		a.finder.Run(inner)
 		return nil
 	})

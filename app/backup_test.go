@@ -19,6 +19,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/apptest/proof"
 	"jisr/app/office"
 	"jisr/app/roster"
@@ -60,7 +61,7 @@ func opened(t *testing.T, c app.Config) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}

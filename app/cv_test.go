@@ -6,38 +6,15 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"jisr/app/files"
 	"jisr/app/office"
 	"jisr/app/roster"
 )
-
-// TestMain makes of this binary the child that reads a document, as main does.
-func TestMain(m *testing.M) {
-	if files.IsChild(os.Args) {
-		os.Exit(files.RunChild())
-	}
-	dir, err := os.MkdirTemp("", "jisr-test")
-	if err == nil {
-		err = os.Setenv(buildDir, dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	_ = os.RemoveAll(dir) // the system's temporary folder is cleaned in time
-	os.Exit(code)
-}
-
-// buildDir names the folder of the program that tests start (programForBench).
-const buildDir = "JISR_TEST_BUILD"
 
 // wordDocument is a DOCX of those paragraphs, and of more entries of the archive.
 func wordDocument(t testing.TB, paragraphs []string, more ...string) []byte {

@@ -33,7 +33,7 @@ func TestAFullDiskRefusesWritesAndReadsGoOn(t *testing.T) {
 	if said, err := exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk).CombinedOutput(); err != nil {
 		proof.NotRun(t, fault, "no tmpfs may be mounted here: "+strings.TrimSpace(string(said)))
 	}
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		if said, err := exec.Command("umount", "-l", disk).CombinedOutput(); err != nil { // also when the service of a failed test still has it
 			t.Errorf("umount: %v: %s", err, said)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/roster"
 	"jisr/app/store"
 )
@@ -25,7 +26,7 @@ func earlier(t *testing.T, set func(*app.Config)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}

@@ -18,6 +18,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/gate"
 	"jisr/app/office"
 )
@@ -77,7 +78,7 @@ func newDoor(t *testing.T, more ...gate.Door) *door {
 	h.must(err)
 	done := make(chan struct{})
 	go func() { defer close(done); _ = srv.Listener(ln) }() // ends at Shutdown
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		h.must(srv.Shutdown())
 		_ = ln.Close() // closed already, unless the server had not begun yet and so missed the stop
 		<-done

@@ -20,6 +20,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/office"
 )
 
@@ -71,7 +72,7 @@ func newProvider(t *testing.T) *provider {
 		defer close(done)
 		_ = p.server.Serve(ln) // ends when it is closed
 	}()
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		_ = p.server.Close() // a test may have closed it
 		<-done
 	})

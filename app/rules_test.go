@@ -11,6 +11,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/invest"
 	"jisr/app/invitation"
 	"jisr/app/matching"
@@ -43,7 +44,7 @@ func newHouse(t *testing.T, set ...func(*app.Config)) *house {
 		t.Fatal(err)
 	}
 	h.App = a
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
@@ -297,6 +298,16 @@ func (h *house) open(c programme.Content) programme.Programme {
 	p, err = h.Programmes.Move(h.t.Context(), officer, p.ID, "open", "")
 	h.must(err)
 	return p
+}
+
+// sent waits until the letter of an invitation has left: its way notes its own steps on the
+// invitation.
+func (h *house) sent(id string) {
+	h.t.Helper()
+	waitFor(h.t, func() bool {
+		in, err := h.Invitations.Store.Invitation(h.t.Context(), id)
+		return err == nil && in.SentAt != nil
+	})
 }
 
 func (h *house) invite(p programme.Programme, list ...roster.Expert) []invitation.Invitation {

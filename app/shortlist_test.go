@@ -60,6 +60,7 @@ func TestAnInvitationIsChangedOnlyBelowItsProgrammeAndRole(t *testing.T) {
 	h := &house{App: a, t: t, now: time.Now()}
 	p, other := h.open(content(3, false)), h.open(content(3, false))
 	x := h.invite(p, h.register("Invited"))[0]
+	h.sent(x.ID)
 	said := time.Now().Truncate(time.Millisecond).UTC()
 	c := newCaller(t, a, "officer")
 	for tail, body := range map[string]string{"seat": "", "reply": `{"reply":"There is."}`, "note": `{"said":"` + said.Format(time.RFC3339Nano) + `"}`} {

@@ -14,6 +14,7 @@ import (
 
 	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/apptest/beside"
 	"jisr/app/apptest/proof"
 )
 
@@ -100,7 +101,7 @@ func newProxied(t *testing.T, program, mongo string) *proxied {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		_ = server.Process.Kill() // it has nothing to finish
 		_ = server.Wait()         // and says that it was killed
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
 
+	"jisr/app/apptest/beside"
 	"jisr/app/apptest/browser"
 )
 
@@ -95,7 +96,7 @@ func (h *hand) wire() *wire {
 		h.t.Fatal(err)
 	}
 	go router.Run()
-	h.t.Cleanup(func() {
+	beside.Finally(h.t, func() {
 		if err := router.Stop(); err != nil {
 			h.t.Error(err)
 		}

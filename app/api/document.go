@@ -23,11 +23,20 @@ import (
 
 const documentPath = "/api/openapi.json"
 
-// describe serves the description, which is made once.
+// described is the description, once it was asked for: it tells of routes and types, which
+// are the same for every service in a process.
+var described struct {
+	once sync.Once
+	text []byte
+	err  error
+}
+
+// describe serves the description.
 func (a *API) describe() gate.Handler {
-	made := sync.OnceValues(a.Document)
 	return func(c *fiber.Ctx, _ gate.Visit) error {
-		text, err := made()
+		d := &described
+		d.once.Do(func() { d.text, d.err = a.Document() })
+		text, err := d.text, d.err
 		if err != nil {
 			return err
 		}

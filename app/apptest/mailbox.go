@@ -15,6 +15,8 @@ import (
 
 	"github.com/emersion/go-message/mail"
 	"github.com/emersion/go-smtp"
+
+	"jisr/app/apptest/beside"
 )
 
 // Letter is one letter as a real SMTP server received it.
@@ -53,7 +55,7 @@ func NewMailbox(t testing.TB) *Mailbox {
 		defer close(done)
 		_ = s.Serve(ln) // ends when the server is closed
 	}()
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		if err := s.Close(); err != nil {
 			t.Errorf("close mailbox: %v", err)
 		}

@@ -34,7 +34,7 @@ func Start(t testing.TB, set func(*app.Config)) *app.App {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- a.Run(ctx) }()
-	t.Cleanup(func() {
+	beside.Finally(t, func() {
 		stop()
 		if err := <-done; err != nil {
 			t.Errorf("run: %v", err)
