@@ -173,8 +173,8 @@ func (f AnyOf) among(v *View, p part, docs []uint32) ([]uint32, error) {
 
 func (f Between) set(_ context.Context, v *View, p part) (*roaring.Bitmap, error) {
 	kept, key := p.table.terms(f.Field), "\x00"+f.Low+"\x00"+f.High
-	if set := kept.get(key); set != nil {
-		return set, nil
+	if e := kept.get(key); e != nil {
+		return e.set, nil
 	}
 	docs, err := f.among(v, p, nil)
 	if err != nil {

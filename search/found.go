@@ -147,8 +147,10 @@ func (f *found) passing(ctx context.Context, v *View) (*roaring.Bitmap, error) {
 		return withinAll(ctx, v, f.part, f.always, f.live)
 	}
 	kept := f.table.terms(passingField)
-	set := kept.get(key)
-	if set == nil {
+	var set *roaring.Bitmap
+	if e := kept.get(key); e != nil {
+		set = e.set
+	} else {
 		everybody := roaring.New()
 		everybody.AddRange(0, uint64(f.seg.FullSize()))
 		var err error

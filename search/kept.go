@@ -57,18 +57,61 @@ func (k *kept) add(bytes int64) {
 	k.young.Store(0)
 }
 
-// terms is what is kept of one field of a segment: by term the documents that have it.
+// entry is a term of a segment: the documents that have it and, of a word of a text, how
+// often they have it, as far as that was asked.
+type entry struct {
+	set *roaring.Bitmap
+	// kept is where it is kept; nil where it was read in place, for one question.
+	kept *terms
+
+	mu   sync.Mutex
+	more []*roaring.Bitmap // those who have it twice at least, three times, …
+}
+
+// atLeast is the documents that have a word so often at least, from twice on to mostTimes.
+func (e *entry) atLeast(times int, p part, field, word string) (*roaring.Bitmap, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for len(e.more) < times-1 {
+		if n := len(e.more); n > 0 && e.more[n-1].IsEmpty() {
+			return e.more[n-1], nil
+		}
+		set, err := postings(p.seg, field+timesSuffix, timesTerm(word, len(e.more)+2))
+		if err != nil {
+			return nil, err
+		}
+		if e.kept != nil {
+			own(set)
+			e.kept.of.add(sizeOf("", set))
+		}
+		e.more = append(e.more, set)
+	}
+	return e.more[times-2], nil
+}
+
+// size is about what the entry of a term takes.
+func (e *entry) size(term string) int64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := sizeOf(term, e.set)
+	for _, set := range e.more {
+		out += sizeOf("", set)
+	}
+	return out
+}
+
+// terms is what is kept of one field of a segment, by term.
 type terms struct {
 	of *kept
 
 	mu         sync.Mutex
-	young, old map[string]*roaring.Bitmap
+	young, old map[string]*entry
 	// once are those that were asked for once of late, or before what is old became old.
 	once, before map[string]bool
 }
 
 func newTerms(of *kept) *terms {
-	return &terms{of: of, young: map[string]*roaring.Bitmap{}, once: map[string]bool{}}
+	return &terms{of: of, young: map[string]*entry{}, once: map[string]bool{}}
 }
 
 // sizeOf is about what a set takes with its term, and what a small one has besides its
@@ -78,28 +121,28 @@ func sizeOf(term string, s *roaring.Bitmap) int64 {
 }
 
 // get is what is kept of a term; nil for nothing.
-func (t *terms) get(term string) *roaring.Bitmap {
+func (t *terms) get(term string) *entry {
 	t.mu.Lock()
-	set := t.young[term]
-	if set != nil {
+	e := t.young[term]
+	if e != nil {
 		t.mu.Unlock()
-		return set
+		return e
 	}
-	if set = t.old[term]; set != nil {
-		t.young[term] = set
+	if e = t.old[term]; e != nil {
+		t.young[term] = e
 		delete(t.old, term)
 	}
 	t.mu.Unlock()
-	if set != nil {
-		t.of.add(sizeOf(term, set))
+	if e != nil {
+		t.of.add(e.size(term))
 	}
-	return set
+	return e
 }
 
 // put keeps the documents of a term when they are asked for a second time: most words are
 // asked for once, and are read from the file as quickly as copied. Nobody else has the set
 // yet.
-func (t *terms) put(term string, set *roaring.Bitmap) {
+func (t *terms) put(term string, set *roaring.Bitmap) *entry {
 	t.mu.Lock()
 	again := t.once[term] || t.before[term]
 	t.once[term] = !again
@@ -107,27 +150,29 @@ func (t *terms) put(term string, set *roaring.Bitmap) {
 	t.mu.Unlock()
 	if !again {
 		t.of.add(int64(len(term)) + 64)
-		return
+		return &entry{set: set}
 	}
 	own(set)
-	t.keep(term, set)
+	return t.keep(term, set)
 }
 
 // keep keeps a set that was costly to find, unless it is too much for that.
-func (t *terms) keep(term string, set *roaring.Bitmap) {
+func (t *terms) keep(term string, set *roaring.Bitmap) *entry {
 	bytes := sizeOf(term, set)
 	if bytes > t.of.most.Load()/4 {
-		return
+		return &entry{set: set}
 	}
+	e := &entry{set: set, kept: t}
 	t.mu.Lock()
-	t.young[term] = set
+	t.young[term] = e
 	t.mu.Unlock()
 	t.of.add(bytes)
+	return e
 }
 
 func (t *terms) age() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.young, t.old = map[string]*roaring.Bitmap{}, t.young
+	t.young, t.old = map[string]*entry{}, t.young
 	t.once, t.before = map[string]bool{}, t.once
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Reading one segment of Bleve's, in the caller's own goroutine: what panics there
@@ -58,22 +59,36 @@ func walk(seg *scorch.SegmentSnapshot, field string, from, to []byte, each func(
 	}
 }
 
+// dictionary is that of a field of a segment, opened when it is first asked. One goroutine
+// may ask it at a time.
+type dictionary struct {
+	seg   *scorch.SegmentSnapshot
+	field string
+	dict  segment.TermDictionary
+}
+
 // postings is the documents of the segment with the term. They are the file's own bytes
 // and good while the view is held; own makes them one's own.
-func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap, error) {
-	dict, err := seg.Segment().Dictionary(field)
-	if err != nil {
-		return nil, unreadable("dictionary", field, err)
+func (d *dictionary) postings(term string) (*roaring.Bitmap, error) {
+	if d.dict == nil {
+		var err error
+		if d.dict, err = d.seg.Segment().Dictionary(d.field); err != nil {
+			return nil, unreadable("dictionary", d.field, err)
+		}
 	}
-	list, err := dict.PostingsList([]byte(term), nil, nil)
+	list, err := d.dict.PostingsList([]byte(term), nil, nil)
 	if err != nil {
-		return nil, unreadable("postings", field, err)
+		return nil, unreadable("postings", d.field, err)
 	}
 	set := roaring.New()
 	if err := orInto(set, list); err != nil {
-		return nil, unreadable("postings", field, err)
+		return nil, unreadable("postings", d.field, err)
 	}
 	return set, nil
+}
+
+func postings(seg *scorch.SegmentSnapshot, field, term string) (*roaring.Bitmap, error) {
+	return (&dictionary{seg: seg, field: field}).postings(term)
 }
 
 // own copies what is the file's of a set that nobody else has.

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -109,18 +108,31 @@ func (t *table) age() {
 // term is the segment's documents with the term, the deleted ones among them: nobody's to
 // change, and good while the view is held.
 func (t *table) term(seg *scorch.SegmentSnapshot, field Field, term string) (*roaring.Bitmap, error) {
-	f := t.terms(field.Name)
-	if set := f.get(term); set != nil {
-		return set, nil
+	e, err := t.entry(seg, field, term, nil)
+	if err != nil {
+		return nil, err
 	}
-	set, err := postings(seg, field.Name, term)
+	return e.set, nil
+}
+
+// entry is a term with all that is known of it. What is not kept is read from the
+// dictionary of the field, which is opened unless it is given.
+func (t *table) entry(seg *scorch.SegmentSnapshot, field Field, term string, d *dictionary) (*entry, error) {
+	f := t.terms(field.Name)
+	if e := f.get(term); e != nil {
+		return e, nil
+	}
+	if d == nil {
+		d = &dictionary{seg: seg, field: field.Name}
+	}
+	set, err := d.postings(term)
 	if err != nil {
 		return nil, err
 	}
 	// Keys are seldom asked for twice, and whoever asks for what is not there may not
-	// fill the memory; how often is only asked of words that are there.
-	if field.Kind != KeyField && (!set.IsEmpty() || strings.HasSuffix(field.Name, timesSuffix)) {
-		f.put(term, set)
+	// fill the memory.
+	if field.Kind == KeyField || set.IsEmpty() {
+		return &entry{set: set}, nil
 	}
-	return set, nil
+	return f.put(term, set), nil
 }

@@ -108,10 +108,11 @@ func TestATableOutlivesItsSegmentsFile(t *testing.T) {
 	if err := x.Close(); err != nil { // and here they are unmapped
 		t.Fatal(err)
 	}
-	set, c := table.terms("skill").get("s0"), table.known("skill")
-	if set == nil || c == nil {
+	kept, c := table.terms("skill").get("s0"), table.known("skill")
+	if kept == nil || c == nil {
 		t.Fatal("nothing was kept")
 	}
+	set := kept.set
 	err = guard("read the table", func() error {
 		if n := set.GetCardinality(); n != 1000 {
 			t.Errorf("the set has %d", n)
@@ -149,5 +150,52 @@ func TestWhatIsNotThereAndNamesFillNoMemory(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestHowOftenAWordStandsIsKeptWithIt and outlives the segment's file as the word does.
+func TestHowOftenAWordStandsIsKeptWithIt(t *testing.T) {
+	x := codedIndex(t, 0)
+	var b Batch
+	for i := range 3000 {
+		b.Put = append(b.Put, Document{ID: fmt.Sprintf("t%04d", i), Rev: 1, Texts: map[string][]string{"own": {strings.Repeat("river ", 1+i%3)}}})
+	}
+	mustApply(t, x, b)
+	dir := x.dir
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	x, err := Open(dir, x.schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // what is asked for again is kept
+		if r, err := x.Search(t.Context(), Query{Text: "river", Limit: 1}); err != nil || r.Total != 3000 {
+			t.Fatalf("%+v %v", r, err)
+		}
+	}
+	v, err := x.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := v.parts[0].table
+	v.Release()
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	e := table.terms("own" + anySuffix).get("river")
+	if e == nil || len(e.more) != 3 {
+		t.Fatalf("kept: %+v", e)
+	}
+	err = guard("read the table", func() error {
+		for i, want := range []uint64{2000, 1000, 0} {
+			if n := e.more[i].GetCardinality(); n != want {
+				t.Errorf("%d times at least: %d, want %d", i+2, n, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -81,6 +81,7 @@ type leaf struct {
 	// in Bleve's tf-idf, kept as its two factors since that is the order in which it
 	// multiplies.
 	idf, weight float64
+	words       []*entry          // by part
 	at          []*roaring.Bitmap // by part, the documents that have it
 	// left is by part what match left of them; the candidates that have the word are among it.
 	left []*roaring.Bitmap
@@ -108,7 +109,7 @@ func (l *leaf) score(ctx context.Context, v *View, p part, c candidates, met fun
 	if len(places) == 0 {
 		return nil
 	}
-	times, err := p.times(l.field, l.term, here)
+	times, err := l.times(p, here)
 	if err != nil {
 		return err
 	}
@@ -347,35 +348,49 @@ func intersect(sets ...*roaring.Bitmap) *roaring.Bitmap {
 // weigh reads the words of a tree and gives them their weights: Bleve's idf over the
 // live documents of all segments, and the norm of the whole query.
 func (v *View) weigh(ctx context.Context, root node) error {
-	var failed error
-	total, sum, words := float64(v.Count()), 0.0, 0
-	root.leaves(func(*leaf) { words++ })
-	expect(ctx, words)
-	root.leaves(func(l *leaf) {
-		if failed != nil {
-			return
-		}
-		if failed = errors.Join(step(ctx), l.read(v)); failed != nil {
-			return
-		}
+	var words []*leaf
+	root.leaves(func(l *leaf) { words = append(words, l) })
+	expect(ctx, len(words))
+	if err := v.read(ctx, words); err != nil {
+		return err
+	}
+	total, sum := float64(v.Count()), 0.0
+	for _, l := range words {
 		with := uint64(0)
 		for i, p := range v.parts {
 			with += p.liveIn(l.at[i])
 		}
 		l.idf = 1 + math.Log(total/float64(with+1))
 		sum += (l.boost * l.idf) * (l.boost * l.idf)
-	})
+	}
 	norm := 1 / math.Sqrt(sum)
-	root.leaves(func(l *leaf) { l.weight = l.boost * l.idf * norm })
-	return failed
+	for _, l := range words {
+		l.weight = l.boost * l.idf * norm
+	}
+	return nil
 }
 
-// read reads who has the word.
-func (l *leaf) read(v *View) (err error) {
-	l.at, l.left = make([]*roaring.Bitmap, len(v.parts)), make([]*roaring.Bitmap, len(v.parts))
+// read reads who has the words, field by field, so that a field's dictionary is opened once
+// in each part.
+func (v *View) read(ctx context.Context, words []*leaf) error {
+	n := len(v.parts)
+	entries, sets := make([]*entry, n*len(words)), make([]*roaring.Bitmap, 2*n*len(words))
+	for i, l := range words {
+		l.words, l.at, l.left = entries[i*n:(i+1)*n], sets[2*i*n:(2*i+1)*n], sets[(2*i+1)*n:(2*i+2)*n]
+	}
+	byField := slices.Clone(words)
+	slices.SortStableFunc(byField, func(a, b *leaf) int { return cmp.Compare(a.field, b.field) })
 	for i, p := range v.parts {
-		if l.at[i], err = p.table.term(p.seg, Field{Name: l.field}, l.term); err != nil {
-			return err
+		d := dictionary{seg: p.seg}
+		for _, l := range byField {
+			if d.field != l.field {
+				d = dictionary{seg: p.seg, field: l.field}
+			}
+			e, err := p.table.entry(p.seg, Field{Name: l.field}, l.term, &d)
+			if err = errors.Join(err, step(ctx)); err != nil {
+				return err
+			}
+			l.words[i], l.at[i] = e, e.set
 		}
 	}
 	return nil

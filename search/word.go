@@ -10,16 +10,15 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// times is how often each of some documents of a part, all of which have a word of a
-// field, has it.
-func (p part) times(field, word string, docs candidates) ([]uint32, error) {
+// times is how often each of some documents of a part, all of which have the word, has it.
+func (l *leaf) times(p part, docs candidates) ([]uint32, error) {
 	out := make([]uint32, len(docs.docs))
 	for i := range out {
 		out[i] = 1
 	}
 	left, places := docs, []int(nil) // who may have it oftener, and where they are among all; nil: as they are
 	for n := 2; n <= mostTimes && len(left.docs) > 0; n++ {
-		set, err := p.table.term(p.seg, Field{Name: field + timesSuffix}, timesTerm(word, n))
+		set, err := l.words[p.place].atLeast(n, p, l.field, l.term)
 		if err != nil || set.IsEmpty() {
 			return out, err
 		}
@@ -36,7 +35,7 @@ func (p part) times(field, word string, docs candidates) ([]uint32, error) {
 	if len(left.docs) == 0 {
 		return out, nil
 	}
-	return out, p.beyond(field, word, docs, out)
+	return out, p.beyond(l.field, l.term, docs, out)
 }
 
 // beyond reads how often those have the word that have it oftener than is told by sets.
