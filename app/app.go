@@ -277,6 +277,9 @@ func ignoreClosed(err error) error {
 func (a *App) openFinder(context.Context) error {
 	var err error
 	a.finder, err = finder.Open(filepath.Join(a.settings.Data, "index"), a.stores.People, meanings{a.words}, a.sealer, a.settings.Now, a.settings.Logger)
+	if errors.Is(err, search.ErrLocked) { // on MongoDB it is the index that tells
+		return fmt.Errorf("%w (%w); each instance needs a JISR_DATA of its own", store.ErrLocked, err)
+	}
 	if err != nil {
 		return err
 	}

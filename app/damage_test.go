@@ -2,16 +2,20 @@ package app_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/apptest/proof"
+	"jisr/app/finder"
 	"jisr/app/office"
 	"jisr/app/roster"
+	"jisr/search"
 )
 
 // TestAnIndexDamagedWhileServingIsMadeAnew: what lies on the disk is overwritten under
@@ -53,6 +57,29 @@ func TestAnIndexDamagedWhileServingIsMadeAnew(t *testing.T) {
 	since := time.Now()
 	waitFor(t, func() bool { return total() == people })
 	proof.Row{Fault: "index overwritten while serving", Runs: 1, Acknowledged: people, Recovered: time.Since(since)}.Log(t)
+}
+
+// TestAnIndexThatIsOpenElsewhereStopsTheStart with a sentence that says what to do, and
+// leaves data and index as they are: when the other has ended everybody is found.
+func TestAnIndexThatIsOpenElsewhereStopsTheStart(t *testing.T) {
+	c := apptest.Config(t)
+	h := opened(t, c)
+	const people = 5
+	registerMany(t, h.App, people)
+	h.must(h.Close())
+	other, err := search.Open(filepath.Join(c.Data, "index"), finder.Schema())
+	h.must(err)
+	if _, err := app.New(t.Context(), c); !errors.Is(err, search.ErrLocked) || !strings.Contains(err.Error(), "JISR_DATA") {
+		t.Errorf("the start says %v", err)
+	}
+	h.must(other.Close())
+	since := time.Now()
+	a := opened(t, c)
+	found, err := a.Roster.Search(t.Context(), officer, roster.Query{Text: "specialist medical"})
+	if err != nil || found.Total != people {
+		t.Errorf("found %d: %v", found.Total, err)
+	}
+	proof.Row{Fault: "index open elsewhere", Runs: 1, Acknowledged: people, Lost: people - found.Total, Recovered: time.Since(since)}.Log(t)
 }
 
 // scribble overwrites a file where it lies, keeping its length: what is mapped changes.

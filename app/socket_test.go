@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/office"
+	"jisr/app/store"
 )
 
 // TestAnImportIsStoppedAndGoneOnWith: on a stopped data directory and through the
@@ -88,4 +90,24 @@ func numberBefore(t *testing.T, out, words string) int {
 	n, err := strconv.Atoi(found[1])
 	noError(t, err)
 	return n
+}
+
+// TestACommandBesideAServiceOnMongoDBGoesThroughItsSocket: there the store is not locked,
+// but the index of the data directory is.
+func TestACommandBesideAServiceOnMongoDBGoesThroughItsSocket(t *testing.T) {
+	shared := onMongoDB(t)
+	var c app.Config
+	a := apptest.Start(t, func(x *app.Config) { shared(x); c = *x })
+	var out string
+	waitFor(t, func() (done bool) { // the socket is written as the service begins to run
+		var err error
+		out, err = app.Do(t.Context(), c, app.Command{Name: "officer add", Args: map[string]string{"email": "o@example.org", "name": "O", "role": "officer"}})
+		return err == nil
+	})
+	if !strings.Contains(out, a.URL()+"/ar/staff/welcome/") {
+		t.Errorf("it says %q", out)
+	}
+	if _, err := app.New(t.Context(), c); !errors.Is(err, store.ErrLocked) || !strings.Contains(err.Error(), "JISR_DATA") {
+		t.Errorf("a second start: %v", err)
+	}
 }

@@ -62,7 +62,7 @@ func run(args []string) int {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, store.ErrLocked):
-		fmt.Fprintln(os.Stderr, "jisr:", store.ErrLocked)
+		fmt.Fprintln(os.Stderr, "jisr:", err)
 		return exitRunning
 	}
 	fmt.Fprintln(os.Stderr, "jisr:", err)
