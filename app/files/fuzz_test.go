@@ -73,6 +73,20 @@ func FuzzPDFContent(f *testing.F) {
 	})
 }
 
+// FuzzPDF reads any bytes as a file: its head, its table of objects, its tree of pages.
+func FuzzPDF(f *testing.F) {
+	f.Add(pdfPage(stream("", "BT /F1 11 Tf 50 780 Td (text) Tj ET")))
+	f.Add(pdfPage(stream("", "/X1 Do"), stream("/Type /XObject /Subtype /Form", "BT /F1 11 Tf (form) Tj ET")))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		if len(document) > fuzzMost {
+			t.Skip("longer than is fuzzed: the bounds of sizes have tests of their own")
+		}
+		if lines, err := read(document); err == nil {
+			checkTidy(t, tidy(lines))
+		}
+	})
+}
+
 func checkTidy(t *testing.T, lines []string) {
 	t.Helper()
 	if len(lines) > mostLines {
