@@ -151,6 +151,25 @@ func TestAnAdminAddsAnOfficerWhoSignsInOnce(t *testing.T) {
 	}
 }
 
+// TestAPasswordThatIsGuessedSoonIsRefused: known ones, rows of keys and the own address;
+// nothing is asked of kinds of characters, and a few words pass in any script.
+func TestAPasswordThatIsGuessedSoonIsRefused(t *testing.T) {
+	d := openDesk(t, "en", "admin@example.org")
+	d.b.Get("/en/staff/officers/new").Want(200).Send("/officers/new", "email", "hero.salih@example.org", "name.latin", "Hero Salih", "language", "en", "roles", "officer").Want(200)
+	link := regexp.MustCompile(`/en/staff/welcome/[\w-]+`).FindString(d.b.Page)
+	hers := apptest.NewBrowser(t, d.a.URL(), "en").Get(link).Want(200)
+	secret := regexp.MustCompile(`name="totp" value="([A-Z2-7]+)"`).FindStringSubmatch(hers.Page)[1]
+	code, err := gate.CodeAt(secret, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{"password12345", "Passw0rd!Passw0rd!", "qwertyuiop123", "iloveyou1234", strings.Repeat("ab1", 40), "hero.salih is my name"} {
+		hers.Send("/welcome/", "password", password, "code", code).Want(422, "easy to guess")
+	}
+	hers.Send("/welcome/", "password", "tigris", "code", code).Want(422)
+	hers.Send("/welcome/", "password", "جسر فوق نهر دجلة", "code", code).Want(200)
+}
+
 func TestAServiceAccountIsShownOnceAndEndsWhenRevoked(t *testing.T) {
 	d := openDesk(t, "en", "admin@example.org")
 	d.b.Get("/en/staff/tokens").Want(200).Send("/tokens", "name", "", "role", "").Want(422)
