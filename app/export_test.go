@@ -83,3 +83,6 @@ func (a *App) TakeReturns(ctx context.Context) (int, error) { return a.takeRetur
 
 // Look is the gate of the mailer.
 func (a *App) Look() *letters.Look { return a.look }
+
+// KeepLetters is how long what a letter says is kept.
+const KeepLetters = keepLetters

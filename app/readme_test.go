@@ -2,12 +2,18 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"jisr/app"
 	"jisr/app/apptest"
+	"jisr/app/invest"
+	"jisr/app/office"
+	"jisr/app/roster"
 )
 
 // TestTheExamplesOfTheREADME runs the lines of the block "sh api" of the README
@@ -40,6 +46,38 @@ func TestTheExamplesOfTheREADME(t *testing.T) {
 	}
 	if ran < 8 || !strings.HasPrefix(set["ALIAS"], "ali_") {
 		t.Errorf("%d examples ran, the match is %q", ran, set["ALIAS"])
+	}
+}
+
+// TestTheTableOfProcessingSaysTheTermsOfTheCode: what the README tells the operator of how
+// long something is kept is how long it is kept.
+func TestTheTableOfProcessingSaysTheTermsOfTheCode(t *testing.T) {
+	raw, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(raw), "\n## What is processed\n")
+	table, _, closed := strings.Cut(rest, "\n## ")
+	if !found || !closed {
+		t.Fatal("the README has no table of processing")
+	}
+	for text, term := range map[string]time.Duration{
+		"a draft %d days after its last change":              roster.DraftFor,
+		"a silent profile after %d days":                     roster.ForgetAfter,
+		"evidence may be handed in for %d days":              roster.EvidenceFor,
+		"text %d days":                                       app.KeepLetters,
+		"a watch on opportunities %d days":                   invest.WatchFor,
+		"a list and an approved export %d day":               roster.SelectionFor,
+		"| who asked | a list and an approved export %d day": roster.ExportFor,
+	} {
+		if want := fmt.Sprintf(text, term/office.Day); !strings.Contains(table, want) {
+			t.Errorf("it does not say %q", want)
+		}
+	}
+	for _, p := range office.Purposes() {
+		if !strings.Contains(table, "`"+string(p)+"`") {
+			t.Errorf("it does not speak of the consent %s", p)
+		}
 	}
 }
 
