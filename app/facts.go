@@ -5,6 +5,7 @@ import (
 
 	"jisr/app/figures"
 	"jisr/app/invitation"
+	"jisr/app/office"
 	"jisr/app/programme"
 )
 
@@ -64,12 +65,16 @@ func about(p programme.Programme) figures.About {
 // isco2 is how much of an ISCO code names its sub-major group.
 const isco2 = 2
 
-// personOf is a person as figures know her.
+// personOf is a person as figures know her: how far she came, which is the programme's own
+// count, and her traits only where she agreed to be counted in statistics.
 func personOf(r invitation.Reached) figures.Person {
-	out := figures.Person{Sex: string(r.Expert.Gender), Country: r.Expert.Country}
-	for _, o := range r.Expert.Occupations {
-		if out.Group == "" && len(o.Code) >= isco2 {
-			out.Group = o.Code[:isco2]
+	var out figures.Person
+	if r.Expert.Agreed(office.ToStatistics) {
+		out.Sex, out.Country = string(r.Expert.Gender), r.Expert.Country
+		for _, o := range r.Expert.Occupations {
+			if out.Group == "" && len(o.Code) >= isco2 {
+				out.Group = o.Code[:isco2]
+			}
 		}
 	}
 	for _, step := range []struct {

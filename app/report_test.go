@@ -16,11 +16,14 @@ import (
 	"jisr/app/roster"
 )
 
-// group registers so many people of one sort.
+// group registers so many people of one sort, who agree to be counted in statistics.
 func (h *house) group(name string, n int, sex office.Gender, country string) (out []roster.Expert) {
 	h.t.Helper()
 	for i := range n {
-		out = append(out, h.register(fmt.Sprintf("%s%c", name, 'a'+i), func(in *roster.Registration) { in.Gender, in.Country, in.City = sex, country, "" }))
+		out = append(out, h.register(fmt.Sprintf("%s%c", name, 'a'+i), func(in *roster.Registration) {
+			in.Gender, in.Country, in.City = sex, country, ""
+			in.Consents = append(in.Consents, office.Consent{Purpose: office.ToStatistics})
+		}))
 	}
 	return out
 }
@@ -122,6 +125,33 @@ func TestTheReportOfAProgrammeIsCountedByHand(t *testing.T) {
 	if r, err = h.Figures.Programme(ctx, officer, p.ID); err != nil || r.Total(figures.Considered) != 21 || r.Days != 25 {
 		t.Errorf("after an erasure: %v, %v", r.Stages, err)
 	}
+}
+
+// TestTraitsAreCountedOfWhoAgreedToStatisticsAlone: of others only how far they came is
+// counted, which is the programme's own work; and of whoever withdraws it from then on.
+func TestTraitsAreCountedOfWhoAgreedToStatisticsAlone(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	p := h.open(content(8, false))
+	list := append(h.group("Woman", 6, office.Female, "DE"), h.group("Man", 6, office.Male, "SE")...)
+	for i := range 5 {
+		list = append(list, h.register(fmt.Sprintf("Silent%c", 'a'+i), func(in *roster.Registration) { in.Gender, in.Country, in.City = office.Female, "SE", "" }))
+	}
+	h.invite(p, list...)
+	want := func(when, female, undisclosed, germany string) {
+		t.Helper()
+		r, err := h.Figures.Programme(ctx, officer, p.ID)
+		h.must(err)
+		if got := [3]string{line(r, "sex", "female"), line(r, "sex", "undisclosed"), line(r, "country", "DE")}; got != [3]string{female, undisclosed, germany} || r.Total(figures.Invited) != 17 {
+			t.Errorf("%s: %q, %d invited", when, got, r.Total(figures.Invited))
+		}
+	}
+	want("at first", "6 6 0 0 0", "5 5 0 0 0", "6 6 0 0 0")
+	for _, e := range list[:6] {
+		_, err := h.Roster.Agree(ctx, self(e), e.ID, map[office.Purpose]bool{office.ToStatistics: false}, "en")
+		h.must(err)
+	}
+	want("afterwards", "0 0 0 0 0", "11 11 0 0 0", "no row")
 }
 
 // TestTheReportIsReadByItsRolesAndTakenAsATable: an officer comes to it from the
