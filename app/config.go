@@ -37,6 +37,7 @@ type Config struct {
 	Mail         string // JISR_MAIL: MailFolder, MailElsewhere, or empty
 	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
 	SendWindow   string // JISR_SEND_WINDOW
+	ViewsPerDay  int    // JISR_VIEWS_PER_DAY: records that one officer opens in a day; 0 is roster.ViewsADay
 	Returns      string // JISR_RETURNS: the maildir of what comes back; empty where it comes by the API
 	ReturnsTo    string // JISR_RETURNS_TO: the mailbox to which reports come, as name+code@; empty: the sender
 	Log          string // JISR_LOG: text or json
@@ -109,7 +110,7 @@ func (c Config) check() (settings, error) {
 
 // checks are the steps of reading a configuration.
 func checks() []func(*settings) error {
-	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkProvider, checkKey}
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkProvider, checkViews, checkKey}
 }
 
 // Problems lists everything that would stop jisr serve, or come out wrong: the checks of
@@ -122,6 +123,13 @@ func (c Config) Problems() (out []string) {
 		}
 	}
 	return out
+}
+
+func checkViews(s *settings) error {
+	if s.ViewsPerDay < 0 {
+		return fmt.Errorf("JISR_VIEWS_PER_DAY is %d: say how many records one officer may open in a day, at least 1", s.ViewsPerDay)
+	}
+	return nil
 }
 
 func checkKeyFile(s *settings) error {

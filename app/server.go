@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -112,12 +113,20 @@ func (a *App) fail(c *fiber.Ctx, err error, s site) error {
 		a.settings.Logger.Error("A request failed.", "route", c.Route().Path, "method", c.Method(), "status", status, "error", err)
 	}
 	if shown.Code == office.TooMany || shown.Code == office.Unavailable {
-		c.Set(fiber.HeaderRetryAfter, "10")
+		c.Set(fiber.HeaderRetryAfter, retryAfter(shown))
 	}
 	if strings.HasPrefix(c.Path(), "/api/") {
 		return s.api.Fail(c, shown)
 	}
 	return a.failPage(c, shown, status, s)
+}
+
+// retryAfter is in how many seconds to ask again, where the error knows it.
+func retryAfter(e *office.Error) string {
+	if n, ok := e.Args["retry"].(int); ok {
+		return strconv.Itoa(n)
+	}
+	return "10"
 }
 
 func (a *App) failPage(c *fiber.Ctx, shown *office.Error, status int, s site) error {

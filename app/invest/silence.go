@@ -2,7 +2,6 @@ package invest
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"jisr/app/office"
@@ -60,7 +59,7 @@ func (d *Desk) TellOfSilence(ctx context.Context) (int, error) {
 }
 
 func (d *Desk) tellOfSilence(ctx context.Context, in Interest, since time.Time) error {
-	heads, err := d.heads(ctx, in.Owner)
+	heads, err := office.Heads(ctx, d.Staff, in.Owner)
 	if err != nil {
 		return err
 	}
@@ -71,25 +70,4 @@ func (d *Desk) tellOfSilence(ctx context.Context, in Interest, since time.Time) 
 	}
 	return d.Log.Write(ctx, office.Entry{ID: "log:" + in.ID + ":" + string(office.InterestSilent) + ":" + itoa(since.Unix()), At: d.Now(), Actor: office.Duty("silence"),
 		Action: office.InterestSilent, Subjects: subjects(in)})
-}
-
-// heads are who leads the unit of the officer who answers for an interest: the admins of
-// her institution, all admins where it has none, and herself only where nobody else is
-// one.
-func (d *Desk) heads(ctx context.Context, owner string) ([]office.Officer, error) {
-	all, err := d.Staff.Officers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	admins := slices.DeleteFunc(slices.Clone(all), func(o office.Officer) bool { return o.Disabled || !slices.Contains(o.Roles, office.Admin) })
-	others := slices.DeleteFunc(slices.Clone(admins), func(o office.Officer) bool { return o.ID == owner })
-	if len(others) == 0 {
-		return admins, nil
-	}
-	at := slices.IndexFunc(all, func(o office.Officer) bool { return o.ID == owner })
-	near := slices.DeleteFunc(slices.Clone(others), func(o office.Officer) bool { return at < 0 || o.Institution != all[at].Institution })
-	if len(near) == 0 {
-		return others, nil
-	}
-	return near, nil
 }

@@ -69,6 +69,9 @@ func (p *Post) everyLetter(ctx context.Context, s samples) []func() error {
 		news(office.PasskeyIsGone, "iPhone"),
 		news(office.PasskeyWasCopied, "iPhone"),
 		news(office.ProviderIsBound, "https://login.example.org"),
+		func() error {
+			return p.ViewsReached(ctx, s.officer.Actor(), s.officer.Name, s.officer, office.DateOf(at), roster.ViewsADay)
+		},
 		func() error { return p.OfficerInvited(ctx, s.officer, link) },
 		func() error { return p.Welcome(ctx, s.expert) },
 		func() error { return p.WasRegistered(ctx, s.expert) },

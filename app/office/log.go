@@ -82,7 +82,9 @@ const (
 	TokenChanged    Action = "token.changed"
 	BackedUp        Action = "backup.made"
 	Restored        Action = "backup.restored"
-	KeyChanged      Action = "key.changed" // every data key is wrapped under a new master key
+	KeyChanged      Action = "key.changed"   // every data key is wrapped under a new master key
+	ViewsReached    Action = "views.reached" // somebody opened as many records as one may in a day
+	ViewsLifted     Action = "views.lifted"  // an admin lets her open as many again
 
 	InstitutionChanged Action = "institution.changed"
 

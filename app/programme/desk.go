@@ -37,6 +37,8 @@ type Desk struct {
 	// Privacy is the standard line on what is done with the data of those invited.
 	Privacy office.Text
 	Log     office.Log
+	// Views writes down that a profile was opened from a match, and bounds how many are.
+	Views   *roster.Views
 	Words   roster.Vocabulary
 	Matcher func() matching.Matcher // for today
 	Now     office.Clock

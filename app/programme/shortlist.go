@@ -253,6 +253,9 @@ func (d *Desk) Unblind(ctx context.Context, actor office.Actor, id, key string) 
 	if err != nil {
 		return roster.Expert{}, err
 	}
-	return e, d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.Unblinded,
-		Subjects: []string{e.ID}, Details: map[string]string{"programme": id}})
+	if err := d.Views.Look(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.Unblinded,
+		Subjects: []string{e.ID}, Details: map[string]string{"programme": id}}); err != nil {
+		return roster.Expert{}, err
+	}
+	return e, nil
 }

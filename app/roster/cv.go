@@ -166,7 +166,10 @@ func (d *Desk) OpenCV(ctx context.Context, actor office.Actor, id string) (Exper
 	if err != nil {
 		return Expert{}, nil, err
 	}
-	return e, document, d.Log.Write(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.CVDownloaded, Subjects: []string{e.ID}})
+	if err := d.Views.Look(ctx, office.Entry{ID: office.NewID("log"), At: d.Now(), Actor: actor, Action: office.CVDownloaded, Subjects: []string{e.ID}}); err != nil {
+		return Expert{}, nil, err
+	}
+	return e, document, nil
 }
 
 func (d *Desk) document(ctx context.Context, e Expert) (CV, []byte, error) {

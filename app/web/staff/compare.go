@@ -20,6 +20,8 @@ type Compare struct {
 	Rows   []CompareRow
 	// More is true when more were ticked than stand here.
 	More bool
+	// Refused says why some are missing, where the reader may open no more today.
+	Refused string
 }
 
 // Compared is one person, the head of a column.
@@ -57,6 +59,10 @@ func (p *Pages) compare(c *fiber.Ctx, v gate.Visit) error {
 		e, err := p.Roster.Open(c.UserContext(), v.Actor, id, "")
 		if err != nil && office.CodeOf(err) == office.NotFound {
 			continue // erased since it was ticked
+		}
+		if office.CodeOf(err) == office.TooMany && len(data.People) > 0 { // those before her are opened, so they are shown
+			data.Refused = p.refusal(v.Lang, shownError(err))
+			continue
 		}
 		if err != nil {
 			return err

@@ -111,8 +111,10 @@ func (p *Pages) adminDoors(t *table) {
 	t.post(officer+"/link", p.newLink)
 	t.post(officer+"/disable", p.disableOfficer)
 	t.post(officer+"/hand-over", p.handOver)
+	t.post(officer+"/views", p.liftViews)
 	t.get("/:lang/staff/tokens", p.tokens)
 	t.post("/:lang/staff/tokens", p.addToken)
+	t.post("/:lang/staff/tokens/views", p.liftAccountViews)
 	t.post("/:lang/staff/tokens/:id/revoke", p.revokeToken)
 	t.fresh = false
 	t.get("/:lang/staff/institutions", p.institutionList)

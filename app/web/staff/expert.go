@@ -18,7 +18,9 @@ import (
 
 // Expert is the data of the page "staff-expert": one record, in words.
 type Expert struct {
-	ID                  string
+	ID string
+	// Views is what the reader opened today.
+	Views               roster.ViewsToday
 	Name, Number, Trade string
 	Status              string
 	Country, City       string
@@ -88,6 +90,9 @@ func (p *Pages) expertAgain(c *fiber.Ctx, v gate.Visit, refused error, typed web
 		return err
 	}
 	data := p.record(e, v.Lang)
+	if data.Views, err = p.Roster.OwnViews(ctx, v.Actor); err != nil {
+		return err
+	}
 	if v.Actor.May(office.OfficerRole) {
 		data.Contact = p.contact(e, v.Lang)
 		stop, err := p.Post.Stopped(ctx, v.Actor, e.ID)

@@ -36,6 +36,8 @@ type OfficerForm struct {
 	Languages, Genders  []web.Choice
 	// Link is that of the first sign-in; it is shown this once.
 	Link string
+	// Views are the records that she opened today.
+	Views OpenedToday
 	// Owned is what she answers for, Colleagues to whom it can be handed over.
 	Owned      []OwnedThing
 	Colleagues []web.Choice
@@ -112,7 +114,9 @@ func (p *Pages) officerAgain(c *fiber.Ctx, v gate.Visit, refused error) error {
 	if err != nil {
 		return err
 	}
-	return p.showOfficer(c, v, OfficerForm{OfficerRow: p.officerRow(c, v, o), Input: inputOf(o)}, refused)
+	data := OfficerForm{OfficerRow: p.officerRow(c, v, o), Input: inputOf(o)}
+	data.Views.Reason = web.ReadForm(c).Text("reason")
+	return p.showOfficer(c, v, data, refused)
 }
 
 func (p *Pages) changeOfficer(c *fiber.Ctx, v gate.Visit) error {
@@ -169,6 +173,9 @@ func (p *Pages) showOfficer(c *fiber.Ctx, v gate.Visit, data OfficerForm, refuse
 	}
 	if data.ID != "" {
 		if err := p.belongings(c, v, &data); err != nil {
+			return err
+		}
+		if err := p.openedToday(ctx, v, data.ID, &data.Views); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
+	"jisr/app/office"
 	"jisr/app/web"
 )
 
@@ -14,6 +15,8 @@ type Panel struct {
 	Expert
 	// Gone is true when the record is not there any more.
 	Gone bool
+	// Refused says why she is not shown, where the reader may open no more today.
+	Refused string
 	// Close is the list alone.
 	Close string
 }
@@ -41,11 +44,16 @@ func (p *Pages) panel(ctx context.Context, v gate.Visit, s Search, id string) (*
 		out.Gone = true
 		return out, nil
 	}
+	if office.CodeOf(err) == office.TooMany { // the list stays
+		out.Refused = p.refusal(v.Lang, shownError(err))
+		return out, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	out.Expert = p.record(e, v.Lang)
-	return out, nil
+	out.Views, err = p.Roster.OwnViews(ctx, v.Actor)
+	return out, err
 }
 
 // showPanel answers the panel alone: the list stays as it is, and is not asked again.

@@ -312,16 +312,19 @@ func adminSamples(p *Pages, lang string) []sample {
 	for _, kind := range []string{"programme", "opportunity", "interest", "token"} {
 		officer.Owned = append(officer.Owned, OwnedThing{kind, "Mosul", "/staff/programmes/prg_1"})
 	}
+	officer.Views = OpenedToday{Opened: 212, Most: 400, Lifted: []web.Entry{{At: noon, Text: "A ward asked for all of them.", Meta: "Zainab"}}, Reason: "x"}
 	left, fresh := officer, OfficerForm{Institutions: choice, Roles: roles}
 	left.OfficerRow, left.Link, left.Owned = list.Officers[2], "", nil
 	kinds := p.said(lang, "staff.institution", []string{"ministry", "host", "authority"})
-	tokens := TokenList{Tabs: tabs, Roles: roles, Institutions: choice, Secret: "secret", Tokens: []TokenRow{{ID: "tok_1", Name: "Register", Role: "Officer", Institution: "Ministry", By: "Shahla", CreatedAt: noon},
+	tokens := TokenList{Tabs: tabs, Roles: roles, Institutions: choice, Secret: "secret", Tokens: []TokenRow{{ID: "tok_1", Name: "Register", Role: "Officer", Institution: "Ministry", By: "Shahla", CreatedAt: noon, Views: officer.Views},
 		{ID: "tok_2", Name: "Old", Role: "Viewer", CreatedAt: noon, RevokedAt: &noon}}}
+	lifting := tokens
+	lifting.Open, lifting.LiftOf, lifting.Reason, lifting.Secret = []web.Choice{{Value: "tok_1", Label: "Register"}}, "tok_1", "x", ""
 	wrong := func(field string) []web.Problem { return []web.Problem{{Field: field, Message: "no"}} }
 	return []sample{{"staff-officers", list, nil}, {"staff-officer", officer, wrong("colleague")}, {"staff-officer", left, wrong("roles")}, {"staff-officer", fresh, wrong("email")},
 		{"staff-institutions", InstitutionList{tabs, []InstitutionRow{{"ins_1", "Ministry", "ministry", "Baghdad"}, {"ins_2", "Hospital", "host", ""}, {"ins_3", "Commission", "authority", ""}}}, nil}, {"staff-institutions", InstitutionList{Tabs: tabs}, nil},
 		{"staff-institution", InstitutionForm{office.Institution{ID: "ins_1", Kind: office.HostKind, Name: office.Text{Ar: "وزارة"}}, kinds, choice}, wrong("name.ar")}, {"staff-institution", InstitutionForm{Kinds: kinds}, nil},
-		{"staff-tokens", tokens, wrong("role")}, {"staff-tokens", TokenList{Tabs: tabs}, nil},
+		{"staff-tokens", tokens, wrong("role")}, {"staff-tokens", lifting, wrong("account")}, {"staff-tokens", TokenList{Tabs: tabs}, nil},
 		{"staff-absence", Absence{Named: "Zainab", Colleague: "ins_1", From: "2026-12-01", To: "2026-12-20", Colleagues: choice}, wrong("to")}, {"staff-absence", Absence{Acting: true}, nil}}
 }
 
@@ -387,7 +390,10 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	none.Hits, none.Total, none.Ways = nil, 0, []Way{{"Country", 4, "/" + lang + "/staff/experts"}}
 	none.Spellings = []Way{{"قلبية", 3, "/" + lang + "/staff/experts?q=x"}}
 	none.Doubts, none.Wrong = []Doubt{{Raw: "contry:DE", Near: "country:DE", URL: "/" + lang + "/staff/experts"}, {Raw: "country:XX", Value: true}}, []web.Problem{{Message: "too much"}}
+	shut := none
+	shut.Panel = &Panel{Refused: p.Render.Text(lang, "error.views", "limit", 200), Close: full.Panel.Close}
 	record := p.record(amal(), lang)
+	record.Views = roster.ViewsToday{Opened: 190, Most: 200}
 	record.Contact = p.contact(amal(), lang)
 	check, sent := amal(), noon
 	check.Rev = 3
@@ -400,7 +406,7 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	record.Timeline = Timeline{More: "/" + lang + "/staff/experts/exp_1?more=1#timeline", Days: byDay([]Event{{noon, "eye", p.Render.Text(lang, "staff.log.expert.opened"), "", p.Render.Text(lang, "staff.who.you"), "", ""},
 		{noon, "person", p.Render.Text(lang, "staff.event.answered"), p.Render.Text(lang, "staff.state.asked"), "Mosul", "/" + lang + "/staff", "Which ward?"},
 		{noon.Add(-office.Day), "mail", p.letterKind("invitation", lang), p.Render.Text(lang, "staff.letter.state.handed_over"), "", "", ""}})}
-	comparison := Compare{Back: "/staff/experts?q=x", More: true}
+	comparison := Compare{Back: "/staff/experts?q=x", More: true, Refused: p.Render.Text(lang, "error.views", "limit", 200)}
 	for range 2 {
 		comparison.People = append(comparison.People, Compared{ID: record.ID, Name: record.Name, Trade: record.Trade, Country: record.Country, Marks: record.Marks, Vetting: record.Vetting})
 		comparison.say(record.Profile[len(comparison.People)-1:])
@@ -421,7 +427,7 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 	added.Pager = additionPager(made, 0, 25, lang)
 	made.UndoneAt, made.Undone = &noon, 5
 	return []sample{{"staff-selection", chosen, []web.Problem{{Field: "role", Message: "choose"}}}, {"staff-selection", alone, nil}, {"staff-selection", Selection{Picks: picksFor(Search{}, 0)}, nil},
-		{"staff-addition", added, nil}, {"staff-addition", additionOf(made, roleState{x, r}, lang), nil}, {"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", Experts{}, nil},
+		{"staff-addition", added, nil}, {"staff-addition", additionOf(made, roleState{x, r}, lang), nil}, {"staff-experts", full, nil}, {"staff-experts", none, []web.Problem{{Field: "purpose", Message: "needed"}}}, {"staff-experts", shut, nil}, {"staff-experts", Experts{}, nil},
 		{"staff-compare", comparison, nil}, {"staff-compare", Compare{Back: "/staff/experts"}, nil},
 		{"staff-expert", record, nil}, {"staff-expert", checked, []web.Problem{{Field: "claims[0].evidence", Message: "no"}, {Field: "claims[1].expires", Message: "no"}, {Field: "claims[2].reason", Message: "no"}, {Field: "claim.occupation", Message: "no"}}}, {"staff-expert", p.record(roster.Expert{Status: roster.Draft, Number: "JSR-1"}, lang), nil}}
 }

@@ -18,6 +18,10 @@ type TokenList struct {
 	Roles, Institutions []web.Choice
 	// Secret is that of the account just made; it is shown this once.
 	Secret string
+	// Open are the accounts that work; LiftOf is the one chosen to open more records today,
+	// Reason what was typed for it.
+	Open           []web.Choice
+	LiftOf, Reason string
 }
 
 // TokenRow is one service account. By is who made it, empty for the command line.
@@ -25,6 +29,8 @@ type TokenRow struct {
 	ID, Name, Role, Institution, By string
 	CreatedAt                       time.Time
 	RevokedAt                       *time.Time
+	// Views are the records that it opened today.
+	Views OpenedToday
 }
 
 func (p *Pages) tokens(c *fiber.Ctx, v gate.Visit) error {
@@ -62,6 +68,12 @@ func (p *Pages) showTokens(c *fiber.Ctx, v gate.Visit, data TokenList, refused e
 		row := TokenRow{ID: t.ID, Name: t.Name, Role: p.text(v, "staff.role_of."+string(t.Role)), Institution: p.institution(ctx, t.Institution, v.Lang), CreatedAt: t.CreatedAt, RevokedAt: t.RevokedAt}
 		if t.By != "" {
 			row.By = p.officer(ctx, t.By, v.Actor.ID, v.Lang)
+		}
+		if t.RevokedAt == nil {
+			data.Open = append(data.Open, web.Choice{Value: t.ID, Label: t.Name})
+			if err := p.openedToday(ctx, v, t.ID, &row.Views); err != nil {
+				return err
+			}
 		}
 		data.Tokens = append(data.Tokens, row)
 	}
