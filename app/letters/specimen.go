@@ -70,7 +70,7 @@ func (p *Post) everyLetter(ctx context.Context, s samples) []func() error {
 		news(office.PasskeyWasCopied, "iPhone"),
 		news(office.ProviderIsBound, "https://login.example.org"),
 		func() error {
-			return p.ViewsReached(ctx, s.officer.Actor(), s.officer.Name, s.officer, office.DateOf(at), roster.ViewsADay)
+			return p.ManyViews(ctx, s.officer.Actor(), s.officer.Name, s.officer, office.DateOf(at), 120, roster.ViewsADay)
 		},
 		func() error { return p.OfficerInvited(ctx, s.officer, link) },
 		func() error { return p.Welcome(ctx, s.expert) },

@@ -17,9 +17,12 @@ import (
 // reason.
 const ViewsADay = 200
 
-// viewsWarned is the share of the day's records, in hundredths, from which the page says how
-// many are left.
-const viewsWarned = 80
+// Shares of the day's records, in hundredths: from viewsWarned on the page says how many are
+// left, and at viewsTold the heads of the unit are told.
+const (
+	viewsWarned = 80
+	viewsTold   = 60
+)
 
 // viewsAgain is how much of what was read of the log already is read again: a row bears the
 // time at which its writing began, and the clocks of two instances differ a little.
@@ -41,10 +44,10 @@ type Views struct {
 	actors map[string]*viewed
 }
 
-// ViewsPost tells the heads of a unit that an officer or a service account came to the
-// bound: one letter to each for a day.
+// ViewsPost tells the heads of a unit that an officer or a service account opens many
+// records: one letter to each for a day.
 type ViewsPost interface {
-	ViewsReached(ctx context.Context, who office.Actor, name office.Name, head office.Officer, day office.Date, opened int) error
+	ManyViews(ctx context.Context, who office.Actor, name office.Name, head office.Officer, day office.Date, opened, most int) error
 }
 
 // viewed is what an actor opened today.
@@ -53,7 +56,8 @@ type viewed struct {
 	records map[string]bool // also those whose row is being written
 	lifted  []office.Entry
 	read    time.Time // how far the log was; zero before it was asked
-	told    int       // at which of the day's bounds her heads were told
+	told    bool      // her heads are
+	noted   int       // at which of the day's bounds the log says so
 }
 
 // Look writes the row of a look at one record, its only subject, and returns when the row is
@@ -91,9 +95,13 @@ func (v *Views) take(ctx context.Context, actor office.Actor, x *viewed, expert 
 	most := v.most(x)
 	if len(x.records) < most {
 		x.records[expert] = true
+		if err := v.tell(ctx, actor, x, now); err != nil {
+			delete(x.records, expert) // nothing is shown
+			return false, err
+		}
 		return true, nil
 	}
-	if err := v.tell(ctx, actor, x, now); err != nil {
+	if err := v.note(ctx, actor, x, now); err != nil {
 		return false, err
 	}
 	rest := startOf(now).AddDate(0, 0, 1).Sub(now)
@@ -166,29 +174,37 @@ func isLook(a office.Action) bool {
 	return a == office.Opened || a == office.Unblinded || a == office.CVDownloaded
 }
 
-// tell writes down that the actor came to the bound, which it does at each bound of a day,
-// and tells the heads of her unit.
-func (v *Views) tell(ctx context.Context, actor office.Actor, x *viewed, now time.Time) error {
+// note writes down that the actor came to the bound, which it does at each bound of a day.
+func (v *Views) note(ctx context.Context, actor office.Actor, x *viewed, now time.Time) error {
 	bound := len(x.lifted) + 1
-	if x.told >= bound {
+	if x.noted >= bound {
 		return nil
 	}
-	day, opened := office.DateOf(now), len(x.records)
-	err := v.Log.Write(ctx, office.Entry{ID: "log:views:" + actor.ID + ":" + string(day) + ":" + strconv.Itoa(bound), At: now, Actor: actor, Action: office.ViewsReached,
-		Subjects: []string{actor.ID}, Details: map[string]string{"count": strconv.Itoa(opened)}})
-	if err != nil {
-		return err
+	err := v.Log.Write(ctx, office.Entry{ID: "log:views:" + actor.ID + ":" + string(office.DateOf(now)) + ":" + strconv.Itoa(bound), At: now, Actor: actor, Action: office.ViewsReached,
+		Subjects: []string{actor.ID}, Details: map[string]string{"count": strconv.Itoa(len(x.records))}})
+	if err == nil {
+		x.noted = bound
+	}
+	return err
+}
+
+// tell lets the heads of her unit know, once a day, that the actor opened a good share of
+// what one may.
+func (v *Views) tell(ctx context.Context, actor office.Actor, x *viewed, now time.Time) error {
+	opened, most := len(x.records), v.most(x)
+	if x.told || 100*opened < viewsTold*most {
+		return nil
 	}
 	name, heads, err := v.heads(ctx, actor)
-	if err != nil && office.CodeOf(err) != office.NotFound { // who is no account any more has the row alone
+	if err != nil && office.CodeOf(err) != office.NotFound { // of who is no account any more there is nobody to tell
 		return err
 	}
 	for _, head := range heads {
-		if err := v.Post.ViewsReached(ctx, actor, name, head, day, opened); err != nil {
+		if err := v.Post.ManyViews(ctx, actor, name, head, office.DateOf(now), opened, most); err != nil {
 			return err
 		}
 	}
-	x.told = bound
+	x.told = true
 	return nil
 }
 
