@@ -44,7 +44,7 @@ type Overlap struct {
 	From, To, Days int
 }
 
-// Contains: the first text field holds the words, "phrases" and none of the -words.
+// Contains: the quoted text fields together hold the words, "phrases" and none of the -words.
 type Contains struct{ Text string }
 
 // IDs: the document is one of these.
@@ -234,11 +234,11 @@ func (f Contains) set(ctx context.Context, v *View, p part) (*roaring.Bitmap, er
 	if err != nil {
 		return nil, err
 	}
-	texts := v.schema.texts()
+	texts := v.schema.quoted()
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("the schema has no text field")
 	}
-	t, err := v.text(ctx, q, nil, texts[:1], loose{})
+	t, err := v.text(ctx, q, nil, texts, loose{})
 	if err != nil {
 		return nil, err
 	}

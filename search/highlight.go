@@ -11,15 +11,26 @@ import (
 // maxPlaces is how many places of one hit are told.
 const maxPlaces = 12
 
-// highlight tells for the hits of the page where their words stand in the first text
-// field, by the engine's own positions. Any of the words is marked that must be there,
-// though others stand in another field.
+// highlight tells for the hits of the page where their words stand in the quoted text
+// fields, by the engine's own positions: those of the first field first. Any of the words
+// is marked that must be there, though others stand in another field.
 func (v *View) highlight(ctx context.Context, asked asked, q Query, picked []placed, hits []Hit) error {
-	field := v.schema.texts()[:1]
+	for _, f := range v.schema.quoted() {
+		if err := v.highlightIn(ctx, f, asked, q, picked, hits); err != nil {
+			return err
+		}
+	}
+	for i := range hits {
+		hits[i].Places = hits[i].Places[:min(len(hits[i].Places), maxPlaces)]
+	}
+	return nil
+}
+
+func (v *View) highlightIn(ctx context.Context, f Field, asked asked, q Query, picked []placed, hits []Hit) error {
 	var nodes []node
 	add := func(list []phrase, l loose) error {
 		for _, p := range list {
-			n, err := v.phrase(ctx, p, field, l)
+			n, err := v.phrase(ctx, p, []Field{f}, l)
 			if err != nil {
 				return err
 			}
@@ -41,14 +52,14 @@ func (v *View) highlight(ctx context.Context, asked asked, q Query, picked []pla
 		if err := step(ctx); err != nil {
 			return err
 		}
-		if err := v.highlightPart(v.parts[i], nodes, picked, hits); err != nil {
+		if err := v.highlightPart(v.parts[i], f.Name, nodes, picked, hits); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *View) highlightPart(p part, nodes []node, picked []placed, hits []Hit) error {
+func (v *View) highlightPart(p part, field string, nodes []node, picked []placed, hits []Hit) error {
 	at, docs := map[uint32]int{}, roaring.New()
 	for i, m := range picked {
 		if m.place == p.place {
@@ -59,21 +70,20 @@ func (v *View) highlightPart(p part, nodes []node, picked []placed, hits []Hit) 
 	if len(at) == 0 {
 		return nil
 	}
+	places := make([][]Place, len(hits))
 	for _, n := range nodes {
 		err := p.standings(n, docs, func(n uint32, s standing) {
-			h := &hits[at[n]]
-			h.Places = append(h.Places, Place{s.passage, s.start, s.end})
+			places[at[n]] = append(places[at[n]], Place{field, s.passage, s.start, s.end})
 		})
 		if err != nil {
 			return err
 		}
 	}
 	for _, i := range at {
-		slices.SortFunc(hits[i].Places, func(a, b Place) int {
+		slices.SortFunc(places[i], func(a, b Place) int {
 			return cmp.Or(cmp.Compare(a.Passage, b.Passage), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 		})
-		hits[i].Places = slices.Compact(hits[i].Places)
-		hits[i].Places = hits[i].Places[:min(len(hits[i].Places), maxPlaces)]
+		hits[i].Places = append(hits[i].Places, slices.Compact(places[i])...)
 	}
 	return nil
 }

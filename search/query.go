@@ -53,8 +53,11 @@ type Value struct {
 	Count int
 }
 
-// Place is where a word was met: a passage of the first text field, and bytes in it.
-type Place struct{ Passage, Start, End int }
+// Place is where a word was met: a passage of a text field, and bytes in it.
+type Place struct {
+	Field               string
+	Passage, Start, End int
+}
 
 // Hit is one found document.
 type Hit struct {

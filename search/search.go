@@ -44,10 +44,14 @@ type Field struct {
 	Kind FieldKind
 	// Boost multiplies the score of a text field's hits; 0 is 1.
 	Boost float64
+	// Beside is true for a text field beside the others: who meets a text only with
+	// its help has half the score, and for all others it is as if it were not there. Its places are told
+	// and Contains reads it, as with the first.
+	Beside bool
 }
 
-// Schema is the fields of an index. Its first text field is what a TextFilter and
-// highlights look at.
+// Schema is the fields of an index. Its first text field and those Beside the others are
+// what Contains and highlights look at.
 type Schema []Field
 
 func (s Schema) version() string {
@@ -77,6 +81,18 @@ func (s Schema) texts() []Field {
 		if f.Kind == TextField {
 			out = append(out, f)
 		}
+	}
+	return out
+}
+
+// quoted are the text fields of which places are told.
+func (s Schema) quoted() []Field {
+	out, first := []Field(nil), true
+	for _, f := range s.texts() {
+		if first || f.Beside {
+			out = append(out, f)
+		}
+		first = false
 	}
 	return out
 }

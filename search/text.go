@@ -22,6 +22,8 @@ const (
 	fuzzyBoost  = 0.2
 	// alsoWeight is what a match through another language's word counts.
 	alsoWeight = 0.5
+	// besideWeight is what one counts for which a field beside the others is needed.
+	besideWeight = 0.5
 )
 
 // loose says which near ways count beside the word and its stem.
@@ -49,21 +51,16 @@ type text struct {
 func (v *View) text(ctx context.Context, q asked, also []string, fields []Field, l loose) (*text, error) {
 	t := &text{}
 	if !q.empty() {
-		t.forms = append(t.forms, form{nil, 1})
-		var err error
-		if t.forms[0].node, err = v.tree(ctx, q.must, fields, l); err != nil {
+		main := slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Beside })
+		if err := v.addForms(ctx, t, q, also, main, l, 1); err != nil {
 			return nil, err
 		}
-		for _, other := range also {
-			o, err := parse(other)
-			if errors.Is(err, ErrTooMuch) || o.empty() {
-				continue
-			}
-			n, err := v.tree(ctx, o.must, fields, loose{})
-			if err != nil {
-				return nil, err
-			}
-			t.forms = append(t.forms, form{n, alsoWeight})
+		some, err := v.anyBeside(fields)
+		if err == nil && some {
+			err = v.addForms(ctx, t, q, also, fields, l, besideWeight)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	for _, p := range q.not {
@@ -80,6 +77,45 @@ func (v *View) text(ctx context.Context, q asked, also []string, fields []Field,
 		t.positions = t.positions || hasPhrase(n)
 	}
 	return t, nil
+}
+
+// addForms adds the words and those that mean the same, as they are met in some fields.
+func (v *View) addForms(ctx context.Context, t *text, q asked, also []string, fields []Field, l loose, worth float64) error {
+	n, err := v.tree(ctx, q.must, fields, l)
+	if err != nil {
+		return err
+	}
+	t.forms = append(t.forms, form{n, worth})
+	for _, other := range also {
+		o, err := parse(other)
+		if errors.Is(err, ErrTooMuch) || o.empty() {
+			continue
+		}
+		if n, err = v.tree(ctx, o.must, fields, loose{}); err != nil {
+			return err
+		}
+		t.forms = append(t.forms, form{n, worth * alsoWeight})
+	}
+	return nil
+}
+
+// anyBeside is true when a field beside the others has any word.
+func (v *View) anyBeside(fields []Field) (bool, error) {
+	for _, f := range fields {
+		if !f.Beside {
+			continue
+		}
+		for _, p := range v.parts {
+			dict, err := p.seg.Segment().Dictionary(f.Name + anySuffix)
+			if err != nil {
+				return false, unreadable("dictionary", f.Name, err)
+			}
+			if dict.Cardinality() > 0 {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 func nodesOf(forms []form) (out []node) {
