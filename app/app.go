@@ -276,7 +276,7 @@ func ignoreClosed(err error) error {
 
 func (a *App) openFinder(context.Context) error {
 	var err error
-	a.finder, err = finder.Open(filepath.Join(a.settings.Data, "index"), a.stores.People, meanings{a.words}, a.sealer, a.settings.Now, a.settings.Logger)
+	a.finder, err = finder.Open(filepath.Join(a.settings.Data, "index"), a.stores.People, a.searchedCVs(), meanings{a.words}, a.sealer, a.settings.Now, a.settings.Logger)
 	if errors.Is(err, search.ErrLocked) { // on MongoDB it is the index that tells
 		return fmt.Errorf("%w (%w); each instance needs a JISR_DATA of its own", store.ErrLocked, err)
 	}
@@ -312,11 +312,11 @@ func (a *App) buildDesks(context.Context) error {
 		return err
 	}
 	views := &roster.Views{Log: s.Audit, Staff: s.Staff, Post: a.post, Most: a.settings.ViewsPerDay, Now: now}
-	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, CVs: s.CVs, Reader: cvs{documents}, Reading: a.words, Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Views: views, Now: now}
+	a.Roster = &roster.Desk{Store: s.People, Notes: s.Notes, CVs: s.CVs, Reader: cvs{documents}, Reading: a.words, Searched: a.searchedCVs(), Selections: s.Selections, Approvals: s.Approvals, Staff: s.Staff, Finder: a.finder, Judge: judgeNames, Post: a.post, Log: s.Audit, Words: a.words, SignIns: s.Doors, Views: views, Now: now}
 	a.Searches = &roster.Searches{Store: s.Searches, Roster: a.Roster, Staff: s.Staff, Post: a.post}
 	a.Missions = &programme.Missions{Store: s.Missions, Programmes: s.Programmes, Experts: s.People, Finished: a.Roster.Finished, Host: a.institutionName, Post: a.post, Codes: certificates{a.sealer}, Log: s.Audit, Now: now}
-	a.Invitations = &invitation.Desk{Store: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, Now: now, Unwritten: make(chan struct{}, 1)}
-	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Views: views, Words: a.words, Matcher: matcher, Now: now}
+	a.Invitations = &invitation.Desk{Store: s.Invitations, Sendings: s.Invitations, Programmes: s.Programmes, Experts: s.People, Alias: alias, Post: a.post, Missions: a.Missions, Approvals: s.Approvals, Staff: s.Staff, Confirmed: a.confirmed, Log: s.Audit, Matcher: matcher, CVs: a.searchedCVs(), Now: now, Unwritten: make(chan struct{}, 1)}
+	a.Programmes = &programme.Desk{Store: s.Programmes, Additions: s.Additions, Experts: s.People, Finder: a.finder, Answers: a.Invitations, Missions: a.Missions, Alias: alias, Privacy: letters.StandardPrivacy(a.texts), Log: s.Audit, Views: views, Words: a.words, Matcher: matcher, CVs: a.searchedCVs(), Now: now}
 	a.Figures = &figures.Desk{Facts: a.facts, Programmes: a.reported, Now: now}
 	a.Needs = &programme.Needs{Store: s.Needs, Programmes: s.Programmes, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Now: now}
 	a.Invest = &invest.Desk{Store: s.Investments, Watch: s.Watches, Staff: s.Staff, Post: a.post, Log: s.Audit, Words: a.words, Firm: names.Firm, Holidays: a.holidays, Enough: a.Gate.Enough, Now: now}

@@ -397,6 +397,7 @@ func TestNothingOfTheErasedComesBackWithABackup(t *testing.T) {
 	planted := []string{"Zaqmura", "Firhadin", "Qelbexan", "Nuzhadar", "Wisambek", "Tolmira", "Hezarban",
 		"Vazquelon", "Drimhasek", "Pelzadur", "Kormizane", "Ustafreq", "Yimbarol", "Ghezwand", "Lofterim", "Sidravek", "Cuminzar", "Bexalore", "Jorwiden", "Owladrin"}
 	e := k.register(planted[0], func(r *roster.Registration) {
+		r.Consents = append(r.Consents, office.Consent{Purpose: office.ToCVSearch})
 		r.City, r.Headline, r.Summary = planted[1], planted[2], "before "+planted[3]+" after"
 		r.Skills = []roster.Skill{{ID: "jisr:cardiac-catheterisation", Note: planted[4]}}
 		r.Experience = []roster.Experience{{Title: planted[5], Organisation: planted[6], From: "2016-01", Text: planted[7]}}

@@ -65,6 +65,21 @@ func both(at time.Time) []office.Consent {
 	return []office.Consent{{Purpose: office.ToRoster, GivenAt: at}, {Purpose: office.ToInvitations, GivenAt: at}}
 }
 
+// agreesToAllBut gives every consent anew and withdraws one.
+func (h *house) agreesToAllBut(e roster.Expert, withdrawn office.Purpose) {
+	h.t.Helper()
+	at := h.clock()
+	_, err := h.Roster.Store.UpdateExpert(h.t.Context(), e.ID, 0, func(x *roster.Expert) error {
+		x.Consents = nil
+		for _, purpose := range office.Purposes() {
+			x.Agree(office.Consent{Purpose: purpose, GivenAt: at})
+		}
+		x.Withdraw(withdrawn, at)
+		return nil
+	})
+	h.must(err)
+}
+
 func letterOf(t *testing.T, list []app.QueuedLetter, kind string) app.QueuedLetter {
 	t.Helper()
 	for _, l := range list {
@@ -82,16 +97,7 @@ func letterOf(t *testing.T, list []app.QueuedLetter, kind string) app.QueuedLett
 func TestWhichConsentAHostNeeds(t *testing.T) {
 	m := newMeeting(t)
 	for _, withdrawn := range office.Purposes() {
-		at := m.clock()
-		_, err := m.Roster.Store.UpdateExpert(t.Context(), m.expert.ID, 0, func(x *roster.Expert) error {
-			x.Consents = nil
-			for _, purpose := range office.Purposes() {
-				x.Agree(office.Consent{Purpose: purpose, GivenAt: at})
-			}
-			x.Withdraw(withdrawn, at)
-			return nil
-		})
-		m.must(err)
+		m.agreesToAllBut(m.expert, withdrawn)
 		want := withdrawn != office.ToShareWithHost && withdrawn != office.ToRoster
 		if meets := len(m.met()) == 1; meets != want {
 			t.Errorf("with %s withdrawn the host meets her: %v", withdrawn, meets)

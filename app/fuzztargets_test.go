@@ -25,6 +25,7 @@ var fuzzed = map[string]string{
 	"CV: the content of a page":             "app/files.FuzzPDFContent",
 	"CV: lines of glyphs":                   "app/files.FuzzLines",
 	"CV: what its text suggests":            "app/roster.FuzzSuggest",
+	"CV: what searches read of it":          "app/roster.FuzzSearchedCV",
 	"message that came back":                "app/returns.FuzzParse",
 	"header of a letter":                    "mailer.FuzzHeaders",
 	"mail address":                          "app/office.FuzzNormaliseEmail",

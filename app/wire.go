@@ -17,6 +17,7 @@ import (
 	"jisr/app/office"
 	"jisr/app/paper"
 	"jisr/app/programme"
+	"jisr/app/roster"
 	"jisr/app/seal"
 	"jisr/app/store"
 	"jisr/app/terms"
@@ -273,6 +274,9 @@ func (a *App) confirmed(ctx context.Context, person, expert string) error {
 }
 
 func cutAt(addr string) (local, domain string, found bool) { return strings.Cut(addr, "@") }
+
+// searchedCVs reads what searches read of CVs.
+func (a *App) searchedCVs() roster.CVSearch { return finder.SearchedCVs(a.stores.CVs, a.words.Words) }
 
 // judgeNames tells whose name is the one that is asked for, however it is spelt.
 func judgeNames(asked string, list []office.Name) []int {

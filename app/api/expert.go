@@ -42,6 +42,9 @@ type place struct {
 	Start int    `json:"start"`
 	End   int    `json:"end"`
 	Text  string `json:"text"`
+	// Passage is what Start and End count in, for a place in the CV (ref "cv"), which
+	// stands in no answer.
+	Passage string `json:"passage,omitempty"`
 }
 
 // found is an expert with what the search says of her, in one flat object.
@@ -98,7 +101,13 @@ func places(h roster.Hit) []place {
 	for _, s := range h.Highlights {
 		if s.Passage < len(passages) && s.End <= len(passages[s.Passage].Text) && s.Start <= s.End {
 			p := passages[s.Passage]
-			out = append(out, place{p.Ref, s.Start, s.End, p.Text[s.Start:s.End]})
+			out = append(out, place{Ref: p.Ref, Start: s.Start, End: s.End, Text: p.Text[s.Start:s.End]})
+		}
+	}
+	for _, s := range h.CV {
+		if s.In(h.Expert.CVText) {
+			text := h.Expert.CVText[s.Passage]
+			out = append(out, place{Ref: roster.CVRef, Start: s.Start, End: s.End, Text: text[s.Start:s.End], Passage: text})
 		}
 	}
 	return out

@@ -245,7 +245,12 @@ func proposed(q roster.Query, r search.Result, also []string) roster.Proposed {
 	for _, h := range r.Hits {
 		p := roster.Proposal{ID: h.ID, Score: h.Score}
 		for _, place := range h.Places {
-			p.Highlights = append(p.Highlights, roster.Span{Passage: place.Passage, Start: place.Start, End: place.End})
+			s := roster.Span{Passage: place.Passage, Start: place.Start, End: place.End}
+			if place.Field == cv {
+				p.CV = append(p.CV, s)
+				continue
+			}
+			p.Highlights = append(p.Highlights, s)
 		}
 		out.Hits = append(out.Hits, p)
 	}

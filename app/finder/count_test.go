@@ -189,7 +189,7 @@ func TestTheSameInputHasTheSameOrderAfterReindexingAndRestart(t *testing.T) {
 func (r *room) restart(t *testing.T) {
 	t.Helper()
 	must(t, r.f.Close())
-	f, err := finder.Open(r.dir, r.stores.People, r.words, r.sealer, clock, slog.Default())
+	f, err := finder.Open(r.dir, r.stores.People, finder.SearchedCVs(r.stores.CVs, r.words.Words), r.words, r.sealer, clock, slog.Default())
 	must(t, err)
 	r.f = f
 	must(t, f.Start(t.Context(), nil))

@@ -57,9 +57,16 @@ type Keys interface {
 	NameToken(kind, token string) string
 }
 
+// CVs read what may be searched of a CV into its record; nothing unless she agreed
+// (roster.CVSearch).
+type CVs interface {
+	Read(ctx context.Context, e *roster.Expert) error
+}
+
 // Finder implements roster.Finder.
 type Finder struct {
 	source Source
+	cvs    CVs
 	words  Words
 	keys   Keys
 	now    office.Clock
@@ -87,8 +94,8 @@ type State struct {
 
 // Open opens the index in dir, rebuilding it when it cannot be used. It is not
 // ready before Start has caught up.
-func Open(dir string, source Source, words Words, keys Keys, now office.Clock, logger *slog.Logger) (*Finder, error) {
-	f := &Finder{source: source, words: words, keys: keys, now: now, logger: logger, dir: dir, cursor: map[string]int64{}, hurt: make(chan struct{}, 1)}
+func Open(dir string, source Source, cvs CVs, words Words, keys Keys, now office.Clock, logger *slog.Logger) (*Finder, error) {
+	f := &Finder{source: source, cvs: cvs, words: words, keys: keys, now: now, logger: logger, dir: dir, cursor: map[string]int64{}, hurt: make(chan struct{}, 1)}
 	x, err := search.Open(dir, Schema())
 	if errors.Is(err, search.ErrOutdated) || errors.Is(err, search.ErrDamaged) {
 		logger.Warn("The index cannot be used and is built anew.", "reason", err.Error())

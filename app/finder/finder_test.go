@@ -63,7 +63,7 @@ func open(t testing.TB) *room {
 	w, err := terms.Load(os.DirFS("../../static/terms"), search.Fold)
 	must(t, err)
 	r := &room{stores: all, words: words{w}, dir: filepath.Join(dir, "index"), sealer: s}
-	r.f, err = finder.Open(r.dir, all.People, r.words, s, clock, slog.Default())
+	r.f, err = finder.Open(r.dir, all.People, finder.SearchedCVs(all.CVs, w.Words), r.words, s, clock, slog.Default())
 	must(t, err)
 	t.Cleanup(func() {
 		must(t, r.f.Close())
@@ -310,7 +310,7 @@ func TestADamagedIndexIsBuiltAnew(t *testing.T) {
 	for _, root := range roots {
 		must(t, os.WriteFile(root, []byte("damaged"), 0o600))
 	}
-	r.f, err = finder.Open(r.dir, r.stores.People, r.words, r.sealer, clock, slog.New(slog.DiscardHandler))
+	r.f, err = finder.Open(r.dir, r.stores.People, finder.SearchedCVs(r.stores.CVs, r.words.Words), r.words, r.sealer, clock, slog.New(slog.DiscardHandler))
 	must(t, err)
 	if _, err := r.f.Search(t.Context(), roster.Query{Limit: 10}); office.CodeOf(err) != office.Unavailable {
 		t.Errorf("while it is built: %v, want unavailable, never an empty answer", err)

@@ -131,9 +131,13 @@ func (f *Finder) Follow(ctx context.Context) error {
 		}
 		if gone || !e.Findable() {
 			b.Delete = append(b.Delete, id)
-		} else {
-			b.Put = append(b.Put, f.document(e))
+			return nil
 		}
+		d, err := f.document(ctx, e)
+		if err != nil {
+			return err
+		}
+		b.Put = append(b.Put, d)
 		return nil
 	})
 	if err := errors.Join(err, flush()); err != nil {
@@ -171,7 +175,11 @@ func (f *Finder) Rebuild(ctx context.Context, progress func(done int)) error {
 			if !e.Findable() {
 				return nil
 			}
-			return put(f.document(e))
+			d, err := f.document(ctx, e)
+			if err != nil {
+				return err
+			}
+			return put(d)
 		}); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package finder
 
 import (
+	"context"
 	"fmt"
 
 	"jisr/app/matching"
@@ -13,6 +14,7 @@ import (
 // The fields of the index.
 const (
 	own        = "own"    // her own words
+	cv         = "cv"     // what is read of her CV
 	labels     = "labels" // the labels of her codes, in all languages
 	occupation = "occupation"
 	group      = "group" // ISCO sub-major group
@@ -44,9 +46,14 @@ const noExpiry = "9999-12-31"
 // older keys is another index, and is built anew.
 const name = "name." + names.Version
 
-// Schema is the index of the roster.
+// cvRules is a field that nobody has: its name carries the version of what is read of a CV.
+const cvRules = "cv_rules." + roster.CVRules
+
+// Schema is the index of the roster. What stands in a CV counts less than what she says of
+// herself, since it names much that she once came by, and changes no rank of those who are
+// found without one.
 func Schema() search.Schema {
-	s := search.Schema{{Name: own, Kind: search.TextField}, {Name: labels, Kind: search.TextField, Boost: 0.6}}
+	s := search.Schema{{Name: own, Kind: search.TextField}, {Name: labels, Kind: search.TextField, Boost: 0.6}, {Name: cv, Kind: search.TextField, Boost: 0.5, Beside: true}, {Name: cvRules, Kind: search.KeywordField}}
 	for _, name := range []string{occupation, group, concept, skill, licence, licenceOK, language, spoken, studied, country, city, origin, mode, vettingOK, theme, gender, yearsBand} {
 		s = append(s, search.Field{Name: name, Kind: search.KeywordField})
 	}
@@ -57,11 +64,15 @@ func Schema() search.Schema {
 }
 
 // document is what the index holds of an expert: no name, no address, no phone.
-func (f *Finder) document(e roster.Expert) search.Document {
+func (f *Finder) document(ctx context.Context, e roster.Expert) (search.Document, error) {
+	if err := f.cvs.Read(ctx, &e); err != nil {
+		return search.Document{}, fmt.Errorf("read the CV of %s: %w", e.ID, err)
+	}
 	d := search.Document{ID: e.ID, Rev: e.Rev, Texts: map[string][]string{}, Keywords: map[string][]string{}, Numbers: map[string]int64{}, Spans: map[string][]search.Span{}}
 	for _, p := range roster.Passages(e) {
 		d.Texts[own] = append(d.Texts[own], p.Text)
 	}
+	d.Texts[cv] = e.CVText
 	add := func(field string, codes ...string) {
 		for _, c := range codes {
 			if c != "" {
@@ -81,7 +92,7 @@ func (f *Finder) document(e roster.Expert) search.Document {
 	}
 	addNumbers(e, &d, add)
 	add(name, f.nameKeys(e.Name)...)
-	return d
+	return d, nil
 }
 
 func (f *Finder) addTrade(e roster.Expert, d *search.Document, add func(string, ...string)) {

@@ -30,7 +30,9 @@ type Desk struct {
 	Confirmed func(ctx context.Context, person, expert string) error
 	Log       office.Log
 	Matcher   func() matching.Matcher
-	Now       office.Clock
+	// CVs read what searches read of CVs, for criteria of text.
+	CVs roster.CVSearch
+	Now office.Clock
 	// Unwritten has room for one word, that invitations wait for their letters.
 	Unwritten chan struct{}
 	rev       int64 // see At
@@ -176,6 +178,9 @@ func (d *Desk) look(ctx context.Context, plan *Plan, e roster.Expert, override s
 	}
 	if notBefore(past, office.DateOf(d.Now())) {
 		return SkipNotNow, matching.Match{}, nil
+	}
+	if err := d.CVs.ReadFor(ctx, plan.Role.Criteria, &e); err != nil {
+		return "", matching.Match{}, err
 	}
 	m, meets := d.Matcher().Evaluate(plan.Role.Criteria, e)
 	if !plan.places[e.ID].Fits(plan.Role.Criteria, m, meets) {

@@ -250,16 +250,21 @@ func missions(n int, list []roster.Experience) (string, bool) {
 	return fmt.Sprintf("experience[%d]", max(first, 0)), count >= n
 }
 
-// text looks through the passages in the order in which the index holds them.
+// text looks through the passages in the order in which the index holds them, then through
+// what was read of her CV.
 func (m Matcher) text(query string, e roster.Expert) (string, bool) {
 	passages := roster.Passages(e)
-	texts := make([]string, len(passages))
+	texts := make([]string, len(passages), len(passages)+len(e.CVText))
 	for i, p := range passages {
 		texts[i] = p.Text
 	}
+	texts = append(texts, e.CVText...)
 	first, ok := m.Contains(texts, query)
-	if !ok || first >= len(passages) {
+	if !ok || first >= len(texts) {
 		return "", false
+	}
+	if first >= len(passages) {
+		return roster.CVRef, true
 	}
 	return passages[first].Ref, true
 }

@@ -91,6 +91,7 @@ const (
 	CVUploaded   Action = "cv.uploaded"
 	CVRemoved    Action = "cv.removed"
 	CVDownloaded Action = "cv.downloaded" // by an officer
+	CVQuoted     Action = "cv.quoted"     // a search showed passages of it
 	NoteWritten  Action = "note.written"
 	NoteRemoved  Action = "note.removed"
 

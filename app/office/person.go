@@ -80,7 +80,14 @@ func Purposes() []Purpose {
 
 // ConsentVersion is the version of the consent texts that are shown now. Older
 // texts are kept for ever beside it.
-const ConsentVersion = "2026-11"
+const ConsentVersion = "2026-12"
+
+// ConsentVersions lists the versions of the texts, the newest last.
+func ConsentVersions() []string { return []string{beforeCVSearch, ConsentVersion} }
+
+// beforeCVSearch is the version whose text of cv_search spoke of what she writes in her
+// profile and not of her CV, so that nobody agreed by it to have her CV searched.
+const beforeCVSearch = "2026-11"
 
 // Source is how a consent or a record came to us.
 type Source string
@@ -104,10 +111,16 @@ type Consent struct {
 	WithdrawnAt *time.Time `json:"withdrawn_at" bson:"withdrawn_at,omitempty"`
 }
 
+// Stands is true for a consent that was not withdrawn, to what its purpose is now.
+func (c Consent) Stands() bool { return c.WithdrawnAt == nil && !c.Outdated() }
+
+// Outdated is true for a consent whose text asked for something else than its purpose is now.
+func (c Consent) Outdated() bool { return c.Purpose == ToCVSearch && c.Version == beforeCVSearch }
+
 // Agreed is true when the person's last word on the purpose is yes.
 func (p Person) Agreed(to Purpose) bool {
 	c := p.consent(to)
-	return c != nil && c.WithdrawnAt == nil
+	return c != nil && c.Stands()
 }
 
 func (p Person) consent(to Purpose) *Consent {

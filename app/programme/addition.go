@@ -148,6 +148,9 @@ func (d *Desk) addOne(ctx context.Context, actor office.Actor, r Role, a *Additi
 		a.Gone++
 		return nil
 	}
+	if err := d.CVs.ReadFor(ctx, r.Criteria, &e); err != nil {
+		return err
+	}
 	m, meets := d.Matcher().Evaluate(r.Criteria, e)
 	entry := Entry{ID: EntryID(a.Programme, r.Number, e.ID), Programme: a.Programme, Role: r.Number, Expert: e.ID, In: true, By: actor.ID, At: a.At, Half: m.Half, Addition: a.ID}
 	var musts []int

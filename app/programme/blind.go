@@ -13,7 +13,7 @@ import (
 func Blind(e roster.Expert) roster.Expert {
 	mask := masker(e.Name)
 	e.Person = office.Person{Identity: office.Identity{Language: e.Language, Gender: e.Gender, Country: e.Country}}
-	e.ID, e.Number, e.Batch = "", "", ""
+	e.ID, e.Number, e.Batch, e.CVText = "", "", "", nil
 	e.Headline, e.Summary = mask(e.Headline), mask(e.Summary)
 	e.Occupations = mapped(e.Occupations, func(o *roster.Occupation) { o.Title = mask(o.Title) })
 	e.Skills = mapped(e.Skills, func(s *roster.Skill) { s.Label, s.Note = mask(s.Label), mask(s.Note) })

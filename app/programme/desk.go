@@ -41,8 +41,10 @@ type Desk struct {
 	Views   *roster.Views
 	Words   roster.Vocabulary
 	Matcher func() matching.Matcher // for today
-	Now     office.Clock
-	rev     int64 // see At
+	// CVs read what searches read of CVs, for criteria of text.
+	CVs roster.CVSearch
+	Now office.Clock
+	rev int64 // see At
 }
 
 // At is the desk for a move that was made on one revision: when another stands, it is

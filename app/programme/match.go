@@ -159,6 +159,9 @@ func (d *Desk) explain(ctx context.Context, out *Matches, ranked []roster.Ranked
 	if err != nil {
 		return err
 	}
+	if err := d.CVs.ReadAll(ctx, out.Role.Criteria, experts); err != nil {
+		return err
+	}
 	standing, err := d.Answers.Standing(ctx, out.Programme.ID, out.Role.Number)
 	if err != nil {
 		return err

@@ -216,6 +216,9 @@ func (d *Desk) weigh(ctx context.Context, actor office.Actor, p Programme, r Rol
 			wrong.Add(at+".expert", "unknown")
 			continue
 		}
+		if err := d.CVs.ReadFor(ctx, r.Criteria, &e); err != nil {
+			return nil, err
+		}
 		m, meets := matcher.Evaluate(r.Criteria, e)
 		without := letPass(r, m, dec.Without)
 		wrong.Check(meets || !dec.In || without != nil, at+".expert", "not_a_match")

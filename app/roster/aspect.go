@@ -30,12 +30,14 @@ const (
 	// AspectWords are headline, summary and experience: what only words can find.
 	AspectWords  Aspect = "words"
 	AspectOrigin Aspect = "origin"
+	// AspectCV is which CV searches read, if any.
+	AspectCV Aspect = "cv"
 )
 
 // Aspects lists all. Digests are kept in this order, so a new one goes to the end.
 func Aspects() []Aspect {
 	return []Aspect{AspectPlace, AspectOccupations, AspectSkills, AspectLanguages, AspectAvailability, AspectEducation, AspectThemes,
-		AspectMissions, AspectIdentity, AspectDegree, AspectLicence, AspectExperience, AspectWords, AspectOrigin}
+		AspectMissions, AspectIdentity, AspectDegree, AspectLicence, AspectExperience, AspectWords, AspectOrigin, AspectCV}
 }
 
 // claimOf is the claim that an aspect is about; empty for the others.
@@ -67,6 +69,11 @@ func (a Aspect) of(e Expert, day office.Date) any {
 		return e.Themes
 	case AspectMissions:
 		return finishedMissions(e)
+	case AspectCV:
+		if !e.readCV() {
+			return nil
+		}
+		return e.CV.ID
 	case AspectWords:
 		return []any{e.Headline, e.Summary, e.Experience}
 	}

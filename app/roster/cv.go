@@ -33,8 +33,8 @@ type CVDocument struct {
 // CVs are where documents are kept.
 type CVs interface {
 	InsertCV(ctx context.Context, c CVDocument) error
-	// CVText are the lines, CVFile is the document as it was uploaded.
-	CVText(ctx context.Context, id string) ([]string, error)
+	CVTexts
+	// CVFile is the document as it was uploaded.
 	CVFile(ctx context.Context, id string) ([]byte, error)
 	RemoveCV(ctx context.Context, id string) error
 	// RemoveCVsOf removes all of an expert, readable or not.
@@ -155,7 +155,7 @@ func (d *Desk) OwnCV(ctx context.Context, actor office.Actor) (CV, []byte, error
 // OpenCV is the document of an expert for an officer who may open the record. The row of
 // the log is durable before anything is sent.
 func (d *Desk) OpenCV(ctx context.Context, actor office.Actor, id string) (Expert, []byte, error) {
-	if err := actor.Need(office.Viewer, office.OfficerRole); err != nil {
+	if err := actor.Need(CVReaders()...); err != nil {
 		return Expert{}, nil, err
 	}
 	e, err := d.Store.Expert(ctx, id)

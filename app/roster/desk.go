@@ -37,11 +37,13 @@ type Post interface {
 
 // Desk is what may happen to an expert's record, and when.
 type Desk struct {
-	Store      Experts
-	Notes      Notes
-	CVs        CVs
-	Reader     CVReader
-	Reading    Reading
+	Store   Experts
+	Notes   Notes
+	CVs     CVs
+	Reader  CVReader
+	Reading Reading
+	// Searched reads what searches read of CVs.
+	Searched   CVSearch
 	Selections Selections
 	// Approvals and Staff are asked for exports that need a second officer.
 	Approvals office.Approvals

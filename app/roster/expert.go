@@ -162,6 +162,8 @@ type Expert struct {
 	Before Status `json:"-" bson:"before,omitempty"`
 	// CV is the document that she uploaded, nil without one.
 	CV *CV `json:"-" bson:"cv,omitempty"`
+	// CVText is what searches read of it, where somebody read that (CVSearch); never kept.
+	CVText []string `json:"-" bson:"-"`
 	// Typed is what she wrote on her pages and has not saved.
 	Typed []Typed `json:"-" bson:"typed,omitempty"`
 	// Turned is at which times a change made the record different, by aspect (see Turn).

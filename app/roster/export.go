@@ -192,7 +192,7 @@ func (d *Desk) findable(ctx context.Context, ids []string, each func(Expert) err
 func (e Expert) Registration() Registration {
 	r := Registration{Identity: e.Identity, Profile: e.Profile, EmailVerifiedAt: e.EmailVerifiedAt, Vetting: brought(e.Vetting), ConfirmedAt: e.ConfirmedAt}
 	for _, c := range e.Consents {
-		if c.WithdrawnAt != nil {
+		if !c.Stands() {
 			continue
 		}
 		r.Consents = append(r.Consents, c)

@@ -43,7 +43,7 @@ const (
 	FieldGender       Field = "gender"       // is, any_of; search only, never a criterion of a role
 	FieldVerified     Field = "verified"     // is: true or false
 	FieldFresh        Field = "fresh"        // is: true or false
-	FieldText         Field = "text"         // text: words, "phrases", -without
+	FieldText         Field = "text"         // text: words, "phrases", -without; her CV's too, where she agreed
 )
 
 // Op is how a criterion compares.
@@ -129,6 +129,9 @@ type Hit struct {
 	Expert     Expert
 	Score      float64
 	Highlights []Span
+	// CV are places in what searches read of her CV, which stands in the expert's CVText
+	// then; none for an actor who may not open it.
+	CV []Span
 }
 
 // FacetValue is one value of a facet and how many of the found have it, with all
@@ -162,6 +165,7 @@ type Proposal struct {
 	ID         string
 	Score      float64
 	Highlights []Span
+	CV         []Span // in her CV
 }
 
 // Proposed is the index's answer to a Query.

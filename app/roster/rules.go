@@ -100,7 +100,7 @@ func checkIdentity(e Expert, words Vocabulary, now time.Time, p *office.Problems
 	}
 	seen := map[office.Purpose]bool{}
 	for i, c := range e.Consents {
-		if c.WithdrawnAt == nil {
+		if c.Stands() {
 			p.Check(!seen[c.Purpose], fmt.Sprintf("consents[%d].purpose", i), "twice")
 			seen[c.Purpose] = true
 		}

@@ -75,7 +75,7 @@ func open(t *testing.T) *room {
 	r.must(err)
 	w, err := terms.Load(os.DirFS("../../static/terms"), search.Fold)
 	r.must(err)
-	f, err := finder.Open(filepath.Join(dir, "index"), r.stores.People, words{w}, s, clock, slog.Default())
+	f, err := finder.Open(filepath.Join(dir, "index"), r.stores.People, finder.SearchedCVs(r.stores.CVs, w.Words), words{w}, s, clock, slog.Default())
 	r.must(err)
 	r.must(f.Start(t.Context(), func(int) {}))
 	t.Cleanup(func() {

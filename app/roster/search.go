@@ -46,6 +46,9 @@ func (d *Desk) Search(ctx context.Context, actor office.Actor, q Query) (Found, 
 	if out.Hits, err = d.decide(ctx, proposed.Hits); err != nil {
 		return Found{}, err
 	}
+	if err := d.readCVs(ctx, actor, out.Hits); err != nil {
+		return Found{}, err
+	}
 	out.Took = time.Since(start)
 	d.noteShown(actor, q, out)
 	return out, nil
@@ -87,6 +90,9 @@ func (d *Desk) byName(ctx context.Context, actor office.Actor, q Query, start ti
 	}
 	sortByName(hits)
 	out.Hits = hits[min(q.After, len(hits)):min(q.After+q.Limit, len(hits))]
+	if err := d.readCVs(ctx, actor, out.Hits); err != nil {
+		return Found{}, err
+	}
 	out.Took = time.Since(start)
 	d.noteShown(actor, q, out)
 	return out, nil
@@ -114,10 +120,50 @@ func (d *Desk) decide(ctx context.Context, proposals []Proposal) ([]Hit, error) 
 	hits := make([]Hit, 0, len(experts))
 	for _, e := range experts {
 		if e.Findable() {
-			hits = append(hits, Hit{Expert: e, Score: by[e.ID].Score, Highlights: by[e.ID].Highlights})
+			hits = append(hits, Hit{Expert: e, Score: by[e.ID].Score, Highlights: by[e.ID].Highlights, CV: by[e.ID].CV})
 		}
 	}
 	return hits, nil
+}
+
+// readCVs reads of those who are shown what was met in their CVs: from the store, as far
+// as their consent stands now, for an actor who may open a CV now.
+func (d *Desk) readCVs(ctx context.Context, actor office.Actor, hits []Hit) error {
+	if !slices.ContainsFunc(hits, func(h Hit) bool { return len(h.CV) > 0 }) {
+		return nil
+	}
+	may, err := d.mayQuote(ctx, actor)
+	if err != nil {
+		return err
+	}
+	for i := range hits {
+		h := &hits[i]
+		if len(h.CV) == 0 {
+			continue
+		}
+		if may {
+			if err := d.Searched.Read(ctx, &h.Expert); err != nil {
+				return err
+			}
+		}
+		h.CV = slices.DeleteFunc(h.CV, func(s Span) bool { return !s.In(h.Expert.CVText) })
+	}
+	return nil
+}
+
+// mayQuote is true for an actor who may open a CV and has not come to the bound of what she
+// may open in a day.
+func (d *Desk) mayQuote(ctx context.Context, actor office.Actor) (bool, error) {
+	if !actor.May(CVReaders()...) || !actor.Staff() {
+		return false, nil
+	}
+	views, err := d.OwnViews(ctx, actor)
+	return views.Left() > 0, err
+}
+
+// In is true for a place that is one of the texts'.
+func (s Span) In(texts []string) bool {
+	return s.Passage < len(texts) && 0 <= s.Start && s.Start <= s.End && s.End <= len(texts[s.Passage])
 }
 
 func (d *Desk) noteShown(actor office.Actor, q Query, found Found) {
@@ -133,6 +179,23 @@ func (d *Desk) noteShown(actor office.Actor, q Query, found Found) {
 		row.Subjects = append(row.Subjects, h.Expert.ID)
 	}
 	d.Log.Note(row)
+	d.noteQuoted(row, found)
+}
+
+// noteQuoted writes a row beside that of the search for those of whose CVs a passage was
+// shown.
+func (d *Desk) noteQuoted(search office.Entry, found Found) {
+	row := search
+	row.ID, row.Action, row.Subjects = office.NewID("log"), office.CVQuoted, nil
+	for _, h := range found.Hits {
+		if len(h.CV) > 0 {
+			row.Subjects = append(row.Subjects, h.Expert.ID)
+		}
+	}
+	if len(row.Subjects) > 0 {
+		row.Details = map[string]string{"shown": strconv.Itoa(len(row.Subjects))}
+		d.Log.Note(row)
+	}
 }
 
 // fields names what the query asked about, never its values.

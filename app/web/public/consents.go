@@ -46,7 +46,7 @@ func (p *Pages) consentsOf(e roster.Expert, lang string) []consentRow {
 		row := consentRow{Purpose: purpose, Label: p.Render.Text(lang, key+".label"), Hint: p.Render.Text(lang, key+".hint"), Given: e.Agreed(purpose)}
 		for _, c := range e.Consents {
 			switch {
-			case c.Purpose != purpose:
+			case c.Purpose != purpose, c.Outdated() && c.WithdrawnAt == nil:
 			case c.WithdrawnAt != nil:
 				row.Since = office.DateOf(c.WithdrawnAt.In(office.Baghdad))
 			default:

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strconv"
@@ -32,8 +33,9 @@ type cvPage struct {
 	At   time.Time
 	// Groups are the suggestions, by the part of the record that they are for.
 	Groups []suggestedGroup
-	// Searched is true when she agreed that its text is searched.
+	// Searched is true when she agreed that its text is searched, Read what is read then.
 	Searched bool
+	Read     []string
 	// Draft is true for a record that is not on the roster yet; GoOn leads back to it.
 	Draft bool
 	GoOn  string
@@ -63,7 +65,11 @@ func (p *Pages) drawCV(c *fiber.Ctx, v gate.Visit, e roster.Expert, wrong error)
 	if err != nil {
 		return err
 	}
-	page := p.page(c, v, "mine", p.cvData(e, suggested, v.Lang))
+	data := p.cvData(e, suggested, v.Lang)
+	if data.Read, err = p.searchedCV(c.UserContext(), e); err != nil {
+		return err
+	}
+	page := p.page(c, v, "mine", data)
 	page.Path = "/mine/cv"
 	var refused *office.Error
 	switch {
@@ -74,6 +80,14 @@ func (p *Pages) drawCV(c *fiber.Ctx, v gate.Visit, e roster.Expert, wrong error)
 		return wrong
 	}
 	return p.Render.Show(c, "cv", page)
+}
+
+// searchedCV is what searches read of her CV; none unless she agreed to that.
+func (p *Pages) searchedCV(ctx context.Context, e roster.Expert) ([]string, error) {
+	if !e.Agreed(office.ToCVSearch) {
+		return nil, nil
+	}
+	return p.Roster.Searched.Passages(ctx, e)
 }
 
 func (p *Pages) cvData(e roster.Expert, suggested []roster.Suggestion, lang string) cvPage {
@@ -226,10 +240,12 @@ type ownCV struct {
 	Kind       string    `json:"kind"`
 	UploadedAt time.Time `json:"uploaded_at"`
 	Document   []byte    `json:"document"`
+	// Searched is what officers' searches read of it; empty while she does not agree.
+	Searched []string `json:"searched"`
 }
 
 // takeCV is the document of a record: one or none.
-func (p *Pages) takeCV(c *fiber.Ctx, v gate.Visit) ([]ownCV, error) {
+func (p *Pages) takeCV(c *fiber.Ctx, v gate.Visit, e roster.Expert) ([]ownCV, error) {
 	cv, document, err := p.Roster.OwnCV(c.UserContext(), v.Actor)
 	if web.Missing(err) {
 		return []ownCV{}, nil
@@ -237,7 +253,8 @@ func (p *Pages) takeCV(c *fiber.Ctx, v gate.Visit) ([]ownCV, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []ownCV{{cv.Name, cv.Kind, cv.At, document}}, nil
+	searched, err := p.searchedCV(c.UserContext(), e)
+	return []ownCV{{cv.Name, cv.Kind, cv.At, document, append([]string{}, searched...)}}, err
 }
 
 // copiedCV names the document in the copy that people read; the document itself stands in

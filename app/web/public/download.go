@@ -114,7 +114,7 @@ func (p *Pages) takeLog(ctx context.Context, id string) ([]office.Entry, error) 
 func (p *Pages) download(c *fiber.Ctx, v gate.Visit) error {
 	out, _, err := p.take(c.UserContext(), v)
 	if err == nil {
-		out.CV, err = p.takeCV(c, v)
+		out.CV, err = p.takeCV(c, v, out.Record)
 	}
 	if err != nil {
 		return err
@@ -297,19 +297,35 @@ func (p *Pages) typedRows(e roster.Expert, typed roster.Typed, lang string) revi
 	return p.given(e, lang, "")[step]
 }
 
-// copiedConsent gives the text of a consent's version where it is the one that is shown
-// now; of another only the version can be said.
+// textOf is the key of a purpose's text as a version had it: of a text that was replaced
+// since, the key says until which version it was shown. Empty for a version that is none
+// of ours, as an import's.
+func (p *Pages) textOf(purpose office.Purpose, version string) string {
+	versions, key := office.ConsentVersions(), "consent."+string(purpose)
+	at := slices.Index(versions, version)
+	if at < 0 {
+		return ""
+	}
+	for _, until := range versions[at:] {
+		if old := key + ".until." + until; p.Locale.Has("en", old+".label") {
+			return old
+		}
+	}
+	return key
+}
+
+// copiedConsent gives the text of a consent's version where it is one of ours; of another
+// only the version can be said.
 func (p *Pages) copiedConsent(x office.Consent, lang string, when func(time.Time) string) copiedConsent {
 	t := p.Render.Printer(lang)
 	out := copiedConsent{Label: t.T("consent." + string(x.Purpose) + ".short"), Version: x.Version, Lang: lang, Given: when(x.GivenAt), Source: t.T("mine.copy.source." + cmp.Or(string(x.Source), "none"))}
 	if x.WithdrawnAt != nil {
 		out.Withdrawn = when(*x.WithdrawnAt)
 	}
-	if x.Version == office.ConsentVersion {
+	if key := p.textOf(x.Purpose, x.Version); key != "" {
 		if office.IsLanguage(x.Language) {
 			out.Lang = x.Language
 		}
-		key := "consent." + string(x.Purpose)
 		out.Text = p.Render.Text(out.Lang, key+".label") + ". " + p.Render.Text(out.Lang, key+".hint")
 	}
 	return out

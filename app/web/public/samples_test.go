@@ -208,6 +208,7 @@ func mineSamples(p *Pages, lang string) []Sample {
 	empty := withCV
 	empty.CV = &roster.CV{ID: "cv_1", Name: "cv.pdf", Kind: "pdf", Size: 40 << 10, At: Noon}
 	documents := []cvPage{p.cvData(withCV, read, lang), p.cvData(empty, nil, lang), p.cvData(withCV, nil, lang)}
+	documents[0].Searched, documents[0].Read = true, []string{"Cardiologist, 12 years\nSwedish: C2", "…"}
 	documents[0].Unsaved = []unsavedPart{{"x", "/x"}}
 	draft, erasing, paused := whole, whole, whole
 	paused.Expert.CV = withCV.CV

@@ -64,6 +64,8 @@ func (p *Pages) plainEvidence(e roster.Expert, ref, lang string) string {
 		return t.N("staff.years", e.YearsOfWork())
 	case "country":
 		return p.label(terms.Countries, e.Country, lang)
+	case roster.CVRef:
+		return t.T("staff.evidence.cv")
 	case "city":
 		return e.City
 	case "origin":

@@ -129,7 +129,10 @@ func (p *Pages) record(e roster.Expert, lang string) Expert {
 		out.Vetting = append(out.Vetting, p.claim(x, lang))
 	}
 	for _, x := range e.Consents {
-		a := Agreement{Name: p.Render.Text(lang, "staff.consent."+string(x.Purpose)), Given: x.WithdrawnAt == nil, At: x.GivenAt}
+		if x.Outdated() {
+			continue
+		}
+		a := Agreement{Name: p.Render.Text(lang, "staff.consent."+string(x.Purpose)), Given: x.Stands(), At: x.GivenAt}
 		if x.WithdrawnAt != nil {
 			a.At = *x.WithdrawnAt
 		}

@@ -58,6 +58,7 @@ type Hit struct {
 	Trade    string
 	Headline []Piece
 	Snippets [][]Piece
+	CV       [][]Piece // of her CV
 	// Reached are the labels that met the words, where her own words do not.
 	Reached []Reached
 	Country string
@@ -186,7 +187,7 @@ func (p *Pages) diaspora(s Search, counts []roster.Facet, lang string) (out web.
 func (p *Pages) hit(h roster.Hit, lang string) Hit {
 	headline, snippets := found(h)
 	e := h.Expert
-	return Hit{ID: e.ID, Name: p.person(e, lang), Trade: p.trade(e, lang), Headline: headline, Snippets: snippets,
+	return Hit{ID: e.ID, Name: p.person(e, lang), Trade: p.trade(e, lang), Headline: headline, Snippets: snippets, CV: foundInCV(h),
 		Country: p.label(terms.Countries, e.Country, lang), Years: e.YearsOfWork(), Marks: p.marks(e)}
 }
 

@@ -16,7 +16,7 @@ type Piece struct {
 
 const (
 	snippetRunes = 90 // shown on each side of the first word that was met
-	mostSnippets = 2  // beside the headline
+	mostSnippets = 2  // beside the headline, and of a CV
 )
 
 // marked cuts a text into pieces at the spans, which count bytes. A span outside
@@ -82,6 +82,20 @@ func tail(s string, n int) string {
 		return s
 	}
 	return "…" + string(r[len(r)-n:])
+}
+
+// foundInCV are the first passages of her CV in which something was met.
+func foundInCV(h roster.Hit) (snippets [][]Piece) {
+	by := map[int][]roster.Span{}
+	for _, s := range h.CV {
+		by[s.Passage] = append(by[s.Passage], s)
+	}
+	for i, text := range h.Expert.CVText {
+		if cut := snippet(marked(text, by[i])); cut != nil && len(snippets) < mostSnippets {
+			snippets = append(snippets, cut)
+		}
+	}
+	return snippets
 }
 
 // found gathers what a hit shows of itself: the headline with its marks, and the

@@ -66,20 +66,27 @@ func (a asking) reached(h roster.Hit) []Reached {
 	return nil
 }
 
-// left are the numbers of the words that are not marked in what she wrote.
+// left are the numbers of the words that are not marked in what she wrote or in her CV.
 func (a asking) left(h roster.Hit, words []string) map[int]bool {
 	out := map[int]bool{}
 	for i := range words {
 		out[i] = true
 	}
-	passages := roster.Passages(h.Expert)
-	for _, s := range h.Highlights {
-		if s.Passage < len(passages) && s.Start >= 0 && s.Start <= s.End && s.End <= len(passages[s.Passage].Text) {
-			for _, place := range a.p.Terms.Met(passages[s.Passage].Text[s.Start:s.End], words, true) {
-				delete(out, place.Asked)
+	var own []string
+	for _, passage := range roster.Passages(h.Expert) {
+		own = append(own, passage.Text)
+	}
+	met := func(texts []string, spans []roster.Span) {
+		for _, s := range spans {
+			if s.In(texts) {
+				for _, place := range a.p.Terms.Met(texts[s.Passage][s.Start:s.End], words, true) {
+					delete(out, place.Asked)
+				}
 			}
 		}
 	}
+	met(own, h.Highlights)
+	met(h.Expert.CVText, h.CV)
 	return out
 }
 

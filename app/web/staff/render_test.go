@@ -380,6 +380,7 @@ func expertSamples(t *testing.T, p *Pages, lang string) []sample {
 		Facets: p.facets(s, counts, lang), Chips: p.chips(s, lang), Pager: searchPager(s.at(25), 25, 61, lang), Sorts: p.said(lang, "staff.sort", []string{"relevance", "years", "confirmed"}), Also: []string{p.conceptLabel("jisr:cardiologist", lang)}}
 	full.List, full.Hits[0].Open, full.Crowded = "/"+lang+s.Path(), true, true
 	full.Hits[0].Reached = []Reached{{Label: []Piece{{"heart", true}, {" doctor", false}}, Of: p.conceptLabel("jisr:cardiologist", lang)}, {Skill: true, Label: []Piece{{"GIS", true}}}}
+	full.Hits[0].CV = [][]Piece{{{"Ran a ", false}, {"cath", true}, {" lab", false}}}
 	full.Panel = &Panel{Expert: p.record(amal(), lang), Close: "/" + lang + s.Path()}
 	full.Picks = picksFor(s, 2)
 	full.Picks.Found, full.Hits[0].Picked = roster.SelectMost+1, true
