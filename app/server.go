@@ -138,6 +138,9 @@ func (a *App) failPage(c *fiber.Ctx, shown *office.Error, status int, s site) er
 	if a.texts.Has(p.Lang, shown.Key) {
 		why = s.render.Text(p.Lang, shown.Key, shown.Args)
 	}
+	if title := shown.Key + ".title"; a.texts.Has(p.Lang, title) {
+		p.Title = s.render.Text(p.Lang, title)
+	}
 	return s.render.Fail(c, status, why, p)
 }
 

@@ -358,8 +358,8 @@ func TestAtTheBoundThePageShowsNothingOfTheRecord(t *testing.T) {
 			d.b.Lacks("can be opened today")
 		}
 	}
-	d.b.Want(200, "0 more records can be opened today")
-	d.b.Get(list+"/"+ids[0]).Want(200, "0 more records can be opened today")
+	d.b.Want(200, "No other record can be opened today")
+	d.b.Get(list+"/"+ids[0]).Want(200, "No other record can be opened today")
 	closed, err := d.a.Stores().People.Expert(t.Context(), ids[5])
 	if err != nil {
 		t.Fatal(err)
@@ -378,7 +378,7 @@ func TestAtTheBoundThePageShowsNothingOfTheRecord(t *testing.T) {
 		t.Errorf("the part: %s", text)
 	}
 	d.b.Get(fmt.Sprintf("/en/staff/compare?expert=%s&expert=%s&expert=%s", ids[0], closed.ID, ids[1])).Want(200, ids[0], ids[1], "today’s limit").Lacks(list + "/" + closed.ID)
-	d.b.Get("/en/staff/compare?expert="+closed.ID).Want(429, "today’s limit")
+	d.b.Get("/en/staff/compare?expert="+closed.ID).Want(429, "<h1>This record was not opened</h1>", "today’s limit")
 
 	hers, reader, head := d.b, d.byAddress("shahla.karim@example.org"), d.byAddress("admin@example.org")
 	d.signIn("en", "admin@example.org")

@@ -16,7 +16,8 @@ type Failed struct {
 
 // Fail answers an error as a page: 404 as "missing", any other as "failed". A
 // status without texts of its own is told as its class is: 4xx as 403, 5xx as
-// 500. why is text for the reader, never an internal error; it may be empty.
+// 500. why is text for the reader, never an internal error; it may be empty. A title of the
+// page's own takes the place of that of its status.
 func (r *Renderer) Fail(c *fiber.Ctx, status int, why string, p Page) error {
 	if !r.Speaks(p.Lang) {
 		p.Lang = r.languages[0].Tag
