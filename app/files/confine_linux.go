@@ -90,12 +90,15 @@ func filter() error {
 		return unix.SockFilter{Code: unix.BPF_JMP | how | unix.BPF_K, K: k, Jt: then, Jf: otherwise}
 	}
 	end := func(what uint32) unix.SockFilter { return unix.SockFilter{Code: unix.BPF_RET | unix.BPF_K, K: what} }
-	const no = unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)
+	// Where the threads are those of a C library, it asks by clone3 first, whose flags lie
+	// where no filter looks: told that there is none, it asks by clone.
+	const no, none = unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM), unix.SECCOMP_RET_ERRNO | uint32(unix.ENOSYS)
 	program := []unix.SockFilter{
 		load(dataMachine), jump(unix.BPF_JEQ, machine, 1, 0), end(unix.SECCOMP_RET_KILL_PROCESS),
 		load(dataNumber),
 		jump(unix.BPF_JEQ, unix.SYS_CLONE, 0, 4), // a thread, but no process
 		load(dataFirst), jump(unix.BPF_JSET, unix.CLONE_THREAD, 0, 1), end(unix.SECCOMP_RET_ALLOW), end(no),
+		jump(unix.BPF_JEQ, unix.SYS_CLONE3, 0, 1), end(none),
 	}
 	for _, call := range []uint32{unix.SYS_MMAP, unix.SYS_MPROTECT} {
 		program = append(program, jump(unix.BPF_JEQ, call, 0, 4),

@@ -8,8 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // try exits with 0 when what was tried is refused, with 7 when it worked.
@@ -19,6 +23,13 @@ func try(what string) int {
 	}
 	var err error
 	switch what {
+	case "threads":
+		threads(40)
+		return 0
+	case "clone3":
+		if _, _, failed := syscall.RawSyscall(unix.SYS_CLONE3, 0, 0, 0); errors.Is(failed, syscall.ENOSYS) {
+			return 0
+		}
 	case "net":
 		_, err = net.Dial("tcp", "127.0.0.1:1")
 	case "unix":
@@ -49,10 +60,32 @@ func try(what string) int {
 	return 7
 }
 
+// threads has so many at once, as a collector has that many processors ask for.
+func threads(n int) {
+	var all, here sync.WaitGroup
+	all.Add(n)
+	for range n {
+		here.Go(func() {
+			runtime.LockOSThread() // it ends with the goroutine
+			all.Done()
+			all.Wait()
+		})
+	}
+	here.Wait()
+}
+
+// TestAChildMayHaveThreads, whoever makes them: the Go runtime itself, or the C library of a
+// program that is built with one, which asks in two ways.
+func TestAChildMayHaveThreads(t *testing.T) {
+	if out, err := exec.Command(os.Args[0], tryCommand, "threads").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%.600s", err, out)
+	}
+}
+
 // TestAChildMayDoNothingButRead: no network, no file, no program, no signal, not more
 // memory than its limit, whatever a document makes of its parser.
 func TestAChildMayDoNothingButRead(t *testing.T) {
-	for _, what := range []string{"net", "unix", "read", "write", "exec", "execve", "kill", "trace", "memory", "program"} {
+	for _, what := range []string{"net", "clone3", "unix", "read", "write", "exec", "execve", "kill", "trace", "memory", "program"} {
 		t.Run(what, func(t *testing.T) {
 			out, err := exec.Command(os.Args[0], tryCommand, what).CombinedOutput()
 			if err != nil {
