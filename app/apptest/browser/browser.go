@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long one step may take on a busy machine.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Browser is one running Chromium; it ends with the test.
 type Browser struct{ rod *rod.Browser }
