@@ -14,11 +14,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"time"
 	_ "time/tzdata" // zones of people abroad, on machines without a database of their own
 
 	"github.com/gofiber/fiber/v2"
@@ -387,120 +384,6 @@ func (s settings) mailLimits() mailer.Limits {
 		l.PerSecond, l.PerDomain, l.PerDay = 0, 0, 0
 	}
 	return l
-}
-
-func (a *App) buildDuties(context.Context) error {
-	s := a.stores
-	a.duties = duty.New(a.settings.Now, a.settings.Logger,
-		duty.Job{Name: "invitations", Every: time.Minute, Run: a.Invitations.Sweep, Woken: a.Invitations.Woken()},
-		duty.Job{Name: "handed_over", Every: time.Minute, Run: a.noteHandedOver},
-		duty.Job{Name: "expiry", Every: 5 * time.Minute, Run: a.Invitations.Expire},
-		duty.Job{Name: "reminders", Every: 5 * time.Minute, Run: a.Invitations.Remind},
-		duty.Job{Name: "dates", Every: 5 * time.Minute, Run: a.Invitations.FollowDates},
-		duty.Job{Name: "seats", Every: 5 * time.Minute, Run: a.Invitations.BeginMissions},
-		duty.Job{Name: "missions", Every: time.Minute, Run: a.Missions.Follow},
-		duty.Job{Name: "needs", Every: time.Minute, Run: a.Needs.Follow},
-		duty.Job{Name: "approvals", Every: time.Minute, Run: a.Invitations.FollowApprovals},
-		duty.Job{Name: "exports", Every: time.Minute, Run: a.Roster.FollowExports},
-		duty.Job{Name: "upkeep", Every: 5 * time.Minute, Run: a.Roster.Upkeep},
-		duty.Job{Name: "interests", Every: time.Minute, Run: a.Invest.QueueOwed},
-		duty.Job{Name: "interest_drafts", Every: 5 * time.Minute, Run: a.Invest.Upkeep},
-		duty.Job{Name: "alerts", Every: 10 * time.Minute, Run: a.alert},
-		duty.Job{Name: "opportunities", Every: 10 * time.Minute, Run: a.Invest.TellOfOpportunities},
-		duty.Job{Name: "index", Every: 20 * time.Minute, Run: a.nightly(a.finder.Compare)},
-		duty.Job{Name: "compaction", Every: 20 * time.Minute, Run: a.nightly(a.compact)},
-		duty.Job{Name: "silences", Every: 20 * time.Minute, Run: a.nightly(a.silences)},
-		duty.Job{Name: "tasks", Every: 20 * time.Minute, Run: a.nightly(a.remindOfTasks)},
-		duty.Job{Name: "jobs", Every: 20 * time.Minute, Run: a.nightly(a.askJobs)},
-		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
-		duty.Job{Name: "selections", Every: time.Hour, Run: a.Roster.DropSelections},
-		duty.Job{Name: "additions", Every: time.Hour, Run: a.Programmes.DropAdditions},
-		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},
-		duty.Job{Name: "answers", Every: time.Hour, Run: s.Answers.Tidy},
-		duty.Job{Name: "returns", Every: time.Minute, Run: a.takeReturns},
-		duty.Job{Name: "returned", Every: time.Hour, Run: a.forgetReturns},
-		duty.Job{Name: "letters", Every: time.Hour, Run: func(ctx context.Context) (int, error) { return s.Letters.Forget(ctx, keepLetters) }},
-	)
-	return nil
-}
-
-// keepLetters is how long what a letter says is kept (trust.md, Retention).
-const keepLetters = 90 * office.Day
-
-// Run serves until ctx ends, then stops: no answer is cut, letters under way end.
-func (a *App) Run(ctx context.Context) error {
-	inner, stop := context.WithCancel(ctx)
-	defer stop()
-	var all sync.WaitGroup
-	failed := make(chan error, 3)
-	start := func(f func() error) {
-		all.Go(func() {
-			if err := f(); err != nil && inner.Err() == nil {
-				failed <- err
-			}
-		})
-	}
-	start(func() error { return a.serveHTTP() })
-	start(func() error { return a.serveCommands(inner) })
-	start(func() error {
-		var built atomic.Bool
-		if err := a.finder.Start(inner, func(done int) {
-			built.Store(done > 0)
-			a.settings.Progress("index", done, 0)
-		}); err != nil {
-			return err
-		}
-		if built.Load() {
-			debug.FreeOSMemory() // building needs several times what serving does
-		}
-		a.finder.Run(inner)
-		return nil
-	})
-	if !a.settings.ReadOnly {
-		if a.settings.Mail != MailElsewhere {
-			start(func() error { return a.dispatcher.Run(inner) })
-			all.Go(func() { a.wakeDispatcher(inner) })
-		}
-		all.Go(func() { a.duties.Run(inner) })
-	}
-	var err error
-	select {
-	case <-ctx.Done():
-	case err = <-failed:
-	}
-	stopErr := a.server.ShutdownWithTimeout(stopWait)
-	if errors.Is(stopErr, context.DeadlineExceeded) {
-		// a browser holds connections open on which it never asked anything
-		a.settings.Logger.Info("Some connections were still open when the service stopped.")
-		stopErr = nil
-	}
-	// a server that had not begun yet misses the stop; it ends at its closed listener
-	stopErr = errors.Join(stopErr, ignoreClosed(a.listener.Close()))
-	stop()
-	all.Wait()
-	return errors.Join(err, stopErr)
-}
-
-// stopWait is how long open requests may take when the service stops.
-const stopWait = 8 * time.Second
-
-func (a *App) serveHTTP() error {
-	if err := a.server.Listener(a.listener); err != nil {
-		return ignoreClosed(fmt.Errorf("serve: %w", err))
-	}
-	return nil
-}
-
-// wakeDispatcher passes the word that a letter was queued here.
-func (a *App) wakeDispatcher(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-a.stores.Letters.Woken():
-			a.dispatcher.Wake()
-		}
-	}
 }
 
 // Log gives the newest rows of the log about a subject.

@@ -69,10 +69,10 @@ func (a *App) DataDir() string { return a.settings.Data }
 
 func (a *App) KeyPath() string { return a.settings.KeyFile }
 
-// Duties are the last runs of those that ran.
 // Duty runs a job now, as its time would.
 func (a *App) Duty(ctx context.Context, name string) error { return a.duties.Do(ctx, name) }
 
+// Duties are the last runs of those that ran.
 func (a *App) Duties() map[string]duty.Last { return a.duties.Last() }
 
 // MailerOutbox is what the dispatcher works on.

@@ -44,9 +44,9 @@ type Field struct {
 	Kind FieldKind
 	// Boost multiplies the score of a text field's hits; 0 is 1.
 	Boost float64
-	// Beside is true for a text field beside the others: who meets a text only with
-	// its help has half the score, and for all others it is as if it were not there. Its places are told
-	// and Contains reads it, as with the first.
+	// Beside is true for a text field beside the others: who meets a text only with its help
+	// has half the score, and for all others it is as if it were not there. Its places are
+	// told and Contains reads it, as with the first.
 	Beside bool
 }
 
