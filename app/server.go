@@ -170,6 +170,11 @@ func ofFiber(e *fiber.Error) *office.Error {
 	switch e.Code {
 	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
 		return office.Missing("page")
+	case fiber.StatusRequestTimeout:
+		// Browsers open connections before they need them. Where nothing was asked on one
+		// for readWait, these last words of the server wait there for the next request: only
+		// after this status does a browser ask again elsewhere (RFC 9110, 15.5.9).
+		return &office.Error{Code: office.Timeout, Key: "error.timeout"}
 	case fiber.StatusRequestEntityTooLarge:
 		return &office.Error{Code: office.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": bodyLimit}}
 	}

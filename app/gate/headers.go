@@ -65,6 +65,8 @@ func Status(code office.Code) int {
 		return fiber.StatusPreconditionRequired
 	case office.TooLarge:
 		return fiber.StatusRequestEntityTooLarge
+	case office.Timeout:
+		return fiber.StatusRequestTimeout
 	case office.TooMany:
 		return fiber.StatusTooManyRequests
 	case office.Misdirected:

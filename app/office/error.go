@@ -8,7 +8,8 @@ import (
 // Code is the class of an error, as contract.md names it.
 type Code string
 
-// The codes of contract.md. Each has one HTTP status, given at the edge.
+// The codes of contract.md, and Timeout, a request that came in too slowly. Each has one
+// HTTP status, given at the edge.
 const (
 	Invalid              Code = "invalid"
 	Unauthenticated      Code = "unauthenticated"
@@ -18,6 +19,7 @@ const (
 	Stale                Code = "stale"
 	PreconditionRequired Code = "precondition_required"
 	TooLarge             Code = "too_large"
+	Timeout              Code = "timeout"
 	TooMany              Code = "too_many"
 	Misdirected          Code = "misdirected"
 	Unavailable          Code = "unavailable"
