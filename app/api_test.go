@@ -491,6 +491,12 @@ func walkInvestment(a *app.App, c *caller) {
 	if out := ended["outcome"].(map[string]any); ended["stage"] != "invested" || out["band"] != "250k_1m" || out["jobs"] != 12.0 {
 		c.t.Errorf("ended %v", ended)
 	}
+	if status, _, _ := i.call("DELETE", one, ""); status != 204 {
+		c.t.Errorf("erased: %d", status)
+	}
+	if status, _, _ := i.call("GET", one, ""); status != 404 {
+		c.t.Errorf("what is erased is answered with %d", status)
+	}
 }
 
 // apiCall offers a time tomorrow, in the zone of whoever offers it.

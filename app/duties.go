@@ -32,6 +32,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "silences", Every: 20 * time.Minute, Run: a.nightly(a.silences)},
 		duty.Job{Name: "tasks", Every: 20 * time.Minute, Run: a.nightly(a.remindOfTasks)},
 		duty.Job{Name: "jobs", Every: 20 * time.Minute, Run: a.nightly(a.askJobs)},
+		duty.Job{Name: "requests", Every: 20 * time.Minute, Run: a.nightly(a.eraseEnded)},
 		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
 		duty.Job{Name: "selections", Every: time.Hour, Run: a.Roster.DropSelections},
 		duty.Job{Name: "additions", Every: time.Hour, Run: a.Programmes.DropAdditions},

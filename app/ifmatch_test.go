@@ -233,6 +233,7 @@ func (m *changing) rows() map[string]struct {
 		"POST /interests/:id/messages":                               {carries: "it makes a new one, beside what others wrote"},
 		"POST /interests/:id/introduce":                              move("may", m.investment, "/introduce", `{"authority":"`+m.authority+`"}`, m.interest),
 		"POST /interests/:id/call":                                   move("may", m.investment, "/call", apiCall(), m.interest),
+		"DELETE /interests/:id":                                      move("may", m.investment, "", "", m.interest),
 		"DELETE /interests/:id/call": {"may", func() changed {
 			one, touch := m.interest()
 			m.investment.good("POST", one+"/call", apiCall())

@@ -62,6 +62,12 @@ func (a *App) askJobs(ctx context.Context) error {
 	return err
 }
 
+// eraseEnded erases the requests of investors that ended long enough ago.
+func (a *App) eraseEnded(ctx context.Context) error {
+	_, err := a.Invest.EraseEnded(ctx)
+	return err
+}
+
 // bury makes good what a crash left of an erasure.
 func (a *App) bury(ctx context.Context) error {
 	if _, err := a.stores.People.Bury(ctx); err != nil {
@@ -71,6 +77,9 @@ func (a *App) bury(ctx context.Context) error {
 		return err
 	}
 	if err := a.stores.CVs.Bury(ctx); err != nil {
+		return err
+	}
+	if err := a.stores.Investments.Bury(ctx); err != nil {
 		return err
 	}
 	if _, err := a.Invest.DropWatches(ctx); err != nil {

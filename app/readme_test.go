@@ -66,6 +66,7 @@ func TestTheTableOfProcessingSaysTheTermsOfTheCode(t *testing.T) {
 		"a silent profile after %d days":                     roster.ForgetAfter,
 		"evidence may be handed in for %d days":              roster.EvidenceFor,
 		"text %d days":                                       app.KeepLetters,
+		"a request that ended without an investment %d days": invest.KeptFor,
 		"a watch on opportunities %d days":                   invest.WatchFor,
 		"a list and an approved export %d day":               roster.SelectionFor,
 		"| who asked | a list and an approved export %d day": roster.ExportFor,

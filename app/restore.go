@@ -220,7 +220,7 @@ func (a *App) settle(ctx context.Context, m manifest, lost []string) (string, er
 		return "", err
 	}
 	// what is kept beside her record has an owner and a place of its own
-	if err := errors.Join(a.stores.Notes.Bury(ctx), a.stores.CVs.Bury(ctx)); err != nil {
+	if err := errors.Join(a.stores.Notes.Bury(ctx), a.stores.CVs.Bury(ctx), a.stores.Investments.Bury(ctx)); err != nil {
 		return "", err
 	}
 	if _, err := a.stores.Watches.DropWatches(ctx, a.settings.Now()); err != nil {

@@ -162,3 +162,14 @@ func (a *API) conclude(c *fiber.Ctx, v gate.Visit) error {
 	out, err := a.Invest.Conclude(c.UserContext(), v.Actor, c.Params("id"), rev, in)
 	return interestAnswer(c, out, err)
 }
+
+func (a *API) eraseInterest(c *fiber.Ctx, v gate.Visit) error {
+	rev, err := precondition(c)
+	if err != nil {
+		return err
+	}
+	if err := a.Invest.EraseFor(c.UserContext(), v.Actor, c.Params("id"), rev); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}

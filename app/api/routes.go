@@ -134,6 +134,7 @@ func (a *API) routes() []route {
 		{method: get, path: "/interests", roles: investment, does: "All interests, the next due first.", query: pageParams{}, out: list[invest.Interest]{}, handle: a.listInterests},
 		{method: get, path: "/interests/:id", roles: investment, does: "One interest; the opening is logged.", out: invest.Interest{}, handle: a.getInterest},
 		{method: put, path: "/interests/:id", roles: investment, does: "Correct what an investor said; takes what GET gave.", in: invest.Interest{}, out: invest.Interest{}, match: must, handle: a.putInterest},
+		{method: del, path: "/interests/:id", roles: investment, does: "Erase an interest for good, as the investor asked.", status: 204, match: may, handle: a.eraseInterest},
 		{method: post, path: "/interests/:id/move", roles: investment, does: "Take an interest to a stage, with a note and a next step; to an end with a note alone, and to invested with the band (else the one wished) and the jobs expected (else none).", in: moveTo{}, out: invest.Interest{}, match: must, handle: a.moveInterest},
 		{method: post, path: "/interests/:id/outcome", roles: investment, does: "End an interest: invested with a band and the jobs expected, or parked or declined with a reason that the investor reads.", in: invest.Result{}, out: invest.Interest{}, match: must, handle: a.conclude},
 		{method: post, path: "/interests/:id/messages", roles: investment, does: "Write to the investor; a letter without the text leads her to it.", in: messageIn{}, out: invest.Interest{}, status: 201, handle: a.writeMessage},

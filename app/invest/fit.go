@@ -130,8 +130,9 @@ type Status struct {
 	Wish  Wish
 	// Introductions are those to authorities, the newest first.
 	Introductions []Introduction
-	// Outcome is how it ended; nil while it has not.
+	// Outcome is how it ended, and Until when it is erased by itself; zero while it has not.
 	Outcome *Outcome
+	Until   time.Time
 	// Messages are the thread with the Ministry, the oldest first; ReplyBy is the date by
 	// which one that waits is answered.
 	Messages []Message
@@ -161,6 +162,7 @@ func (d *Desk) Follow(ctx context.Context, id string) (Status, error) {
 	if out, ended := in.Concluded(); ended {
 		s.Outcome = &out
 	}
+	s.Until = in.Until()
 	s.Messages, s.ReplyBy = in.Messages, d.ReplyBy(in)
 	s.Call, s.Zone = in.Call, d.ZoneOf(in.Wish)
 	s.Turn, s.TurnSince = in.Turn(d.Now())

@@ -262,11 +262,17 @@ func (d *Desk) follow(ctx context.Context, in Interest) (Interest, error) {
 	return out, err
 }
 
-// QueueOwed queues the letters that a crash left out. It is a duty.
+// QueueOwed queues the letters that a crash left out, and goes on with an erasure that one
+// cut off. It is a duty.
 func (d *Desk) QueueOwed(ctx context.Context) (int, error) {
 	list, err := d.Store.OwingInterests(ctx)
 	for i, in := range list {
-		if _, err := d.follow(ctx, in); err != nil {
+		if in.ErasedAt != nil {
+			err = d.bury(ctx, office.Duty("erasure"), in)
+		} else {
+			_, err = d.follow(ctx, in)
+		}
+		if err != nil {
 			return i, err
 		}
 	}

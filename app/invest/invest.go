@@ -175,6 +175,8 @@ type Interest struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty" bson:"answered_at,omitempty"`
 	CreatedAt  time.Time  `json:"created_at" bson:"created_at"`
 	UpdatedAt  time.Time  `json:"updated_at" bson:"updated_at"`
+	// ErasedAt is set while it is being erased: nobody reads it any more.
+	ErasedAt *time.Time `json:"-" bson:"erased_at,omitempty"`
 }
 
 // Ended is true for a stage behind which nothing comes.
@@ -197,10 +199,13 @@ type Store interface {
 	Interest(ctx context.Context, id string) (Interest, error)
 	Interests(ctx context.Context) ([]Interest, error)
 	InterestsOf(ctx context.Context, person string) ([]Interest, error)
-	// OwingInterests lists those whose letters are not all queued.
+	// OwingInterests lists those whose letters are not all queued, and those that are being
+	// erased, which nothing else here gives.
 	OwingInterests(ctx context.Context) ([]Interest, error)
 	InsertInterest(ctx context.Context, in Interest) error
 	UpdateInterest(ctx context.Context, id string, rev int64, change func(*Interest) error) (Interest, error)
+	// EraseInterest leaves nothing of one that can be read, in a backup either.
+	EraseInterest(ctx context.Context, id string) error
 
 	Draft(ctx context.Context, id string) (Draft, error)
 	// DraftsOf lists a person's, in the order of ids.
@@ -227,6 +232,9 @@ type Post interface {
 	Silence(ctx context.Context, in Interest, since time.Time, head office.Officer) error
 	// Outcome tells an investor that there is one.
 	Outcome(ctx context.Context, in Interest) error
+	// InterestErased is the receipt of an erasure, and tells the officer of an open one that
+	// nothing is left to do.
+	InterestErased(ctx context.Context, in Interest) error
 	// JobsNow asks how many jobs there are in a year after the investment, by a link that
 	// works until then.
 	JobsNow(ctx context.Context, in Interest, year int, until time.Time) error

@@ -107,7 +107,7 @@ func (p *Post) callToOfficer(ctx context.Context, in invest.Interest, kind strin
 	greet(&c, t, o.Name)
 	c.Paragraphs = []string{t.T("letter." + kind + ".text")}
 	c.Facts = append([]fact{{t.T("letter.interest.reference"), in.Reference}}, callTimes(t, at, holds, nil)...)
-	c.Buttons = []button{{t.T("letter.introduction_verdict.button"), p.address(c.Lang, "staff", "interests", in.ID), true}}
+	c.Buttons = p.toInterest(c.Lang, in, t)
 	attach, err := p.callFile(in, &at, holds, c.Lang)
 	if err != nil {
 		return err

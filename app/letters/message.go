@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jisr/app/invest"
+	"jisr/app/locale"
 	"jisr/app/office"
 	"jisr/mailer"
 )
@@ -61,6 +62,14 @@ func (p *Post) aboutInterest(ctx context.Context, in invest.Interest, kind, whic
 			c.Facts = append(c.Facts, fact{t.T("letter." + kind + ".officer"), owner.Name.In(c.Lang)})
 		}
 	}
-	c.Buttons = []button{{t.T("letter.introduction_verdict.button"), p.address(c.Lang, "staff", "interests", in.ID), true}}
+	c.Buttons = p.toInterest(c.Lang, in, t)
 	return p.queue(ctx, sealed{id: kind + ":" + in.ID + ":" + which, lane: mailer.Account}, c, mailer.Address{Name: o.Name.In(c.Lang), Addr: o.Email})
+}
+
+// toInterest leads an officer to a request, unless it is erased.
+func (p *Post) toInterest(lang string, in invest.Interest, t *locale.Printer) []button {
+	if in.ErasedAt != nil {
+		return nil
+	}
+	return []button{{t.T("letter.introduction_verdict.button"), p.address(lang, "staff", "interests", in.ID), true}}
 }

@@ -92,6 +92,14 @@ func (s samples) withCall(change func(*invest.Call)) invest.Interest {
 	return in
 }
 
+// erased is the interest when it is erased while a call was to come.
+func (s samples) erased() invest.Interest {
+	at, was := specimenDay(), specimenDay().Add(2*office.Day)
+	in := s.withCall(func(c *invest.Call) { c.CancelledAt, c.Was = &at, &was })
+	in.ErasedAt = &at
+	return in
+}
+
 // introduced is the interest with an introduction that stands so.
 func (s samples) introduced(change func(*invest.Introduction)) invest.Interest {
 	in := s.interest

@@ -121,6 +121,7 @@ func (p *Post) everyLetter(ctx context.Context, s samples) []func() error {
 		func() error { return p.Silence(ctx, s.interest, at, s.officer) },
 		func() error { return p.Outcome(ctx, s.interest) },
 		func() error { return p.JobsNow(ctx, s.interest, 2027, later) },
+		func() error { return p.InterestErased(ctx, s.erased()) },
 		func() error { return p.WatchToProve(ctx, s.watch) },
 		func() error { return p.OpportunityOpened(ctx, s.watch, s.opportunity) },
 		func() error {

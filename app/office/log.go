@@ -147,6 +147,8 @@ const (
 	// jobs there are.
 	InterestConcluded Action = "interest.concluded"
 	JobsTold          Action = "interest.jobs"
+	// InterestErased: the investor took it back, or it was kept long enough.
+	InterestErased Action = "interest.erased"
 
 	// Somebody wished to be told of opportunities, was told of one, or ended it.
 	WatchBegun Action = "watch.begun"

@@ -38,7 +38,8 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 	var out Stores
 	db = noting{db, &out.opened}
 	for _, open := range []func() error{
-		func() (err error) { out.People, err = newPeople(ctx, db, s, now); return },
+		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
+		func() (err error) { out.People, err = newPeople(ctx, db, s, out.Investments, now); return },
 		func() (err error) { out.Staff, err = newStaff(ctx, db, s); return },
 		func() (err error) { out.Approvals, err = newApprovals(ctx, db, s); return },
 		func() (err error) { out.Doors, err = newDoors(ctx, db, s, now); return },
@@ -46,7 +47,6 @@ func OpenAll(ctx context.Context, db Database, s Sealer, auditKey []byte, now of
 		func() (err error) { out.Invitations, err = newInvitations(ctx, db, s); return },
 		func() (err error) { out.Missions, err = newMissions(ctx, db, s); return },
 		func() (err error) { out.Needs, err = newNeeds(ctx, db, s); return },
-		func() (err error) { out.Investments, err = newInvestments(ctx, db, s); return },
 		func() (err error) { out.Watches, err = newWatches(ctx, db, s); return },
 		func() (err error) { out.Letters, err = newLetters(ctx, db, s, now); return },
 		func() (err error) { out.Notes, err = newNotes(ctx, db, s); return },

@@ -15,10 +15,14 @@ const takenBack = "taken_back"
 // EraseExpert leaves a tombstone and destroys the data key: what was sealed for
 // her, here, in letters and in every backup, cannot be read any more. The key goes
 // first, so a crash between the two leaves nothing readable; the next erasure or
-// reading finds no key and the tombstone is written then.
+// reading finds no key and the tombstone is written then. What she filed as an investor
+// goes before, since her tombstone does not lead to it.
 func (p *People) EraseExpert(ctx context.Context, id string) error {
 	d, err := p.byExpert(ctx, id)
 	if err != nil {
+		return err
+	}
+	if err := p.interests.EraseInterestsOf(ctx, d.ID); err != nil {
 		return err
 	}
 	if err := p.r.sealer.Destroy(ctx, d.ID); err != nil {
@@ -29,22 +33,26 @@ func (p *People) EraseExpert(ctx context.Context, id string) error {
 
 // bury leaves a tombstone in the place of a person.
 func (p *People) bury(ctx context.Context, d Doc) error {
+	stone := map[string]string{ownerKey: d.ID}
+	if expert := d.Keys["expert"]; expert != "" {
+		stone["expert"], stone["status"] = expert, string(roster.Erased)
+	}
+	return p.r.entomb(ctx, d, stone)
+}
+
+// entomb leaves nothing of a document but these keys, whoever changes it meanwhile.
+func (r repo[T]) entomb(ctx context.Context, d Doc, keys map[string]string) error {
 	for range tries {
-		d.Body = nil
-		stone := map[string]string{ownerKey: d.ID}
-		if expert := d.Keys["expert"]; expert != "" {
-			stone["expert"], stone["status"] = expert, string(roster.Erased)
-		}
-		d.Keys = stone
-		err := p.r.c.Replace(ctx, d)
+		d.Body, d.Keys = nil, keys
+		err := r.c.Replace(ctx, d)
 		if !errors.Is(err, ErrStale) {
-			return p.r.explain(err)
+			return r.explain(err)
 		}
-		if d, err = p.r.c.Get(ctx, d.ID); err != nil {
-			return p.r.explain(err)
+		if d, err = r.c.Get(ctx, d.ID); err != nil {
+			return r.explain(err)
 		}
 	}
-	return p.r.explain(ErrStale)
+	return r.explain(ErrStale)
 }
 
 // Bury makes good an erasure of which only one half stands here: whose key is gone gets

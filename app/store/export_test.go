@@ -42,9 +42,13 @@ func (p Pages) List(ctx context.Context, text string) ([]Page, error) {
 
 func (p Pages) Kept() Kept { return p.r.kept() }
 
-// OpenPeople opens the people alone.
+// OpenPeople opens the people, and what they file as investors.
 func OpenPeople(ctx context.Context, db Database, s Sealer) (*People, error) {
-	return newPeople(ctx, db, s, office.SystemClock)
+	interests, err := newInvestments(ctx, db, s)
+	if err != nil {
+		return nil, err
+	}
+	return newPeople(ctx, db, s, interests, office.SystemClock)
 }
 
 // Earlier is how a version of jisr that knows only the first form keeps people.

@@ -3,14 +3,17 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"jisr/app/invest"
+	"jisr/app/office"
+	"jisr/app/seal"
 )
 
 // Investments keeps opportunities and interests; it implements invest.Store. An
-// interest is sealed for its person, or for itself while the investor has no
-// account; so is a draft.
+// interest is sealed under a key of its own, so that it can be erased alone; a draft for
+// its person, or for itself while the investor has no account.
 type Investments struct {
 	opportunities repo[invest.Opportunity]
 	interests     repo[invest.Interest]
@@ -34,13 +37,8 @@ func newInvestments(ctx context.Context, db Database, s Sealer) (*Investments, e
 		opportunities: repo[invest.Opportunity]{c: opportunities, sealer: s, kind: "opportunity", owner: service[invest.Opportunity],
 			id: func(v invest.Opportunity) string { return v.ID }, stamp: func(v *invest.Opportunity, d Doc) { v.Rev = d.Rev }},
 		interests: repo[invest.Interest]{c: interests, sealer: s, kind: "interest",
-			id: func(v invest.Interest) string { return v.ID },
-			owner: func(v invest.Interest) string {
-				if v.Person != "" {
-					return v.Person
-				}
-				return v.ID
-			},
+			id:    func(v invest.Interest) string { return v.ID },
+			owner: func(v invest.Interest) string { return v.ID },
 			stamp: func(v *invest.Interest, d Doc) { v.Rev = d.Rev },
 			keys: func(v invest.Interest) map[string]string {
 				out := map[string]string{"person": v.Person}
@@ -84,22 +82,33 @@ func (s *Investments) UpdateOpportunity(ctx context.Context, id string, rev int6
 	return s.opportunities.update(ctx, id, rev, change)
 }
 
-// Interest loads one.
+// Interest loads one; Missing for one that is being erased.
 func (s *Investments) Interest(ctx context.Context, id string) (invest.Interest, error) {
-	return s.interests.get(ctx, id)
+	in, err := s.interests.get(ctx, id)
+	if err == nil && in.ErasedAt != nil {
+		return invest.Interest{}, office.Missing(s.interests.kind)
+	}
+	return in, err
 }
 
 // Interests lists all, in the order of ids.
 func (s *Investments) Interests(ctx context.Context) ([]invest.Interest, error) {
-	return s.interests.list(ctx, Range{Index: ByID})
+	return s.standing(ctx, Range{Index: ByID})
 }
 
 // InterestsOf lists a person's.
 func (s *Investments) InterestsOf(ctx context.Context, person string) ([]invest.Interest, error) {
-	return s.interests.list(ctx, Range{Index: "person", Equal: []string{person}})
+	return s.standing(ctx, Range{Index: "person", Equal: []string{person}})
 }
 
-// OwingInterests lists those whose letters are not all queued.
+// standing are those of a range that are not being erased.
+func (s *Investments) standing(ctx context.Context, r Range) ([]invest.Interest, error) {
+	list, err := s.interests.list(ctx, r)
+	return slices.DeleteFunc(list, func(in invest.Interest) bool { return in.ErasedAt != nil }), err
+}
+
+// OwingInterests lists those whose letters are not all queued, and those that are being
+// erased.
 func (s *Investments) OwingInterests(ctx context.Context) ([]invest.Interest, error) {
 	return s.interests.list(ctx, Range{Index: "waiting", Equal: []string{undone}})
 }
@@ -111,7 +120,61 @@ func (s *Investments) InsertInterest(ctx context.Context, in invest.Interest) er
 
 // UpdateInterest changes one.
 func (s *Investments) UpdateInterest(ctx context.Context, id string, rev int64, change func(*invest.Interest) error) (invest.Interest, error) {
-	return s.interests.update(ctx, id, rev, change)
+	return s.interests.update(ctx, id, rev, func(in *invest.Interest) error {
+		if in.ErasedAt != nil {
+			return office.Missing(s.interests.kind)
+		}
+		return change(in)
+	})
+}
+
+// EraseInterest destroys the key of one and leaves a tombstone: what it said, here and in
+// every backup, cannot be read any more, and it is not filed again. It may be done again.
+func (s *Investments) EraseInterest(ctx context.Context, id string) error {
+	d, err := s.interests.c.Get(ctx, id)
+	if err != nil {
+		return s.interests.explain(err)
+	}
+	return s.bury(ctx, d)
+}
+
+// EraseInterestsOf erases all of a person.
+func (s *Investments) EraseInterestsOf(ctx context.Context, person string) error {
+	return s.buryAll(ctx, Range{Index: "person", Equal: []string{person}}, func(Doc) bool { return true })
+}
+
+// Bury makes tombstones of those whose key is gone: a crash or a backup left what nobody
+// can read.
+func (s *Investments) Bury(ctx context.Context) error {
+	return s.buryAll(ctx, Range{Index: ByID}, func(d Doc) bool {
+		return len(d.Body) > 0 && errors.Is(s.interests.sealer.Check(ctx, Owner(d)), seal.ErrDestroyed)
+	})
+}
+
+func (s *Investments) buryAll(ctx context.Context, r Range, which func(Doc) bool) error {
+	var list []Doc
+	err := s.interests.c.Range(ctx, r, func(d Doc) (bool, error) {
+		if which(d) {
+			list = append(list, d)
+		}
+		return true, nil
+	})
+	if err != nil {
+		return s.interests.explain(err)
+	}
+	for _, d := range list {
+		if err := s.bury(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Investments) bury(ctx context.Context, d Doc) error {
+	if err := s.interests.sealer.Destroy(ctx, d.ID); err != nil {
+		return err
+	}
+	return s.interests.entomb(ctx, d, map[string]string{ownerKey: d.ID})
 }
 
 // Draft loads one.

@@ -58,14 +58,16 @@ type People struct {
 	db  Database
 	r   repo[person]
 	now office.Clock
+	// interests are what people filed as investors.
+	interests *Investments
 }
 
-func newPeople(ctx context.Context, db Database, s Sealer, now office.Clock) (*People, error) {
+func newPeople(ctx context.Context, db Database, s Sealer, interests *Investments, now office.Clock) (*People, error) {
 	c, err := db.Collection(ctx, peopleDefinition())
 	if err != nil {
 		return nil, err
 	}
-	p := &People{db: db, now: now}
+	p := &People{db: db, now: now, interests: interests}
 	p.r = repo[person]{c: c, sealer: s, kind: "expert",
 		id:    func(v person) string { return v.Person.ID },
 		owner: func(v person) string { return v.Person.ID },

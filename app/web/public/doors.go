@@ -96,6 +96,7 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/invest/sent", gate.Everyone, gate.General, p.interestSent),
 		get("/:lang/invest/status/:token", gate.Everyone, gate.General, p.interestStatus),
 		post("/:lang/invest/status/:token", gate.Everyone, gate.General, "", p.decideSharing),
+		lapsing(post("/:lang/invest/status/:token/erase", gate.Everyone, gate.General, "", p.eraseInterest), p.lapsedStatus),
 		lapsing(post("/:lang/invest/status/:token/tell", gate.Everyone, gate.General, "", p.tellOf), p.lapsedStatus),
 		get("/:lang/invest/status/:token/call.ics", gate.Everyone, gate.General, p.callFile),
 		lapsing(post("/:lang/invest/status/:token/message", gate.Everyone, gate.Letter, "", p.writeMessage), p.lapsedStatus),

@@ -176,6 +176,26 @@ func (p *Pages) decideSharing(c *fiber.Ctx, v gate.Visit) error {
 	return to(c, v, statusPath(c))
 }
 
+// eraseInterest erases a request, by the link of its page. The reference is asked for, so
+// that nobody erases by a slip.
+func (p *Pages) eraseInterest(c *fiber.Ctx, v gate.Visit) error {
+	id, err := p.interestOf(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.Invest.Follow(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	if bare(web.ReadForm(c).Code("reference")) != bare(s.Reference) {
+		return p.showStatus(c, v, id, &office.Error{Code: office.Invalid, Key: "error.invalid", Fields: []office.FieldError{{Path: "reference", Code: "own_reference"}}})
+	}
+	if err := p.Invest.Erase(c.UserContext(), office.Nobody(), id, 0); err != nil {
+		return err
+	}
+	return to(c, v, "?said=erased")
+}
+
 // keep puts what was typed back into the forms of the page.
 func (s *statusPage) keep(sent web.Form) {
 	s.Slot, s.Call.Reason = sent.Text("slot"), sent.Text("reason")
