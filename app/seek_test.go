@@ -79,7 +79,7 @@ func TestBrowserSearchesByKeys(t *testing.T) {
 	waitFor(t, func() bool { return p.Eval(`() => document.querySelector("#f-q")?.value`) == `"cardiologist"` })
 	p.Eval(`() => { setTimeout(() => history.forward()); return true }`)
 	waitFor(t, func() bool {
-		return p.Eval(`() => document.querySelector("#f-q")?.value + " " + Boolean(document.querySelector("[name=country][value=DE]:checked"))`) == `"cardiologist true"`
+		return p.Eval(`() => document.querySelector("#f-q")?.value + " " + Boolean(document.querySelector("[name=country][value=DE]:checked")) + " " + document.readyState`) == `"cardiologist true complete"`
 	})
 	p.Eval(`() => { document.activeElement.blur(); return true }`)
 	press("Slash", "؟", true)

@@ -180,8 +180,8 @@ func (g *Gate) OfficerLink(ctx context.Context, secret string) (office.Officer, 
 
 // FirstSignIn sets password and second factor, makes the recovery codes, uses the link
 // up and signs in. The codes are returned this once; those of an earlier set, and
-// passkeys, end with it: whoever needs a new link may have lost a device. So does the
-// binding to an account at the provider, which may be another one now.
+// passkeys, end with it, and so does every sign-in: whoever needs a new link may have lost
+// a device. So does the binding to an account at the provider, which may be another one now.
 func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, error) {
 	ctx := c.UserContext()
 	o, err := g.OfficerLink(ctx, in.Secret)
@@ -215,6 +215,9 @@ func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, er
 		return nil
 	})
 	if err != nil {
+		return v, nil, err
+	}
+	if err := g.Doors.DeleteSignInsOf(ctx, o.ID); err != nil {
 		return v, nil, err
 	}
 	v, err = g.admitOfficer(c, v, o, proof{step: step})

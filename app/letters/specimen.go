@@ -69,6 +69,7 @@ func (p *Post) everyLetter(ctx context.Context, s samples) []func() error {
 		news(office.PasskeyIsGone, "iPhone"),
 		news(office.PasskeyWasCopied, "iPhone"),
 		news(office.ProviderIsBound, "https://login.example.org"),
+		news(office.PasswordIsNew, ""),
 		func() error {
 			return p.ManyViews(ctx, s.officer.Actor(), s.officer.Name, s.officer, office.DateOf(at), 120, roster.ViewsADay)
 		},

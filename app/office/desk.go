@@ -152,6 +152,9 @@ func (d *Desk) NewLink(ctx context.Context, actor Actor, id string) (Officer, st
 	if err := d.Log.Write(ctx, Entry{ID: NewID("log"), At: d.Now(), Actor: actor, Action: OfficerChanged, Subjects: []string{id}, Details: map[string]string{"verb": "link"}}); err != nil {
 		return o, "", err
 	}
+	if err := d.Doors.DeleteSignInsOf(ctx, id); err != nil {
+		return o, "", err
+	}
 	link, err := d.invite(ctx, o)
 	return o, link, err
 }

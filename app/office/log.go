@@ -71,6 +71,8 @@ const (
 	SignedIn         Action = "signin.made"
 	SignInRefused    Action = "signin.refused"
 	SignInConfirmed  Action = "signin.confirmed"
+	SignInsEnded     Action = "signin.ended" // somebody signed out in her other browsers
+	PasswordChanged  Action = "password.changed"
 	// A recovery code was used in place of the second factor, or there are new ones.
 	RecoveryUsed    Action = "recovery.used"
 	RecoveryRenewed Action = "recovery.renewed"

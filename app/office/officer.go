@@ -82,6 +82,7 @@ const (
 	PasskeyWasCopied = "passkey_copied"
 
 	ProviderIsBound = "provider_bound"
+	PasswordIsNew   = "password_new" // #nosec G101 -- a kind of letter
 )
 
 // ProviderAccount is an account at an OpenID provider: its issuer and subject together
@@ -214,6 +215,8 @@ type Doors interface {
 	SignIn(ctx context.Context, id string) (SignIn, error)
 	UpdateSignIn(ctx context.Context, id string, change func(*SignIn) error) (SignIn, error)
 	DeleteSignIn(ctx context.Context, id string) error
+	// SignInsOf lists those of a person or officer, those that have run out too.
+	SignInsOf(ctx context.Context, subject string) ([]SignIn, error)
 	DeleteSignInsOf(ctx context.Context, subject string) error
 
 	InsertLink(ctx context.Context, l Link) error

@@ -209,9 +209,14 @@ func (d *Doors) DeleteSignIn(ctx context.Context, id string) error {
 	return ignoreMissing(d.signIns.explain(d.signIns.c.Delete(ctx, id, 0)))
 }
 
+// SignInsOf lists those of a person or officer.
+func (d *Doors) SignInsOf(ctx context.Context, subject string) ([]office.SignIn, error) {
+	return d.signIns.list(ctx, Range{Index: "subject", Equal: []string{subject}})
+}
+
 // DeleteSignInsOf ends all of a person or officer.
 func (d *Doors) DeleteSignInsOf(ctx context.Context, subject string) error {
-	list, err := d.signIns.list(ctx, Range{Index: "subject", Equal: []string{subject}})
+	list, err := d.SignInsOf(ctx, subject)
 	if err != nil {
 		return err
 	}

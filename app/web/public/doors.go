@@ -56,6 +56,7 @@ func (p *Pages) Doors() []gate.Door {
 		get("/:lang/object/:token", gate.Everyone, gate.General, p.showObjection),
 		post("/:lang/object/:token", gate.Everyone, gate.Secret, "", p.object),
 		post("/:lang/mine/consent", gate.Persons, gate.General, "", p.setConsent),
+		post("/:lang/mine/signins", gate.Persons, gate.General, "", p.endSignIns),
 		post("/:lang/mine/confirm", gate.Persons, gate.General, "", p.confirm),
 		post("/:lang/mine/pause", gate.Persons, gate.General, "", p.pause),
 		post("/:lang/mine/resume", gate.Persons, gate.General, "", p.resume),

@@ -32,6 +32,8 @@ type minePage struct {
 	Resume string
 	// Unsaved are the pages on which she typed something and has not saved it.
 	Unsaved []unsavedPart
+	// SignIns are where she is signed in.
+	SignIns []gate.OpenSignIn
 	// Erasing are the choices of an erasure.
 	Erasing []web.Choice
 }
@@ -99,6 +101,9 @@ func (p *Pages) mineData(c *fiber.Ctx, v gate.Visit, e roster.Expert) (minePage,
 		}
 	}
 	if data.Missions, err = p.ownMissions(c, v, e.ID); err != nil {
+		return data, err
+	}
+	if data.SignIns, err = p.Gate.SignIns(c.UserContext(), v); err != nil {
 		return data, err
 	}
 	data.Claims = p.ownClaims(c.UserContext(), e, v.Lang)
@@ -193,6 +198,14 @@ func (p *Pages) resume(c *fiber.Ctx, v gate.Visit) error {
 		_, err := p.Roster.Resume(c.UserContext(), v.Actor, e.ID)
 		return err
 	})
+}
+
+// endSignIns signs her out in another browser, or in all others.
+func (p *Pages) endSignIns(c *fiber.Ctx, v gate.Visit) error {
+	if err := p.Gate.EndSignIns(c.UserContext(), v, web.ReadForm(c).Text("mark")); err != nil {
+		return err
+	}
+	return to(c, v, "/mine?said=signins_ended")
 }
 
 // erase asks for the number of the record, so that nobody erases by a slip. She chooses

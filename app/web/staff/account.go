@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jisr/app/gate"
+	"jisr/app/web"
 )
 
 // Account is the data of the page "staff-account": how the reader signs in.
@@ -21,6 +22,8 @@ type Account struct {
 	MayPasskeys, Fresh bool
 	Passkeys           []PasskeyRow
 	Name               string
+	// SignIns are where she is signed in.
+	SignIns []gate.OpenSignIn
 	// Provider is where her account is bound to one of an OpenID provider, empty without.
 	Provider string
 }
@@ -35,13 +38,26 @@ type Recovery struct {
 }
 
 func (p *Pages) account(c *fiber.Ctx, v gate.Visit) error {
-	return p.Render.Show(c, "staff-account", p.page(c, v, "", p.accountOf(v)))
+	data, err := p.accountOf(c, v)
+	if err != nil {
+		return err
+	}
+	return p.Render.Show(c, "staff-account", p.page(c, v, "", data))
 }
 
-func (p *Pages) accountOf(v gate.Visit) Account {
+func (p *Pages) accountOf(c *fiber.Ctx, v gate.Visit) (Account, error) {
 	o := v.Officer
-	return Account{Email: o.Email, Password: o.KnowsPassword(), Codes: len(o.Recovery.Hashes), Made: o.Recovery.At,
-		MayPasskeys: p.Gate.Passkeys(), Fresh: v.Fresh(p.Now()), Passkeys: passkeyRows(o), Provider: o.Provider.Issuer}
+	list, err := p.Gate.SignIns(c.UserContext(), v)
+	return Account{SignIns: list, Email: o.Email, Password: o.KnowsPassword(), Codes: len(o.Recovery.Hashes), Made: o.Recovery.At,
+		MayPasskeys: p.Gate.Passkeys(), Fresh: v.Fresh(p.Now()), Passkeys: passkeyRows(o), Provider: o.Provider.Issuer}, err
+}
+
+func (p *Pages) changePassword(c *fiber.Ctx, v gate.Visit) error {
+	return p.changedAccount(c, v, "", "password_changed", p.Gate.ChangePassword(c, v, gate.NewPassword{Now: typedPassword(c, "password"), New: typedPassword(c, "new_password")}))
+}
+
+func (p *Pages) endSignIns(c *fiber.Ctx, v gate.Visit) error {
+	return p.changedAccount(c, v, "", "signins_ended", p.Gate.EndSignIns(c.UserContext(), v, web.ReadForm(c).Text("mark")))
 }
 
 func (p *Pages) renewRecovery(c *fiber.Ctx, v gate.Visit) error {

@@ -28,12 +28,17 @@ type Carried struct {
 // CarriedValue is one field of it.
 type CarriedValue struct{ Name, Value string }
 
+// carries is false for what no page may hold: she types it again.
+func carries(name string) bool {
+	return !slices.Contains([]string{"csrf", "password", "new_password", "passkey"}, name)
+}
+
 // carry keeps the form that was just sent.
 func carry(c *fiber.Ctx, v gate.Visit) (Carried, error) {
 	out, size := Carried{Action: safeNext(c.OriginalURL(), v.Lang)}, 0
 	for name, values := range web.ReadForm(c) {
 		for _, value := range values {
-			if name != "csrf" {
+			if carries(name) {
 				size += len(name) + len(value)
 				out.Values = append(out.Values, CarriedValue{name, value})
 			}
@@ -51,7 +56,7 @@ func carriedIn(in web.Form, lang string) Carried {
 	out := Carried{Action: safeNext(in.Text("action"), lang)}
 	for name, values := range in {
 		for _, value := range values {
-			if own, found := strings.CutPrefix(name, carried); found {
+			if own, found := strings.CutPrefix(name, carried); found && carries(own) {
 				out.Values = append(out.Values, CarriedValue{own, value})
 			}
 		}

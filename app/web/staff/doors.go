@@ -92,6 +92,8 @@ func (p *Pages) entrance(t *table) {
 func (p *Pages) accountDoors(t *table) {
 	t.get("/:lang/staff/account", p.account)
 	t.fresh = true
+	t.post("/:lang/staff/account/password", p.changePassword, gate.Secret)
+	t.post("/:lang/staff/account/signins", p.endSignIns)
 	t.post("/:lang/staff/account/recovery", p.renewRecovery, gate.Secret)
 	t.post("/:lang/staff/account/passkeys", p.addPasskey, gate.Secret)
 	t.post("/:lang/staff/account/passkeys/challenge", p.askNewPasskey, gate.Search) // it costs, and tells nothing

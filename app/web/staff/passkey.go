@@ -80,7 +80,10 @@ func (p *Pages) changedAccount(c *fiber.Ctx, v gate.Visit, name, said string, er
 	if err == nil {
 		return to(c, v, "/staff/account", said)
 	}
-	data := p.accountOf(v)
+	data, failed := p.accountOf(c, v)
+	if failed != nil {
+		return failed
+	}
 	data.Name = name
 	page := p.page(c, v, "", data)
 	page.Path = "/staff/account"

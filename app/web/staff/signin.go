@@ -38,7 +38,7 @@ func (p *Pages) askCredentials(c *fiber.Ctx, v gate.Visit) error {
 func (p *Pages) signIn(c *fiber.Ctx, v gate.Visit) error {
 	in := web.ReadForm(c)
 	data := p.signInForm(SignInForm{Carried: carriedIn(in, v.Lang), Email: in.Text("email"), Next: safeNext(in.Text("next"), v.Lang)})
-	now, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.Text("email"), Password: string(c.Request().PostArgs().Peek("password")), Code: in.Code("code")})
+	now, err := p.Gate.SignInOfficer(c, v, gate.Credentials{Email: in.Text("email"), Password: typedPassword(c, "password"), Code: in.Code("code")})
 	page := p.page(c, v, "", data)
 	if p.Render.Blame(&page, err) {
 		return p.Render.Show(c, "staff-sign-in", page)
@@ -128,7 +128,7 @@ func (p *Pages) setUp(c *fiber.Ctx, v gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	now, codes, refused := p.Gate.FirstSignIn(c, v, gate.SetUp{Secret: token, Password: string(c.Request().PostArgs().Peek("password")), TOTP: secret, Code: in.Code("code")})
+	now, codes, refused := p.Gate.FirstSignIn(c, v, gate.SetUp{Secret: token, Password: typedPassword(c, "password"), TOTP: secret, Code: in.Code("code")})
 	if refused == nil {
 		return p.showRecovery(c, now, codes, "/staff?said=welcome")
 	}
@@ -154,4 +154,9 @@ func isSecret(s string) bool {
 func otpAddress(email, secret string) string {
 	label := url.PathEscape("Jisr:" + email)
 	return "otpauth://totp/" + label + "?secret=" + secret + "&issuer=Jisr&algorithm=SHA1&digits=6&period=30"
+}
+
+// typedPassword is a password exactly as it was typed: nothing of it is cleaned.
+func typedPassword(c *fiber.Ctx, field string) string {
+	return string(c.Request().PostArgs().Peek(field))
 }
