@@ -38,6 +38,7 @@ type Config struct {
 	Proxies      string // JISR_TRUSTED_PROXIES: prefixes, separated by commas
 	SendWindow   string // JISR_SEND_WINDOW
 	ViewsPerDay  int    // JISR_VIEWS_PER_DAY: records that one officer opens in a day; 0 is roster.ViewsADay
+	AnchorFile   string // JISR_ANCHOR_FILE: where the end of the log is written down; empty: beside the store
 	Returns      string // JISR_RETURNS: the maildir of what comes back; empty where it comes by the API
 	ReturnsTo    string // JISR_RETURNS_TO: the mailbox to which reports come, as name+code@; empty: the sender
 	Log          string // JISR_LOG: text or json
@@ -110,7 +111,7 @@ func (c Config) check() (settings, error) {
 
 // checks are the steps of reading a configuration.
 func checks() []func(*settings) error {
-	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkProvider, checkViews, checkKey}
+	return []func(*settings) error{checkData, checkURL, checkProxies, checkWindow, checkMail, checkSigning, checkReturns, checkSecurity, checkProvider, checkViews, checkAnchors, checkKey}
 }
 
 // Problems lists everything that would stop jisr serve, or come out wrong: the checks of

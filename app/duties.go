@@ -34,6 +34,7 @@ func (a *App) buildDuties(context.Context) error {
 		duty.Job{Name: "jobs", Every: 20 * time.Minute, Run: a.nightly(a.askJobs)},
 		duty.Job{Name: "requests", Every: 20 * time.Minute, Run: a.nightly(a.eraseEnded)},
 		duty.Job{Name: "tombstones", Every: 20 * time.Minute, Run: a.nightly(a.bury)},
+		duty.Job{Name: "anchors", Every: time.Hour, Run: a.anchor},
 		duty.Job{Name: "selections", Every: time.Hour, Run: a.Roster.DropSelections},
 		duty.Job{Name: "additions", Every: time.Hour, Run: a.Programmes.DropAdditions},
 		duty.Job{Name: "doors", Every: time.Hour, Run: s.Doors.Tidy},

@@ -58,6 +58,9 @@ func (a *App) Stores() *store.Stores { return a.stores }
 
 func (a *App) DB() store.Database { return a.db }
 
+// Anchor is the duty that writes down where the log ends.
+func (a *App) Anchor(ctx context.Context) (int, error) { return a.anchor(ctx) }
+
 // Bury is the duty that makes good what a crash left of an erasure.
 func (a *App) Bury(ctx context.Context) error { return a.bury(ctx) }
 

@@ -233,6 +233,9 @@ func (a *App) settle(ctx context.Context, m manifest, lost []string) (string, er
 	if err := a.stores.Doors.Shut(ctx); err != nil {
 		return "", err
 	}
+	if _, err := a.anchorAs(ctx, true); err != nil {
+		return "", err
+	}
 	if err := a.stores.Audit.Write(ctx, office.Entry{ID: office.NewID("log"), At: a.settings.Now(), Actor: operator, Action: office.Restored}); err != nil {
 		return "", err
 	}

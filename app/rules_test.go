@@ -27,6 +27,8 @@ type house struct {
 	t   *testing.T
 	now time.Time
 	mu  sync.Mutex
+	// anchors is the file in which the end of the log is written down.
+	anchors string
 }
 
 var officer = office.Actor{Kind: office.OfficerKind, ID: "off_1", Roles: []office.Role{office.OfficerRole, office.Investment}}

@@ -55,7 +55,7 @@ func (f *findings) err() error {
 // verify looks at what should agree.
 func (a *App) verify(ctx context.Context, _ map[string]string) (string, error) {
 	var f findings
-	for _, look := range []func(context.Context, *findings) error{a.verifyLog, a.verifyIndex, a.verifyKeyring, a.verifyDocuments, a.verifySeats, a.verifyLetters, a.verifyFiles} {
+	for _, look := range []func(context.Context, *findings) error{a.verifyLog, a.verifyAnchors, a.verifyIndex, a.verifyKeyring, a.verifyDocuments, a.verifySeats, a.verifyLetters, a.verifyFiles} {
 		if err := look(ctx, &f); err != nil {
 			return f.String(), err
 		}

@@ -47,6 +47,7 @@ type flags struct {
 	ReturnsTo            string `env:"JISR_RETURNS_TO" help:"Mailbox to which servers report, each letter at its own address name+code@ (its server must deliver those to name@); the sender without it."`
 	Returns              string `env:"JISR_RETURNS" help:"Maildir into which the mail server writes what comes back; or it is handed in at /api/v1/returns."`
 	ViewsPerDay          int    `env:"JISR_VIEWS_PER_DAY" help:"Records that one officer opens in a day (200)."`
+	AnchorFile           string `env:"JISR_ANCHOR_FILE" type:"path" help:"File, best on another disk, in which the end of the log is written down each hour; beside the store without it."`
 	SendWindow           string `env:"JISR_SEND_WINDOW" help:"\"Mon-Sat 08:00-20:00\" in the recipient's zone, or \"always\"."`
 	Log                  string `env:"JISR_LOG" default:"text" enum:"text,json" help:"Form of the log."`
 	MinistryNameEn       string `env:"JISR_MINISTRY_NAME_EN" help:"Name of the Ministry in English."`
@@ -63,7 +64,7 @@ type flags struct {
 
 func (f flags) config() app.Config {
 	return app.Config{Addr: f.Addr, URL: f.URL, Data: f.Data, MongoURI: f.MongodbURI, MongoName: f.MongodbDatabase, SMTPURL: f.SMTPURL, MailFrom: f.MailFrom, DKIMKeyFile: f.DKIMKeyFile, DKIMSelector: f.DKIMSelector,
-		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, ViewsPerDay: f.ViewsPerDay, Returns: f.Returns, ReturnsTo: f.ReturnsTo, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
+		KeyFile: f.KeyFile, Mail: f.Mail, Proxies: f.TrustedProxies, SendWindow: f.SendWindow, ViewsPerDay: f.ViewsPerDay, AnchorFile: f.AnchorFile, Returns: f.Returns, ReturnsTo: f.ReturnsTo, Log: f.Log, Contact: lines(f.Contact), SecurityContact: f.SecurityContact,
 		OIDCIssuer: f.OIDCIssuer, OIDCClientID: f.OIDCClientID, OIDCClientSecret: f.OIDCClientSecret, OIDCClientSecretFile: f.OIDCClientSecretFile, OIDCFactors: f.OIDCFactors,
 		MinistryName: office.Text{En: f.MinistryNameEn, Ar: f.MinistryNameAr, Ckb: f.MinistryNameCkb}}
 }
