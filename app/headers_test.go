@@ -26,6 +26,9 @@ func checkHeaders(t *testing.T, what string, h http.Header) {
 	if h.Get("Server") != "" || h.Get("X-Powered-By") != "" {
 		t.Errorf("%s: tells what it runs on", what)
 	}
+	if kind := strings.ToLower(h.Get("Content-Type")); strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "charset=utf-8") {
+		t.Errorf("%s: text of the kind %q", what, kind)
+	}
 	if csp := h.Get("Content-Security-Policy"); strings.Contains(csp, "script-src") && strings.Contains(csp, "unsafe") {
 		t.Errorf("%s: %s", what, csp)
 	}
@@ -66,6 +69,7 @@ func TestWhatTheServerRefusesItselfHasItsHeaders(t *testing.T) {
 		"two lengths":   "POST /en/register HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
 		"a long header": "GET /en HTTP/1.1\r\nHost: " + host + "\r\nX-Long: " + strings.Repeat("a", 70_000) + "\r\n\r\n",
 		"no request":    "nonsense\r\n\r\n",
+		"TRACE":         "TRACE /en HTTP/1.1\r\nHost: " + host + "\r\n\r\n",
 	} {
 		c, err := net.Dial("tcp", host)
 		if err != nil {

@@ -43,6 +43,8 @@ type provider struct {
 	// by is what signs instead of the provider's own key; extra goes into the way back.
 	by    *rsa.PrivateKey
 	extra url.Values
+	// moved is where the description of the provider is said to be instead.
+	moved string
 }
 
 const (
@@ -86,7 +88,11 @@ func (p *provider) write(w http.ResponseWriter, v any) {
 	}
 }
 
-func (p *provider) describe(w http.ResponseWriter, _ *http.Request) {
+func (p *provider) describe(w http.ResponseWriter, r *http.Request) {
+	if p.moved != "" {
+		http.Redirect(w, r, p.moved, http.StatusFound)
+		return
+	}
 	p.write(w, map[string]any{"issuer": p.url, "authorization_endpoint": p.url + "/authorize", "token_endpoint": p.url + "/token", "jwks_uri": p.url + "/keys",
 		"id_token_signing_alg_values_supported": []string{"RS256"}, "response_types_supported": []string{"code"}, "subject_types_supported": []string{"public"}})
 }
@@ -333,6 +339,27 @@ func TestAProviderThatIsAwayKeepsNobodyOut(t *testing.T) {
 		t.Errorf("by her password she stands at %s", d.b.Path)
 	}
 	d.arrives().Want(503, "does not answer", `name="password"`)
+}
+
+// TestAProviderThatSendsUsElsewhereIsNotFollowed: another one, to which its description
+// leads, is not asked in its place.
+func TestAProviderThatSendsUsElsewhereIsNotFollowed(t *testing.T) {
+	const mail = "shahla.karim@example.org"
+	p, other := newProvider(t), newProvider(t)
+	asked := make(chan string, 9)
+	listens := http.NewServeMux()
+	listens.HandleFunc("/", func(_ http.ResponseWriter, r *http.Request) { asked <- r.URL.Path })
+	other.server.Handler = listens
+	p.moved = other.url + "/.well-known/openid-configuration"
+	d := openDeskOn(t, "en", mail, 20, func(c *app.Config) {
+		c.OIDCIssuer, c.OIDCClientID, c.OIDCClientSecret = p.url, clientID, clientSecret
+	})
+	d.arrives().Want(503, "does not answer")
+	select {
+	case path := <-asked:
+		t.Errorf("the other was asked for %s", path)
+	default:
+	}
 }
 
 // TestAWrongProviderStopsTheStart with a sentence that names the variable.

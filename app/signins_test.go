@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"jisr/app"
 	"jisr/app/apptest"
 	"jisr/app/office"
 )
@@ -14,11 +15,16 @@ import (
 // is not guessed soon. Every other browser is signed out, a letter tells her, and the page
 // that asks for the factor again carries no password.
 func TestAnOfficerChangesHerPassword(t *testing.T) {
-	const mail, old, fresh = "admin@example.org", "bridge over the tigris", "seven lanterns by the old mill"
+	const mail, old = "admin@example.org", "bridge over the tigris"
+	fresh := "seven lanterns by the old mill, and the miller who counted them every evening until the river rose" // 99 characters
 	d, late := laterDesk(t, "en", mail)
 	late.Store(int64(time.Minute)) // another code
 	other := d.enters(mail, old, d.code(mail)).Want(200)
 	d.b.Get("/en/staff/account").Want(200, "Changing it signs you out")
+	if n := strings.Count(d.b.Page, `type="password"`); n != 2 {
+		t.Errorf("%d fields hide what is typed", n)
+	}
+	d.b.Send("/account/password", "password", old, "new_password", strings.Repeat(fresh, 2)).Want(422, `href="#f-new_password"`)
 	d.b.Send("/account/password", "password", "not the one", "new_password", fresh).Want(422, "This is not your password", `href="#f-password"`).Lacks(fresh)
 	d.b.Send("/account/password", "password", old, "new_password", "password1234").Want(422, "easy to guess", `href="#f-new_password"`)
 	d.b.Send("/account/password", "password", old, "new_password", old).Want(422, "the password that you have")
@@ -99,5 +105,19 @@ func TestSomebodySeesWhereSheIsSignedInAndEndsIt(t *testing.T) {
 	w.b.Send("/mine/signins", "mark", "").Want(200, "Signed out there", "Only here, in this browser.")
 	if _, err := w.a.Stores().Doors.SignIn(t.Context(), s.ID); office.CodeOf(err) != office.NotFound || err == nil {
 		t.Errorf("the other browser is signed in still: %v", err)
+	}
+}
+
+// TestANewLinkEndsTheSignInsOfItsOfficer: an administrator gives one when a device was lost;
+// whoever has it is signed out before the link is used.
+func TestANewLinkEndsTheSignInsOfItsOfficer(t *testing.T) {
+	const mail, password = "shahla.karim@example.org", "bridge over the tigris"
+	d := openDeskOn(t, "en", "admin@example.org", 20, func(*app.Config) {})
+	lost := d.enters(mail, password, d.code(mail)).Want(200)
+	lost.Get("/en/staff").Want(200, "Today")
+	officer := d.byAddress(mail)
+	d.b.Get("/en/staff/officers/"+officer.ID).Want(200).Send("/link").Want(200, "/staff/welcome/")
+	if lost.Get("/en/staff"); lost.Path == "/en/staff" {
+		t.Error("the lost device is signed in still")
 	}
 }

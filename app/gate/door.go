@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,15 +23,16 @@ func (g *Gate) enter(d Door) fiber.Handler {
 	if limit == 0 {
 		limit = DefaultBody
 	}
-	return func(c *fiber.Ctx) error {
+	return func(c *fiber.Ctx) (err error) {
+		var v Visit
+		defer func() { g.tell(d, v, err) }()
 		if len(c.Request().Body()) > limit {
 			return &office.Error{Code: office.TooLarge, Key: "error.too_large", Args: map[string]any{"limit": limit}}
 		}
 		if g.ReadOnly && unsafe(d.Method) {
 			return &office.Error{Code: office.Unavailable, Key: "error.read_only"}
 		}
-		v, err := g.identify(c, d)
-		if err != nil {
+		if v, err = g.identify(c, d); err != nil {
 			return err
 		}
 		if err := g.limits.allow(d.Limit, v.Address, g.Now()); err != nil {
@@ -46,6 +48,22 @@ func (g *Gate) enter(d Door) fiber.Handler {
 			return stale(c, d, v)
 		}
 		return d.Handle(c, v)
+	}
+}
+
+// tell writes a line when somebody is kept from what she asked for: the door, why and the
+// id of whoever signed in, nothing of what was asked. Lines are bounded like requests, so
+// that nobody fills a disk with them.
+func (g *Gate) tell(d Door, v Visit, err error) {
+	var e *office.Error
+	if !errors.As(err, &e) || !slices.Contains([]office.Code{office.Forbidden, office.TooMany, office.TooLarge, office.Unauthenticated}, e.Code) {
+		return
+	}
+	if e.Code == office.Unauthenticated && e.Key != "error.token" {
+		return // she is led to the sign-in
+	}
+	if g.limits.allow(Lines, "", g.Now()) == nil {
+		g.Logger.Warn("A request was refused.", "route", d.Path, "method", d.Method, "why", e.Key, "actor", v.Actor.ID)
 	}
 }
 

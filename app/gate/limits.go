@@ -19,6 +19,7 @@ const (
 	Letter  Limit = "letter"  // 1 in 6 seconds, bursts of 20: what may send a letter
 	Secret  Limit = "secret"  // 1 a second, bursts of 10: what checks a secret
 	Machine Limit = "machine" // 200 a second, bursts of 1,000: service accounts
+	Lines   Limit = "lines"   // 10 a second, bursts of 100, of all clients: lines of the log
 )
 
 func (l Limit) rate() (rate.Limit, int) {
@@ -31,6 +32,8 @@ func (l Limit) rate() (rate.Limit, int) {
 		return 1, 10
 	case Machine:
 		return 200, 1000
+	case Lines:
+		return 10, 100
 	}
 	return 50, 200
 }

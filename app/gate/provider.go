@@ -41,7 +41,10 @@ type Provider struct {
 	failed time.Time
 }
 
-func (p *Provider) client() *http.Client { return &http.Client{Timeout: providerWait} }
+// client speaks to the provider alone: where it sends us elsewhere, that is no answer.
+func (p *Provider) client() *http.Client {
+	return &http.Client{Timeout: providerWait, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
 
 // find reads the provider's own description once.
 func (p *Provider) find(ctx context.Context) (*oidc.Provider, error) {
