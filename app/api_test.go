@@ -124,8 +124,8 @@ func TestTheAPIWalksTheMainJob(t *testing.T) {
 			t.Errorf("If-Match %s: %d %v, want %d", step.match, status, out, step.want)
 		}
 	}
-	status, prg, _ := c.call("POST", "/programmes", `{"title":{"en":"Hospital"},"from":"2027-03-01","to":"2027-05-31","answer_by":"2027-01-20","mode":"visit","roles":[{"title":{"en":"Cardiologist"},"seats":1,"first_come":true,
-		"criteria":[{"kind":"must","field":"occupation","op":"is","value":"2212"},{"kind":"should","field":"skill","op":"is","value":"jisr:echocardiography","weight":4},{"kind":"should","field":"language","op":"at_least","value":"sv:C2","weight":3}]}]}`)
+	status, prg, _ := c.call("POST", "/programmes", nextYear(`{"title":{"en":"Hospital"},"from":"2027-03-01","to":"2027-05-31","answer_by":"2027-01-20","mode":"visit","roles":[{"title":{"en":"Cardiologist"},"seats":1,"first_come":true,
+		"criteria":[{"kind":"must","field":"occupation","op":"is","value":"2212"},{"kind":"should","field":"skill","op":"is","value":"jisr:echocardiography","weight":4},{"kind":"should","field":"language","op":"at_least","value":"sv:C2","weight":3}]}]}`))
 	if status != 201 {
 		t.Fatal(status, prg)
 	}
@@ -243,7 +243,7 @@ func TestEveryOperationAnswersAsDescribed(t *testing.T) {
 		return out["total"] == 1.0
 	})
 
-	prg, tag := c.good("POST", "/programmes", apiProgramme)
+	prg, tag := c.good("POST", "/programmes", nextYear(apiProgramme))
 	base := "/programmes/" + prg["id"].(string)
 	c.good("GET", "/programmes", "")
 	c.good("PUT", base, c.again(prg, "theme", "human_capital"), "If-Match", tag)
@@ -435,7 +435,7 @@ func walkMission(c *caller, programme, expert string) {
 func walkApprovals(t *testing.T, a *app.App, c *caller, expert string) {
 	t.Helper()
 	asker := hire(t, a, "asker", office.OfficerRole)
-	prg, _ := c.good("POST", "/programmes", apiProgramme)
+	prg, _ := c.good("POST", "/programmes", nextYear(apiProgramme))
 	c.good("POST", "/programmes/"+prg["id"].(string)+"/open", "")
 	for _, decision := range []string{"refuse", "approve"} {
 		request := office.Approval{ID: office.NewID("apr"), Rev: 1, State: office.ApprovalOpen, By: asker, Programme: prg["id"].(string), Role: 1, Experts: []string{expert}, Override: "urgent",

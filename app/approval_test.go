@@ -260,7 +260,7 @@ func TestASecondOfficerDecidesOnHerPages(t *testing.T) {
 func (d *desk) crowdedProgramme() string {
 	d.t.Helper()
 	ctx := d.t.Context()
-	c := content(40, false)
+	c := toCome(content(40, false), time.Now())
 	c.Roles[0].Criteria = []roster.Criterion{{Kind: roster.Should, Field: roster.FieldMode, Op: roster.Is, Value: roster.Value{Codes: []string{"remote"}}, Weight: 1}}
 	p, err := d.a.Programmes.Create(ctx, officer, c)
 	if err != nil {

@@ -208,8 +208,8 @@ func TestABlindMatchSaysThatTheCVHasTheWordsAndShowsNoPassage(t *testing.T) {
 	e := d.cardiologist("Built a zibaqwort in Plumvarek")
 	d.agrees(e, true)
 	api := newCaller(t, d.a, "officer")
-	status, prg, _ := api.call("POST", "/programmes", `{"title":{"en":"Waterworks"},"from":"2027-03-01","to":"2027-05-31","answer_by":"2027-01-20","mode":"visit","roles":[{"title":{"en":"Builder"},"seats":1,
-		"criteria":[{"kind":"must","field":"text","op":"text","value":"zibaqwort"},{"kind":"should","field":"text","op":"text","value":"plumvarek","weight":4}]}]}`)
+	status, prg, _ := api.call("POST", "/programmes", nextYear(`{"title":{"en":"Waterworks"},"from":"2027-03-01","to":"2027-05-31","answer_by":"2027-01-20","mode":"visit","roles":[{"title":{"en":"Builder"},"seats":1,
+		"criteria":[{"kind":"must","field":"text","op":"text","value":"zibaqwort"},{"kind":"should","field":"text","op":"text","value":"plumvarek","weight":4}]}]}`))
 	if status != 201 {
 		t.Fatal(status, prg)
 	}

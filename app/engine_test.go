@@ -102,9 +102,9 @@ func walkTheDesks(t *testing.T, set func(*app.Config)) {
 	if err != nil || counts.Total != 1 || counts.Steps[0].Count != 2 || counts.Without[1].Count != 2 {
 		t.Fatalf("preview %+v, %v", counts, err)
 	}
-	p, err := a.Programmes.Create(ctx, officer, programme.Content{Title: office.Text{En: "Mosul general hospital", Ckb: "نەخۆشخانەی گشتیی مووسڵ"}, Governorate: "IQ-NI", Mode: roster.Visit,
+	p, err := a.Programmes.Create(ctx, officer, toCome(programme.Content{Title: office.Text{En: "Mosul general hospital", Ckb: "نەخۆشخانەی گشتیی مووسڵ"}, Governorate: "IQ-NI", Mode: roster.Visit,
 		From: "2027-03-01", To: "2027-05-31", AnswerBy: "2027-01-20", Conditions: programme.Conditions{Travel: true, Lodging: true},
-		Roles: []programme.Role{{Title: office.Text{En: "Cardiologist", Ckb: "پزیشکی دڵ"}, Seats: 1, Criteria: criteria}}})
+		Roles: []programme.Role{{Title: office.Text{En: "Cardiologist", Ckb: "پزیشکی دڵ"}, Seats: 1, Criteria: criteria}}}, time.Now()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func newKillHouse(t *testing.T, random *rand.Rand) *killHouse {
 	h.now = office.SystemClock()
 	k.queued = max(*serviceKills*lettersAKill, 20)
 	people := k.people(h, k.queued*2/3)
-	c := content(20, false)
+	c := toCome(content(20, false), time.Now())
 	from := office.DateOf(h.now.AddDate(0, 3, 0))
 	c.From, c.To, c.AnswerBy = from, from, office.DateOf(h.now.AddDate(0, 2, 0))
 	p := h.open(c)

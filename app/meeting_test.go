@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jisr/app"
 	"jisr/app/invitation"
@@ -391,7 +392,7 @@ func TestThePersonReadsWhichHostMetHer(t *testing.T) {
 	}
 	must(err)
 	host := office.Actor{Kind: office.OfficerKind, ID: "off_secret", Institution: in.ID, Roles: []office.Role{office.HostRole}}
-	c := content(1, false)
+	c := toCome(content(1, false), time.Now())
 	c.Institution = in.ID
 	p, err := w.a.Programmes.Create(ctx, officer, c)
 	must(err)
@@ -471,7 +472,7 @@ func (d *desk) accepted(at office.Institution) (programme.Programme, roster.Expe
 		}
 	}
 	must(err)
-	c := content(1, false)
+	c := toCome(content(1, false), time.Now())
 	c.Title, c.Institution = office.Text{En: "Heart unit, Basra"}, at.ID
 	p, err := d.a.Programmes.Create(ctx, shahla, c)
 	must(err)

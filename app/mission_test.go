@@ -307,7 +307,7 @@ func (d *desk) ownMission(mail string) {
 // hosted is a mission that begins at an institution, and whose it is.
 func (d *desk) hosted(at office.Institution) (roster.Expert, programme.Mission) {
 	d.t.Helper()
-	ctx, c := d.t.Context(), content(1, false)
+	ctx, c := d.t.Context(), toCome(content(1, false), time.Now())
 	c.Institution = at.ID
 	rozhan, err := d.a.Roster.Store.ExpertByEmail(ctx, "rozhan.ahmed@example.org")
 	if err != nil {

@@ -3,6 +3,7 @@ package app_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"jisr/app/office"
 	"jisr/app/programme"
@@ -109,6 +110,7 @@ func TestAnOfficerChoosesTheLetterAndWritesThePrivacyLine(t *testing.T) {
 	}
 	c := p.Content
 	c.Roles, c.From, c.To, c.AnswerBy = content(1, false).Roles, "2027-03-01", "2027-05-31", "2027-01-20"
+	c = toCome(c, time.Now())
 	if p, err = d.a.Programmes.Change(ctx, officer, p.ID, p.Rev, c); err != nil {
 		t.Fatal(err)
 	}

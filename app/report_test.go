@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jisr/app"
 	"jisr/app/figures"
@@ -159,7 +160,7 @@ func TestTraitsAreCountedOfWhoAgreedToStatisticsAlone(t *testing.T) {
 // which a title is no formula.
 func TestTheReportIsReadByItsRolesAndTakenAsATable(t *testing.T) {
 	d := openDeskOn(t, "en", "shahla.karim@example.org", 40, func(*app.Config) {})
-	c := content(2, false)
+	c := toCome(content(2, false), time.Now())
 	c.Title = office.Text{En: "=HYPERLINK(1)"}
 	p, err := d.a.Programmes.Create(t.Context(), officer, c)
 	if err == nil {

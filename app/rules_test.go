@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -293,8 +294,26 @@ func content(seats int, firstCome bool) programme.Content {
 			Criteria: []roster.Criterion{{Kind: roster.Must, Field: roster.FieldOccupation, Op: roster.Is, Value: roster.Value{Codes: []string{"2212"}}}}}}}
 }
 
+// toCome moves what content has to the first spring for which one can still answer on a
+// day: the days of a test are those of its clock, and some have the machine's.
+func toCome(c programme.Content, today time.Time) programme.Content {
+	for c.AnswerBy != "" && c.AnswerBy <= office.DateOf(today) {
+		for _, d := range []*office.Date{&c.From, &c.To, &c.AnswerBy} {
+			at, _ := d.Time()
+			*d = office.DateOf(at.AddDate(1, 0, 0))
+		}
+	}
+	return c
+}
+
+// nextYear is JSON with the dates of 2027 in the year after this one.
+func nextYear(text string) string {
+	return strings.ReplaceAll(text, "2027", strconv.Itoa(time.Now().Year()+1))
+}
+
 func (h *house) open(c programme.Content) programme.Programme {
 	h.t.Helper()
+	c = toCome(c, h.clock())
 	p, err := h.Programmes.Create(h.t.Context(), officer, c)
 	h.must(err)
 	p, err = h.Programmes.Move(h.t.Context(), officer, p.ID, "open", "")

@@ -142,7 +142,7 @@ func registerMany(t *testing.T, a *app.App, n int) (ids []string) {
 // openRole is an open programme whose seats go to who accepts first.
 func openRole(t *testing.T, a *app.App, seats int) programme.Programme {
 	t.Helper()
-	p, err := a.Programmes.Create(t.Context(), officer, content(seats, true))
+	p, err := a.Programmes.Create(t.Context(), officer, toCome(content(seats, true), time.Now()))
 	if err == nil {
 		_, err = a.Programmes.Move(t.Context(), officer, p.ID, "open", "")
 	}
