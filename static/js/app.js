@@ -5,11 +5,11 @@
 if (window.htmx) Object.assign(htmx.config, { includeIndicatorStyles: false, allowEval: false, allowScriptTags: false, selfRequestsOnly: true, historyCacheSize: 0, refreshOnHistoryMiss: true,
   responseHandling: [{ code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "4[12]2", swap: true }, { code: "[45]..", swap: false, error: true }] });
 
-// Back or Forward while the page was still loading met nobody who listens: it stands at
-// another address than it was loaded from, and is loaded from there.
+// Back or Forward among what htmx pushed, while the page was still loading, met nobody who
+// listens: it stands at another address than it was loaded from, and is loaded from there.
 document.addEventListener("DOMContentLoaded", () => {
-  const loaded = performance.getEntriesByType("navigation")[0]?.name.split("#")[0];
-  if (window.htmx && loaded && loaded !== location.href.split("#")[0]) location.reload();
+  const loaded = performance.getEntriesByType("navigation")[0]?.name.split("#")[0] ?? "";
+  if (history.state?.htmx && loaded.startsWith(location.origin) && loaded !== location.href.split("#")[0]) location.reload();
 });
 
 const digits = (s) => s.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0).trim();

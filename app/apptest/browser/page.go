@@ -94,13 +94,15 @@ func (p *Page) See(v View) {
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "forced-colors", Value: forced}}}.Call(p.rod))
 }
 
-// Open loads an address and waits until it and its fonts are there.
+// Open loads an address and waits until it and its fonts are there. Fonts are ready when
+// they were laid out, and a tab that is not drawn just then lays nothing out: whoever needs
+// them looks at the page, so that ten seconds are enough to wait.
 func (p *Page) Open(url string) {
 	p.t.Helper()
 	tab := p.rod.Timeout(patience)
 	must(p.t, "open "+url, tab.Navigate(url))
 	must(p.t, "load "+url, tab.WaitLoad())
-	p.Eval(`() => document.fonts.ready.then(() => true)`)
+	p.Eval(`() => Promise.race([document.fonts.ready, new Promise((late) => setTimeout(late, 10000))]).then(() => true)`)
 }
 
 // Eval runs a function of JavaScript in the page and returns what it gives, as
@@ -169,7 +171,7 @@ func (p *Page) Covered() string {
 		const found = new Set();
 		for (const at of [0, document.documentElement.scrollHeight / 2, document.documentElement.scrollHeight]) {
 			scrollTo(0, at);
-			await new Promise((done) => requestAnimationFrame(done));
+			await Promise.race([new Promise(requestAnimationFrame), new Promise((late) => setTimeout(late, 1000))]); // a tab that is not drawn has no next frame
 			for (const e of document.querySelectorAll("body *")) {
 				const r = e.getBoundingClientRect(), stays = ["sticky", "fixed"].includes(getComputedStyle(e).position);
 				if (stays && e.checkVisibility() && Math.min(r.bottom, innerHeight) - Math.max(r.top, 0) > innerHeight / 2) found.add(e.tagName.toLowerCase() + "." + e.className + " " + Math.round(r.height) + " px");
