@@ -24,7 +24,7 @@ func TestAnOfficerChangesHerPassword(t *testing.T) {
 	if n := strings.Count(d.b.Page, `type="password"`); n != 2 {
 		t.Errorf("%d fields hide what is typed", n)
 	}
-	d.b.Send("/account/password", "password", old, "new_password", strings.Repeat(fresh, 2)).Want(422, `href="#f-new_password"`)
+	d.b.Send("/account/password", "password", old, "new_password", strings.Repeat(fresh, 2)).Want(422, `href="#f-new_password"`, "longer than 128 characters")
 	d.b.Send("/account/password", "password", "not the one", "new_password", fresh).Want(422, "This is not your password", `href="#f-password"`).Lacks(fresh)
 	d.b.Send("/account/password", "password", old, "new_password", "password1234").Want(422, "easy to guess", `href="#f-new_password"`)
 	d.b.Send("/account/password", "password", old, "new_password", old).Want(422, "the password that you have")

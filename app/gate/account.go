@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -31,8 +30,11 @@ func (g *Gate) SignIns(ctx context.Context, v Visit) ([]OpenSignIn, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b OpenSignIn) int {
-		if a.Here != b.Here {
-			return cmp.Compare(strconv.FormatBool(b.Here), strconv.FormatBool(a.Here))
+		switch {
+		case a.Here:
+			return -1
+		case b.Here:
+			return 1
 		}
 		return b.Seen.Compare(a.Seen)
 	})
@@ -90,9 +92,9 @@ func (g *Gate) ChangePassword(c *fiber.Ctx, v Visit, in NewPassword) error {
 	}
 	var p office.Problems
 	p.Check(right, "password", "password_now")
-	problem := passwordProblem(in.New, o.Email)
-	p.Check(problem == "", "new_password", problem, "limit", passwordMin)
-	p.Check(problem != "" || in.New != in.Now, "new_password", "password_same")
+	if checkPassword(&p, "new_password", in.New, o.Email) {
+		p.Check(in.New != in.Now, "new_password", "password_same")
+	}
 	if err := p.Err(); err != nil {
 		return err
 	}

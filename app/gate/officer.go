@@ -189,9 +189,7 @@ func (g *Gate) FirstSignIn(c *fiber.Ctx, v Visit, in SetUp) (Visit, []string, er
 		return v, nil, err
 	}
 	var p office.Problems
-	if code := passwordProblem(in.Password, o.Email); code != "" {
-		p.Add("password", code, "limit", passwordMin)
-	}
+	checkPassword(&p, "password", in.Password, o.Email)
 	o.TOTPSecret, o.TOTPStep = in.TOTP, 0
 	step, ok := g.codeStep(o, in.Code)
 	p.Check(ok, "code", "code")

@@ -13,6 +13,8 @@ import (
 
 	"github.com/trustelem/zxcvbn"
 	"golang.org/x/crypto/argon2"
+
+	"jisr/app/office"
 )
 
 // Argon2id with the first parameters that OWASP's cheat sheet of 2025 names for
@@ -126,21 +128,22 @@ func parsePHC(phc string) (salt, key []byte, err error) {
 	return salt, key, nil
 }
 
-// passwordProblem is the code of what is wrong with a new password, empty when nothing is:
-// its length and whether it is guessed soon, but no kinds of characters, as NIST SP 800-63B
+// checkPassword notes what is wrong with a new password, and is true when nothing is: its
+// length and whether it is guessed soon, but no kinds of characters, as NIST SP 800-63B
 // advises; and not the own address.
-func passwordProblem(password, email string) string {
+func checkPassword(p *office.Problems, field, password, email string) bool {
 	n := utf8.RuneCountInString(password)
 	local, _, _ := strings.Cut(email, "@")
 	switch {
 	case n < passwordMin:
-		return "too_short"
+		p.Add(field, "too_short", "limit", passwordMin)
 	case n > passwordMax:
-		return "too_long"
-	case local != "" && strings.Contains(strings.ToLower(password), local):
-		return "guessable"
-	case zxcvbn.PasswordStrength(string([]rune(password)[:min(n, passwordLook)]), []string{local, "jisr"}).Score < passwordScore:
-		return "guessable"
+		p.Add(field, "too_long", "limit", passwordMax)
+	case local != "" && strings.Contains(strings.ToLower(password), local),
+		zxcvbn.PasswordStrength(string([]rune(password)[:min(n, passwordLook)]), []string{local, "jisr"}).Score < passwordScore:
+		p.Add(field, "guessable")
+	default:
+		return true
 	}
-	return ""
+	return false
 }
